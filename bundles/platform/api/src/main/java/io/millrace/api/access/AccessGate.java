@@ -1,0 +1,19 @@
+package io.millrace.api.access;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Asks every policy and combines their decisions. A service of core; safe for any thread. */
+@ProviderType
+public interface AccessGate {
+    /**
+     * Checks a request.
+     *
+     * @return completes with a grant, or fails with {@link AccessDeniedException}; always within the gate's deadline
+     */
+    CompletionStage<Grant> check(AccessRequest request);
+
+    /** The latest refused attempts, newest first, without secrets. */
+    List<RefusedAttempt> refused();
+}

@@ -1,0 +1,15 @@
+package io.millrace.api.access;
+
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One rule about who may publish and play. A whiteboard service. Any denial wins and at least one policy has to allow;
+ * policies that only restrict (by address, geography, referrer) deny or abstain. An error or a missed deadline counts
+ * as a denial. Must not block; called on any thread.
+ */
+@ConsumerType
+@FunctionalInterface
+public interface AccessPolicy {
+    CompletionStage<Decision> decide(AccessRequest request);
+}

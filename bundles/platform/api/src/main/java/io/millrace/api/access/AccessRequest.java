@@ -1,0 +1,37 @@
+package io.millrace.api.access;
+
+import io.millrace.api.media.StreamName;
+import io.millrace.api.session.Session;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Someone wants to publish or play.
+ *
+ * @param role what they want
+ * @param protocol the protocol's name
+ * @param stream the stream they named
+ * @param peer where they are
+ * @param credential stream key, token or password they gave
+ * @param user user name given beside it
+ * @param attributes what else the protocol told, by lower-case name: {@code referrer}, {@code origin},
+ *     {@code user-agent}, …
+ */
+public record AccessRequest(
+        Session.Role role,
+        String protocol,
+        StreamName stream,
+        Peer peer,
+        Optional<Secret> credential,
+        Optional<String> user,
+        Map<String, String> attributes) {
+    public AccessRequest {
+        attributes = Map.copyOf(attributes);
+    }
+
+    /** A request without user name and attributes. */
+    public static AccessRequest of(
+            Session.Role role, String protocol, StreamName stream, Peer peer, Optional<Secret> credential) {
+        return new AccessRequest(role, protocol, stream, peer, credential, Optional.empty(), Map.of());
+    }
+}

@@ -1,0 +1,29 @@
+package io.millrace.api.event;
+
+import java.util.Map;
+
+/**
+ * Something happened. The set of types is open; names are dotted, most general part first.
+ *
+ * @param type for example {@link #STREAM_LIVE}
+ * @param subject what it is about: a stream name, a session id, a plugin
+ * @param utcUs when, in microseconds since 1970 UTC
+ * @param attributes details by name
+ */
+public record MediaEvent(String type, String subject, long utcUs, Map<String, String> attributes) {
+    public static final String STREAM_LIVE = "stream.live";
+    public static final String STREAM_INTERRUPTED = "stream.interrupted";
+    public static final String STREAM_ENDED = "stream.ended";
+    public static final String STREAM_FORMAT = "stream.format";
+    public static final String STREAM_WARNING = "stream.warning";
+    public static final String SESSION_OPENED = "session.opened";
+    public static final String SESSION_CLOSED = "session.closed";
+    public static final String SESSION_REFUSED = "session.refused";
+    public static final String PLUGIN_SWAPPED = "plugin.swapped";
+    public static final String PLUGIN_ROLLED_BACK = "plugin.rolled-back";
+    public static final String PLUGIN_QUARANTINED = "plugin.quarantined";
+
+    public MediaEvent {
+        attributes = Map.copyOf(attributes);
+    }
+}

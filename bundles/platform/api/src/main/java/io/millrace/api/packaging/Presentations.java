@@ -1,0 +1,21 @@
+package io.millrace.api.packaging;
+
+import io.millrace.api.media.StreamName;
+import io.millrace.api.session.Session;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Finds what can be played over HTTP. A service of core; safe for any thread. */
+@ProviderType
+public interface Presentations {
+    /**
+     * The presentation of a stream as this session may see it: presentation filters are applied. For a stream whose
+     * first segments are on their way it waits a bounded time.
+     *
+     * @return fails with {@link ManifestException} 404 if there is no such stream, 503 if it waits for its publisher
+     */
+    CompletionStage<Presentation> find(StreamName name, Session session);
+
+    /** A segmented stream by the id in its file names, at once; null if there is none. */
+    SegmentedStream segments(StreamName name, String segmentedStreamId);
+}

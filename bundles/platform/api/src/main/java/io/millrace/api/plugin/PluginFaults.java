@@ -1,0 +1,19 @@
+package io.millrace.api.plugin;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Where the rooms that call plugins report what happened. Core counts, tells the operator once, and quarantines a plugin
+ * that keeps failing: its services are no longer chosen. A service of core; safe for any thread, cheap on the data path.
+ */
+@ProviderType
+public interface PluginFaults {
+    /** A call into the plugin worked. */
+    void succeeded(PluginVersion plugin);
+
+    /** A call into the plugin failed by the plugin's fault. */
+    void failed(PluginVersion plugin, Throwable cause);
+
+    /** Whether the plugin may be called. */
+    boolean isQuarantined(PluginVersion plugin);
+}

@@ -1,0 +1,20 @@
+package io.millrace.api.plugin;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.osgi.service.component.annotations.ComponentPropertyType;
+
+/** Component property of TCP or UDP protocol handlers: the name under which ports are configured, and the default port. */
+@ComponentPropertyType
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.TYPE)
+public @interface Protocol {
+    /** Prefix of the property names. */
+    String PREFIX_ = "millrace.";
+
+    String name();
+
+    int port();
+}

@@ -1,0 +1,59 @@
+package io.millrace.api.session;
+
+import io.millrace.api.access.Identity;
+import io.millrace.api.access.Peer;
+import io.millrace.api.media.StreamName;
+import java.util.function.Consumer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One remote peer that publishes or plays: counted, limited, kicked, drained. Safe for any thread. */
+@ProviderType
+public interface Session extends AutoCloseable {
+    /** What the peer does. */
+    enum Role {
+        PUBLISH,
+        PLAY
+    }
+
+    /** Short, unique in the life of the server, easy to type. */
+    String id();
+
+    Role role();
+
+    /** The protocol's name, for example {@code rtmp}. */
+    String protocol();
+
+    StreamName stream();
+
+    Peer peer();
+
+    Identity identity();
+
+    long startedUtcUs();
+
+    /** Counts bytes that came from the peer. */
+    void received(long bytes);
+
+    /** Counts bytes that went to the peer. */
+    void sent(long bytes);
+
+    long receivedBytes();
+
+    long sentBytes();
+
+    /**
+     * Says what to do when core wants the peer gone: kicked by the operator, permission expired, taken over, drained.
+     * The handler closes the connection and gives the peer the reason where the protocol can. Called at most once, at
+     * once if it was closed before.
+     */
+    void onKick(Consumer<String> handler);
+
+    /** Asks the owner to let the peer go. */
+    void kick(String reason);
+
+    boolean isOpen();
+
+    /** The peer is gone; called by the owner. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,22 @@
+package io.millrace.api.session;
+
+import io.millrace.api.access.Grant;
+import java.util.Collection;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The peers that publish and play now. A service of core; safe for any thread. */
+@ProviderType
+public interface Sessions {
+    /**
+     * Counts a peer that was let in.
+     *
+     * @param grant what the access gate answered
+     * @param protocol the protocol's name, for example {@code rtmp}
+     */
+    Session open(Grant grant, String protocol);
+
+    Collection<Session> list();
+
+    Optional<Session> find(String id);
+}
