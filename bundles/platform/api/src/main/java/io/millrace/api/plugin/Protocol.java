@@ -14,7 +14,11 @@ public @interface Protocol {
     /** Prefix of the property names. */
     String PREFIX_ = "millrace.";
 
+    /** The protocol; {@code MILLRACE_<NAME>_PORT} in the environment overrides {@link #port}. */
     String name();
 
     int port();
+
+    /** Default port of the same protocol inside TLS ({@code MILLRACE_<NAME>S_PORT} overrides it); 0 for none. */
+    int tlsPort() default 0;
 }
