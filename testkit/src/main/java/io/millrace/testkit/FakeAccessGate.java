@@ -1,0 +1,43 @@
+package io.millrace.testkit;
+
+import io.millrace.api.access.AccessDeniedException;
+import io.millrace.api.access.AccessGate;
+import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.Grant;
+import io.millrace.api.access.Identity;
+import io.millrace.api.access.Limits;
+import io.millrace.api.access.RefusedAttempt;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Lets everyone in until it is told a reason to refuse. */
+public final class FakeAccessGate implements AccessGate {
+    public final List<AccessRequest> requests = new CopyOnWriteArrayList<>();
+
+    private volatile String refusal;
+
+    /** Refuses from now on; null lets in again. */
+    public void refuse(String reason) {
+        refusal = reason;
+    }
+
+    @Override
+    public CompletionStage<Grant> check(AccessRequest request) {
+        requests.add(request);
+        String reason = refusal;
+        if (reason != null) {
+            return CompletableFuture.failedFuture(
+                    new AccessDeniedException(reason, request.credential().isEmpty()));
+        }
+        return CompletableFuture.completedFuture(
+                new Grant(request, request.stream(), Identity.ANONYMOUS, Optional.empty(), Limits.NONE));
+    }
+
+    @Override
+    public List<RefusedAttempt> refused() {
+        return List.of();
+    }
+}

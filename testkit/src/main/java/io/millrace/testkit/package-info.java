@@ -1,0 +1,2 @@
+/** Fakes, synthetic streams and contract tests for bundles and plugins. */
+package io.millrace.testkit;
