@@ -18,9 +18,9 @@ public record PackagingProfile(
         long targetDurationUs,
         int listedSegments,
         Optional<Protection> protection) {
-    /** Parts of at most 0.3 s, segments from 2 s on, at most 4 s, 15 listed. */
+    /** Parts of at most 0.2 s, segments from 2 s on, at most 4 s, 15 listed. */
     public static final PackagingProfile DEFAULT =
-            new PackagingProfile(300_000, 2_000_000, 4_000_000, 15, Optional.empty());
+            new PackagingProfile(200_000, 2_000_000, 4_000_000, 15, Optional.empty());
 
     /**
      * Common encryption (ISO/IEC 23001-7).
