@@ -1,0 +1,75 @@
+package io.millrace.packagers.hls;
+
+import io.millrace.api.packaging.Manifest;
+import io.millrace.api.packaging.ManifestException;
+import io.millrace.api.packaging.ManifestFormat;
+import io.millrace.api.packaging.ManifestRequest;
+import io.millrace.api.packaging.Presentation;
+import io.millrace.api.packaging.Presentation.MediaTrack;
+import io.millrace.api.packaging.SegmentWindow;
+import io.millrace.api.packaging.SegmentedStream;
+import io.millrace.api.plugin.ManifestFormatName;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * HLS and low-latency HLS: {@code index.m3u8} is the multivariant playlist, {@code ID.m3u8} the media playlist of the
+ * segmented stream with that id. Stateless but for a cache of rendered playlists; safe for any thread.
+ */
+@Component
+@ManifestFormatName(name = "hls", files = "*.m3u8")
+public final class HlsManifestFormat implements ManifestFormat {
+    private static final String MULTIVARIANT = "index.m3u8";
+    private static final String SUFFIX = ".m3u8";
+
+    private final PlaylistCache cache = new PlaylistCache();
+
+    @Override
+    public CompletionStage<Manifest> render(Presentation presentation, ManifestRequest request) {
+        try {
+            if (request.fileName().equals(MULTIVARIANT)) {
+                return CompletableFuture.completedFuture(cache.multivariant(presentation));
+            }
+            SegmentedStream stream = streamOf(presentation, request.fileName());
+            DeliveryDirectives directives = DeliveryDirectives.of(request);
+            SegmentWindow window = stream.window();
+            directives.checkAgainst(window);
+            if (!directives.isBlocking()) {
+                return CompletableFuture.completedFuture(answer(presentation, stream, window, directives));
+            }
+            return reload(stream, directives).thenApply(updated -> answer(presentation, stream, updated, directives));
+        } catch (ManifestException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static CompletionStage<SegmentWindow> reload(SegmentedStream stream, DeliveryDirectives directives) {
+        return stream.await(directives.mediaSequence(), directives.partIndex())
+                .thenCompose(window -> directives.isBeyondLastPartOf(window)
+                        ? stream.await(directives.mediaSequence() + 1, 0)
+                        : CompletableFuture.completedFuture(window))
+                .thenCompose(window -> window.contains(directives.mediaSequence(), directives.partIndex())
+                        ? CompletableFuture.completedFuture(window)
+                        : CompletableFuture.failedFuture(
+                                new ManifestException(503, "The stream did not go on in time; try again")));
+    }
+
+    private Manifest answer(
+            Presentation presentation, SegmentedStream stream, SegmentWindow window, DeliveryDirectives directives) {
+        return cache.media(presentation, stream, window, directives);
+    }
+
+    private static SegmentedStream streamOf(Presentation presentation, String fileName) throws ManifestException {
+        String id = fileName.substring(0, Math.max(0, fileName.length() - SUFFIX.length()));
+        List<MediaTrack> tracks = presentation.tracks();
+        Optional<SegmentedStream> found = tracks.stream()
+                .map(MediaTrack::stream)
+                .filter(stream -> stream.id().equals(id))
+                .findFirst();
+        return found.orElseThrow(
+                () -> new ManifestException(404, "There is no playlist " + fileName + "; start from " + MULTIVARIANT));
+    }
+}

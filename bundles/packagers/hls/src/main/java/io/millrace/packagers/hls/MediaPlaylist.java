@@ -1,0 +1,176 @@
+package io.millrace.packagers.hls;
+
+import io.millrace.api.packaging.InitSegment;
+import io.millrace.api.packaging.PackagingProfile;
+import io.millrace.api.packaging.Part;
+import io.millrace.api.packaging.Segment;
+import io.millrace.api.packaging.SegmentNames;
+import io.millrace.api.packaging.SegmentWindow;
+import io.millrace.api.packaging.SegmentedStream;
+import java.util.List;
+
+/**
+ * Renders the media playlist of one track (draft-pantos-hls-rfc8216bis sections 4.4.3 and 4.4.4, low-latency profile of
+ * appendix B). Low-latency tags are always there: players that do not know them ignore them.
+ */
+final class MediaPlaylist {
+    /** Delta updates leave out what is older than six target durations. */
+    private static final int SKIP_BOUNDARY_TARGETS = 6;
+
+    private static final int HOLD_BACK_TARGETS = 3;
+    private static final int PART_HOLD_BACK_TARGETS = 3;
+    private static final int BYTES_PER_SEGMENT = 700;
+
+    private final SegmentedStream stream;
+    private final SegmentWindow window;
+    private final List<SegmentedStream> others;
+
+    /**
+     * Prepares a playlist.
+     *
+     * @param others the other tracks of the presentation, for rendition reports
+     */
+    MediaPlaylist(SegmentedStream stream, SegmentWindow window, List<SegmentedStream> others) {
+        this.stream = stream;
+        this.window = window;
+        this.others = others;
+    }
+
+    /** The playlist, with old segments left out if {@code delta} and there is something to leave out. */
+    byte[] render(boolean delta) {
+        List<Segment> segments = listed();
+        int skipped = delta ? skippable(segments) : 0;
+        PlaylistText text = new PlaylistText(1_000 + segments.size() * BYTES_PER_SEGMENT);
+        header(text, segments);
+        if (skipped > 0) {
+            text.tag("#EXT-X-SKIP").attribute("SKIPPED-SEGMENTS", skipped).end();
+        }
+        InitSegment init = null;
+        for (Segment segment : segments.subList(skipped, segments.size())) {
+            segment(text, segment, init);
+            init = segment.init();
+        }
+        footer(text);
+        return text.bytes();
+    }
+
+    /** The profile's number of complete segments, and the open one. */
+    private List<Segment> listed() {
+        List<Segment> segments = window.segments();
+        int complete = segments.size();
+        if (complete > 0 && !segments.get(complete - 1).complete()) {
+            complete--;
+        }
+        int first = Math.max(0, complete - stream.profile().listedSegments());
+        return segments.subList(first, segments.size());
+    }
+
+    private void header(PlaylistText text, List<Segment> segments) {
+        PackagingProfile profile = stream.profile();
+        text.number("#EXT-X-VERSION", 9);
+        text.number("#EXT-X-TARGETDURATION", targetSeconds());
+        text.tag("#EXT-X-SERVER-CONTROL")
+                .attribute("CAN-BLOCK-RELOAD", "YES")
+                .seconds("PART-HOLD-BACK", PART_HOLD_BACK_TARGETS * profile.partTargetUs())
+                .seconds("CAN-SKIP-UNTIL", skipBoundaryUs())
+                .seconds("HOLD-BACK", HOLD_BACK_TARGETS * targetSeconds() * 1_000_000)
+                .end();
+        text.tag("#EXT-X-PART-INF")
+                .seconds("PART-TARGET", profile.partTargetUs())
+                .end();
+        if (segments.isEmpty()) {
+            text.number("#EXT-X-MEDIA-SEQUENCE", window.nextMediaSequence());
+            return;
+        }
+        Segment first = segments.get(0);
+        text.number("#EXT-X-MEDIA-SEQUENCE", first.mediaSequence());
+        text.number("#EXT-X-DISCONTINUITY-SEQUENCE", first.discontinuitySequence() - (first.discontinuity() ? 1 : 0));
+        if (segments.stream().allMatch(Segment::isIndependent)) {
+            text.line("#EXT-X-INDEPENDENT-SEGMENTS");
+        }
+    }
+
+    private void segment(PlaylistText text, Segment segment, InitSegment previousInit) {
+        if (segment.discontinuity()) {
+            text.line("#EXT-X-DISCONTINUITY");
+        }
+        if (previousInit == null || previousInit.number() != segment.init().number()) {
+            text.tag("#EXT-X-MAP")
+                    .quoted("URI", SegmentNames.init(stream, segment.init()))
+                    .end();
+        }
+        text.programDateTime(segment.utcUs());
+        if (segment.gap()) {
+            text.line("#EXT-X-GAP");
+        }
+        for (Part part : segment.parts()) {
+            text.tag("#EXT-X-PART")
+                    .seconds("DURATION", part.durationUs())
+                    .quoted("URI", SegmentNames.part(stream, segment.mediaSequence(), part.index()));
+            if (part.independent()) {
+                text.attribute("INDEPENDENT", "YES");
+            }
+            text.end();
+        }
+        if (segment.complete()) {
+            text.segmentDuration(segment.durationUs());
+            text.line(SegmentNames.segment(stream, segment.mediaSequence()));
+        }
+    }
+
+    private void footer(PlaylistText text) {
+        if (window.ended()) {
+            text.line("#EXT-X-ENDLIST");
+            return;
+        }
+        text.tag("#EXT-X-PRELOAD-HINT")
+                .attribute("TYPE", "PART")
+                .quoted("URI", SegmentNames.part(stream, window.nextMediaSequence(), window.nextPartIndex()))
+                .end();
+        for (SegmentedStream other : others) {
+            report(text, other);
+        }
+    }
+
+    private static void report(PlaylistText text, SegmentedStream other) {
+        SegmentWindow newest = other.window();
+        long mediaSequence = newest.nextMediaSequence();
+        int part = newest.nextPartIndex() - 1;
+        if (part < 0) {
+            mediaSequence--;
+            part = newest.segment(mediaSequence)
+                    .map(segment -> segment.parts().size() - 1)
+                    .orElse(-1);
+        }
+        if (newest.segments().isEmpty()) {
+            return;
+        }
+        text.tag("#EXT-X-RENDITION-REPORT")
+                .quoted("URI", MultivariantPlaylist.uriOf(other))
+                .attribute("LAST-MSN", mediaSequence);
+        if (part >= 0) {
+            text.attribute("LAST-PART", part);
+        }
+        text.end();
+    }
+
+    private int skippable(List<Segment> segments) {
+        if (segments.isEmpty() || window.ended()) {
+            return 0;
+        }
+        long boundaryUs = segments.get(segments.size() - 1).endUs() - skipBoundaryUs();
+        int count = 0;
+        while (count < segments.size() && segments.get(count).endUs() < boundaryUs) {
+            count++;
+        }
+        return count;
+    }
+
+    private long skipBoundaryUs() {
+        return SKIP_BOUNDARY_TARGETS * targetSeconds() * 1_000_000;
+    }
+
+    private long targetSeconds() {
+        return (stream.profile().targetDurationUs() + 999_999) / 1_000_000;
+    }
+}
