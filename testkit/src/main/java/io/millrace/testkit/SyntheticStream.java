@@ -22,8 +22,8 @@ public final class SyntheticStream {
     public static final int AUDIO_ID = 64;
 
     private static final ByteBuffer AVCC = ByteBuffer.wrap(HexFormat.of()
-            .parseHex("0164001fffe1001b6764001facd9405005bb011000000300100000030320f18319600100"
-                    + "0568ebe3cb22fdf8f800"));
+            .parseHex(
+                    "0164001fffe100186764001facb200a00b760220000003002000000641e3064901000668" + "ebc3cb22c0fdf8f800"));
     private static final ByteBuffer ASC = ByteBuffer.wrap(new byte[] {0x11, (byte) 0x90});
 
     public static final Track VIDEO =
