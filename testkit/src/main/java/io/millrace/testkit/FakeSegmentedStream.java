@@ -28,6 +28,7 @@ public final class FakeSegmentedStream implements SegmentedStream {
     private long nextStartUs;
     private long discontinuitySequence;
     private boolean discontinuity;
+    private long runStartUs;
 
     public FakeSegmentedStream(String id, Track track, PackagingProfile profile, long firstMediaSequence) {
         this.id = id;
@@ -72,6 +73,7 @@ public final class FakeSegmentedStream implements SegmentedStream {
         discontinuity = true;
         discontinuitySequence++;
         nextStartUs += gapUs;
+        runStartUs = nextStartUs;
         init = new InitSegment(init.number() + 1, track.format(), init.body());
     }
 
@@ -90,6 +92,7 @@ public final class FakeSegmentedStream implements SegmentedStream {
                 EPOCH_UTC_US + nextStartUs,
                 discontinuity,
                 discontinuitySequence,
+                runStartUs,
                 false,
                 init,
                 List.of(),
@@ -114,6 +117,7 @@ public final class FakeSegmentedStream implements SegmentedStream {
                 from.utcUs(),
                 from.discontinuity(),
                 from.discontinuitySequence(),
+                from.runStartUs(),
                 from.gap(),
                 from.init(),
                 parts,

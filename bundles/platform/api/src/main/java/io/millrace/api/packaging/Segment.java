@@ -11,6 +11,7 @@ import java.util.List;
  * @param utcUs wall-clock time of {@code startUs}, microseconds since 1970 UTC
  * @param discontinuity whether a discontinuity precedes it
  * @param discontinuitySequence discontinuities before it, itself included, since the window began
+ * @param runStartUs presentation time at which the run of segments since the last discontinuity began
  * @param gap whether its media is missing ({@code EXT-X-GAP})
  * @param init the CMAF header it needs
  * @param parts its partial segments; empty once they are too old to be listed
@@ -24,6 +25,7 @@ public record Segment(
         long utcUs,
         boolean discontinuity,
         long discontinuitySequence,
+        long runStartUs,
         boolean gap,
         InitSegment init,
         List<Part> parts,
