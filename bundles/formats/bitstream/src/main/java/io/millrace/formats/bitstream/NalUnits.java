@@ -1,0 +1,109 @@
+package io.millrace.formats.bitstream;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The two framings of NAL units: behind a length (ISO/IEC 14496-15), which is the canonical form with four-byte lengths,
+ * and behind start codes (ITU-T H.264 and H.265, Annex B).
+ */
+public final class NalUnits {
+    private NalUnits() {}
+
+    /**
+     * The units of an access unit in length-prefixed form, as views of it.
+     *
+     * @param lengthSize bytes of a length field: 1, 2 or 4
+     */
+    public static List<ByteBuffer> split(ByteBuffer accessUnit, int lengthSize) {
+        List<ByteBuffer> units = new ArrayList<>(8);
+        NalCursor cursor = new NalCursor(accessUnit, lengthSize);
+        while (cursor.next()) {
+            units.add(cursor.unit());
+        }
+        return units;
+    }
+
+    /** The units of a byte stream with start codes, as views of it; trailing zero bytes are left out. */
+    public static List<ByteBuffer> splitAnnexB(ByteBuffer stream) {
+        List<ByteBuffer> units = new ArrayList<>(8);
+        int end = stream.limit();
+        int start = afterStartCode(stream, stream.position());
+        while (start >= 0 && start < end) {
+            int next = afterStartCode(stream, start);
+            int stop = next < 0 ? end : next - 3;
+            while (stop > start && stream.get(stop - 1) == 0) {
+                stop--;
+            }
+            if (stop > start) {
+                units.add(stream.slice(start, stop - start));
+            }
+            start = next;
+        }
+        return units;
+    }
+
+    /** One access unit in canonical form from its NAL units. */
+    public static ByteBuffer join(List<ByteBuffer> units) {
+        long size = 0;
+        for (ByteBuffer unit : units) {
+            size += 4L + unit.remaining();
+        }
+        ByteBuffer joined = ByteBuffer.allocate(Math.toIntExact(size));
+        for (ByteBuffer unit : units) {
+            joined.putInt(unit.remaining()).put(unit.duplicate());
+        }
+        return joined.flip();
+    }
+
+    /** Start codes to canonical form. */
+    public static ByteBuffer fromAnnexB(ByteBuffer stream) {
+        return join(splitAnnexB(stream));
+    }
+
+    /** Canonical form to four-byte start codes. */
+    public static ByteBuffer toAnnexB(ByteBuffer accessUnit) {
+        ByteBuffer stream = ByteBuffer.allocate(accessUnit.remaining());
+        NalCursor cursor = new NalCursor(accessUnit, 4);
+        while (cursor.next()) {
+            stream.putInt(1).put(cursor.unit());
+        }
+        return stream.flip();
+    }
+
+    /** Any length-prefixed form to the canonical one; what already is canonical comes back as it is, without a copy. */
+    public static ByteBuffer normalise(ByteBuffer accessUnit, int lengthSize) {
+        return lengthSize == 4 ? accessUnit : join(split(accessUnit, lengthSize));
+    }
+
+    /** Whether the bytes begin with a start code: some encoders send Annex B where lengths belong. */
+    public static boolean looksLikeAnnexB(ByteBuffer bytes) {
+        int at = bytes.position();
+        if (bytes.remaining() < 5 || bytes.get(at) != 0 || bytes.get(at + 1) != 0) {
+            return false;
+        }
+        // 00 00 01 as a length announces 256 to 511 bytes: believe the length when the units add up
+        boolean startCode = bytes.get(at + 2) == 1 || bytes.get(at + 2) == 0 && bytes.get(at + 3) == 1;
+        return startCode && !isLengthPrefixed(bytes);
+    }
+
+    private static boolean isLengthPrefixed(ByteBuffer bytes) {
+        long at = bytes.position();
+        while (at + 4 <= bytes.limit()) {
+            at += 4L + (bytes.getInt((int) at) & 0xFFFF_FFFFL);
+        }
+        return at == bytes.limit();
+    }
+
+    private static int afterStartCode(ByteBuffer stream, int from) {
+        for (int i = from; i + 2 < stream.limit(); i++) {
+            if (stream.get(i + 2) > 1 || stream.get(i + 2) < 0) {
+                i += 2;
+            } else if (stream.get(i + 2) == 1 && stream.get(i) == 0 && stream.get(i + 1) == 0) {
+                return i + 3;
+            }
+        }
+        return -1;
+    }
+}
