@@ -1,0 +1,7 @@
+/** How bundles serve the HTTP resources of a stream beside its manifests and segments. */
+@Export
+@Version("1.0.0")
+package io.millrace.http;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
