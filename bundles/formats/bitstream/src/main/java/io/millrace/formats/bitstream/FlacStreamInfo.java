@@ -26,11 +26,15 @@ public record FlacStreamInfo(int maxBlockSamples, int sampleRateHz, int channels
     }
 
     /**
-     * Reads the first metadata block; "fLaC" (a file, enhanced RTMP) or FullBox fields ({@code dfLa}) may precede it.
+     * Reads the first metadata block; "fLaC" (a file, enhanced RTMP) or FullBox fields ({@code dfLa}) may precede it. The
+     * block's 34 bytes alone, which FFmpeg sends over RTMP, will do.
      *
      * @throws MalformedBitstreamException if it is no STREAMINFO
      */
     public static FlacStreamInfo parse(ByteBuffer blocks) {
+        if (blocks.remaining() == BODY_BYTES) {
+            return parseBody(blocks);
+        }
         ByteCursor in = new ByteCursor(blocks);
         int first = in.int32();
         // FullBox version and flags are four zero bytes; a STREAMINFO header never is, for its length is 34
@@ -40,7 +44,10 @@ public record FlacStreamInfo(int maxBlockSamples, int sampleRateHz, int channels
         if ((first & 0x7FFF_FFFF) != BODY_BYTES) {
             throw new MalformedBitstreamException("The FLAC metadata does not begin with STREAMINFO");
         }
-        ByteBuffer body = in.slice(BODY_BYTES);
+        return parseBody(in.slice(BODY_BYTES));
+    }
+
+    private static FlacStreamInfo parseBody(ByteBuffer body) {
         BitReader bits = new BitReader(body);
         bits.skip(16);
         int maxBlock = bits.bits(16);

@@ -32,7 +32,8 @@ public record Vp8FrameHeader(boolean keyFrame, int width, int height) {
         return new Vp8FrameHeader(true, width, height);
     }
 
-    static boolean isKeyFrame(ByteBuffer frame) {
+    /** Whether decoding can start at this frame. */
+    public static boolean isKeyFrame(ByteBuffer frame) {
         return frame.hasRemaining() && (frame.get(frame.position()) & 1) == 0;
     }
 }

@@ -92,6 +92,11 @@ public record Vp9FrameHeader(
         return keyFrame;
     }
 
+    /** Whether decoding can start at this frame or superframe. */
+    public static boolean isKeyFrame(ByteBuffer superframe) {
+        return parse(frames(superframe).get(0)).isSync();
+    }
+
     /** The frames of a superframe (VP9 specification annex B) as views, or the frame itself. */
     public static List<ByteBuffer> frames(ByteBuffer superframe) {
         int size = superframe.remaining();

@@ -12,6 +12,8 @@ import io.millrace.formats.bitstream.AvcAccessUnit;
 import io.millrace.formats.bitstream.MediaFormats;
 import io.millrace.formats.bitstream.NalUnits;
 import io.millrace.formats.bitstream.OpusHead;
+import io.millrace.formats.bitstream.Vp8FrameHeader;
+import io.millrace.formats.bitstream.Vp9FrameHeader;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -50,13 +52,12 @@ final class TrackInput {
         }
         codec = newCodec;
         record = newRecord;
-        if (codec.equals(FourCc.AVC) || codec.equals(FourCc.HEVC)) {
-            configureNalCodec(newRecord);
-        } else if (codec.equals(FourCc.OPUS) && !newRecord.hasRemaining()) {
-            format = MediaFormats.opus(OpusHead.of(2).toBuffer());
-        } else if (describesItself()) {
+        if (!newRecord.hasRemaining() || describesItself()) {
             // the first frame says more than the record, if there is one at all
             return;
+        }
+        if (codec.equals(FourCc.AVC) || codec.equals(FourCc.HEVC)) {
+            configureNalCodec(newRecord);
         } else if (codec.equals(FourCc.AV1)) {
             VideoFormat av1 = MediaFormats.av1(newRecord);
             format = av1.width() > 0 ? withRate(av1) : null;
@@ -66,9 +67,6 @@ final class TrackInput {
     }
 
     private void configureNalCodec(ByteBuffer newRecord) {
-        if (!newRecord.hasRemaining()) {
-            return;
-        }
         annexB = NalUnits.looksLikeAnnexB(newRecord);
         if (annexB) {
             ParameterSets.of(codec, NalUnits.splitAnnexB(newRecord))
@@ -128,21 +126,29 @@ final class TrackInput {
 
     /** Formats of codecs whose frames say what the record does not. */
     private void learn(MediaPacket packet, ByteBuffer payload) {
-        if (packet.video()) {
-            if (codec.equals(FourCc.AV1) && format == null && packet.keyFrame()) {
-                MediaFormats.av1FromKeyFrame(payload).ifPresent(found -> format = withRate(found));
-            } else if (packet.keyFrame() && (codec.equals(FourCc.VP9) || codec.equals(FourCc.VP8))) {
-                VideoFormat found = codec.equals(FourCc.VP9) ? MediaFormats.vp9(payload) : MediaFormats.vp8(payload);
-                change(record.hasRemaining() ? MediaFormats.vpx(codec, record, found.width(), found.height()) : found);
+        if (codec.equals(FourCc.AV1)) {
+            if (format == null && packet.keyFrame()) {
+                MediaFormats.av1FromKeyFrame(payload).ifPresent(this::change);
             }
-        } else if (format == null || codec.equals(FourCc.MP3)) {
-            if (codec.equals(FourCc.OPUS)) {
-                format = MediaFormats.opus(OpusHead.of(2).toBuffer());
-            } else if (describesItself()) {
-                AudioFormat found = MediaFormats.audioFromFrame(codec, payload);
-                format = found.equals(format) ? format : found;
+        } else if (codec.equals(FourCc.VP9)) {
+            if (Vp9FrameHeader.isKeyFrame(payload)) {
+                change(vpx(MediaFormats.vp9(payload)));
             }
+        } else if (codec.equals(FourCc.VP8)) {
+            if (Vp8FrameHeader.isKeyFrame(payload)) {
+                change(vpx(MediaFormats.vp8(payload)));
+            }
+        } else if (codec.equals(FourCc.OPUS)) {
+            format = format == null ? MediaFormats.opus(OpusHead.of(2).toBuffer()) : format;
+        } else if (codec.equals(FourCc.MP3) || format == null && describesItself()) {
+            AudioFormat found = MediaFormats.audioFromFrame(codec, payload);
+            format = found.equals(format) ? format : found;
         }
+    }
+
+    /** The size of a key frame with the record that the publisher sent, if it sent one. */
+    private VideoFormat vpx(VideoFormat found) {
+        return record.hasRemaining() ? MediaFormats.vpx(codec, record, found.width(), found.height()) : found;
     }
 
     private void change(VideoFormat found) {
