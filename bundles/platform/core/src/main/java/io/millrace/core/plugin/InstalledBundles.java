@@ -1,0 +1,38 @@
+package io.millrace.core.plugin;
+
+import java.util.List;
+import java.util.Set;
+
+/** The bundles of the framework as far as plugin operations look at them. Safe for any thread. */
+interface InstalledBundles {
+    /** Bundles that use the media API and are not the platform itself. */
+    List<Item> plugins();
+
+    /** Removes a bundle that no feature owns, such as one from the deploy folder. */
+    void remove(Item bundle) throws Exception;
+
+    /**
+     * One bundle.
+     *
+     * @param name symbolic name
+     * @param version bundle version
+     * @param bundleId the framework's id
+     * @param active whether it is started
+     * @param deployed whether it came from the deploy folder
+     * @param services types of the services it offers now, for finding out whether a new version offers the same
+     * @param serves what these services are for, in words
+     */
+    record Item(
+            String name,
+            String version,
+            long bundleId,
+            boolean active,
+            boolean deployed,
+            Set<String> services,
+            List<String> serves) {
+        public Item {
+            services = Set.copyOf(services);
+            serves = List.copyOf(serves);
+        }
+    }
+}

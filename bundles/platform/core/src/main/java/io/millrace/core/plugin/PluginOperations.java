@@ -1,0 +1,273 @@
+package io.millrace.core.plugin;
+
+import io.millrace.api.event.MediaEvent;
+import io.millrace.api.event.MediaEvents;
+import io.millrace.api.plugin.PluginOperationException;
+import io.millrace.api.plugin.PluginState;
+import io.millrace.api.plugin.Plugins;
+import io.millrace.api.work.Workers;
+import io.millrace.core.plugin.FeatureStore.FeatureId;
+import io.millrace.core.plugin.InstalledBundles.Item;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Installs, swaps, rolls back and removes plugins through the feature service, one operation at a time, on a worker.
+ * Make before break: the new version starts beside the old one, which is uninstalled only when the new one proved well.
+ */
+@Component(service = Plugins.class)
+public final class PluginOperations implements Plugins {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginOperations.class);
+
+    private final FeatureStore features;
+    private final InstalledBundles bundles;
+    private final FaultLedger ledger;
+    private final MediaEvents events;
+    private final Executor executor;
+    private final SwapWatch watch;
+    private final PluginShelf shelf;
+    private final SwapHistory history;
+    private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+
+    @Activate
+    public PluginOperations(
+            @Reference FeatureStore features,
+            @Reference InstalledBundles bundles,
+            @Reference FaultLedger ledger,
+            @Reference MediaEvents events,
+            @Reference Workers workers) {
+        this(features, bundles, ledger, events, workers, Path.of(System.getProperty("karaf.data", "data"), "plugins"));
+    }
+
+    PluginOperations(
+            FeatureStore features,
+            InstalledBundles bundles,
+            FaultLedger ledger,
+            MediaEvents events,
+            Workers workers,
+            Path folder) {
+        this.features = features;
+        this.bundles = bundles;
+        this.ledger = ledger;
+        this.events = events;
+        executor = workers.blocking("plugins");
+        watch = new SwapWatch(bundles, ledger, workers, executor);
+        shelf = new PluginShelf(folder);
+        history = new SwapHistory(folder.resolve("previous.properties"));
+    }
+
+    @Override
+    public List<PluginState> list() {
+        return bundles.plugins().stream().map(this::state).toList();
+    }
+
+    private PluginState state(Item item) {
+        FaultLedger.Tally tally = ledger.tally(item.bundleId());
+        String state = tally.quarantined() ? "quarantined" : item.active() ? "active" : "stopped";
+        return new PluginState(
+                item.name(),
+                item.version(),
+                item.bundleId(),
+                state,
+                item.serves(),
+                tally.calls(),
+                tally.failures(),
+                tally.lastFailure(),
+                history.previousVersion(item.name()).orElse(""));
+    }
+
+    @Override
+    public CompletionStage<String> install(URI url) {
+        return inTurn(() -> {
+            PluginShelf.Item item = shelf.shelve(url);
+            Optional<Item> present = find(item.feature().name());
+            if (present.isPresent()) {
+                throw new PluginOperationException(item.feature().name() + " is installed already, in version "
+                        + present.get().version() + "; replace it with media:swap");
+            }
+            bring(item.repository(), item.feature());
+            return CompletableFuture.completedFuture("Installed " + item.feature());
+        });
+    }
+
+    @Override
+    public CompletionStage<String> swap(String plugin, URI url) {
+        return inTurn(() -> {
+            Item old = resolve(plugin);
+            PluginShelf.Item item = shelf.shelve(url);
+            if (!item.feature().name().equals(old.name())) {
+                throw new PluginOperationException(url + " is " + item.feature().name() + ", not " + old.name());
+            }
+            if (item.feature().version().equals(old.version())) {
+                throw new PluginOperationException(
+                        old.name() + " " + old.version() + " runs already; a swap needs another version");
+            }
+            return replace(old, item.feature(), item.repository());
+        });
+    }
+
+    @Override
+    public CompletionStage<String> rollback(String plugin) {
+        return inTurn(() -> {
+            Item current = resolve(plugin);
+            String version = history.previousVersion(current.name())
+                    .orElseThrow(() -> new PluginOperationException(
+                            current.name() + " was not swapped, so there is no version to go back to"));
+            FeatureId target = new FeatureId(current.name(), version);
+            if (!features.isKnown(target)) {
+                throw new PluginOperationException(target + " is no longer known; swap to its URL");
+            }
+            return replace(current, target, null);
+        });
+    }
+
+    @Override
+    public CompletionStage<String> uninstall(String plugin) {
+        return inTurn(() -> {
+            Item item = resolve(plugin);
+            retire(item);
+            history.forget(item.name());
+            shelf.discard(new FeatureId(item.name(), item.version()));
+            return CompletableFuture.completedFuture("Uninstalled " + item.name() + " " + item.version());
+        });
+    }
+
+    private CompletableFuture<String> replace(Item old, FeatureId fresh, URI repository) throws Exception {
+        bring(repository, fresh);
+        return watch.comesUp(fresh.name(), fresh.version(), old.services())
+                .thenCompose(item -> watch.staysWell(item))
+                .handle((well, failure) -> {
+                    if (failure != null) {
+                        throw new CompletionException(rollBack(old, fresh, failure));
+                    }
+                    return conclude(old, fresh);
+                });
+    }
+
+    private String conclude(Item old, FeatureId fresh) {
+        try {
+            retire(old);
+            history.swapped(old.name(), old.version());
+        } catch (Exception e) {
+            throw new CompletionException(new PluginOperationException(
+                    fresh + " serves, but " + old.version() + " could not be removed: " + e.getMessage(), e));
+        }
+        LOG.info("Swapped {} from {} to {}", old.name(), old.version(), fresh.version());
+        events.publish(MediaEvent.PLUGIN_SWAPPED, old.name(), Map.of("from", old.version(), "to", fresh.version()));
+        return "Swapped " + old.name() + " from " + old.version() + " to " + fresh.version();
+    }
+
+    private PluginOperationException rollBack(Item old, FeatureId fresh, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String outcome = "went back to " + old.version();
+        try {
+            features.uninstall(fresh);
+            shelf.discard(fresh);
+        } catch (Exception e) {
+            outcome = "and it could not be removed: " + e.getMessage();
+        }
+        String reason = cause.getMessage() + "; " + outcome;
+        LOG.error("Swap of {} to {} failed: {}", old.name(), fresh.version(), reason);
+        events.publish(MediaEvent.PLUGIN_ROLLED_BACK, old.name(), Map.of("version", fresh.version(), "reason", reason));
+        return new PluginOperationException(reason, cause);
+    }
+
+    private void bring(URI repository, FeatureId feature) throws PluginOperationException {
+        try {
+            if (repository != null) {
+                features.addRepository(repository);
+            }
+            features.install(feature);
+        } catch (Exception e) {
+            takeBack(feature, e);
+            throw new PluginOperationException("Cannot install " + feature + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The feature service keeps a feature whose bundle did not start. */
+    private void takeBack(FeatureId feature, Exception failure) {
+        try {
+            if (features.isInstalled(feature)) {
+                features.uninstall(feature);
+            }
+            shelf.discard(feature);
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void retire(Item item) throws Exception {
+        FeatureId feature = new FeatureId(item.name(), item.version());
+        if (features.isInstalled(feature)) {
+            features.uninstall(feature);
+        } else {
+            bundles.remove(item);
+        }
+        ledger.forget(item.bundleId());
+    }
+
+    private Optional<Item> find(String name) {
+        return bundles.plugins().stream()
+                .filter(item -> item.name().equals(name))
+                .reduce((older, newer) -> newer);
+    }
+
+    /** By symbolic name, or by the end of it if that is unique. */
+    private Item resolve(String plugin) throws PluginOperationException {
+        List<Item> all = bundles.plugins();
+        List<Item> exact =
+                all.stream().filter(item -> item.name().equals(plugin)).toList();
+        List<Item> found = exact.isEmpty()
+                ? all.stream()
+                        .filter(item -> item.name().endsWith("." + plugin))
+                        .toList()
+                : exact;
+        long names = found.stream().map(Item::name).distinct().count();
+        if (names == 0) {
+            throw new PluginOperationException("There is no plugin " + plugin + "; media:plugins lists them");
+        }
+        if (names > 1) {
+            throw new PluginOperationException(plugin + " could be "
+                    + String.join(
+                            " or ", found.stream().map(Item::name).distinct().toList()));
+        }
+        return found.get(found.size() - 1);
+    }
+
+    /** Runs an operation when the ones before it are over. */
+    private synchronized CompletableFuture<String> inTurn(Operation operation) {
+        CompletableFuture<String> result = last.handle((done, failure) -> null)
+                .thenComposeAsync(
+                        ignored -> {
+                            try {
+                                return operation.run();
+                            } catch (PluginOperationException e) {
+                                return CompletableFuture.failedFuture(e);
+                            } catch (Exception e) {
+                                return CompletableFuture.failedFuture(
+                                        new PluginOperationException("It failed: " + e.getMessage(), e));
+                            }
+                        },
+                        executor);
+        last = result;
+        return result;
+    }
+
+    @FunctionalInterface
+    private interface Operation {
+        CompletableFuture<String> run() throws Exception;
+    }
+}
