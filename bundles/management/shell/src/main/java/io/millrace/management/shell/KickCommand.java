@@ -1,0 +1,30 @@
+package io.millrace.management.shell;
+
+import io.millrace.api.session.Session;
+import io.millrace.api.session.Sessions;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** {@code media:kick ID}. */
+@Service
+@Command(scope = "media", name = "kick", description = "Ends a session")
+public final class KickCommand implements Action {
+    @Argument(name = "id", description = "Session id, see media:sessions", required = true)
+    String id;
+
+    @Reference
+    Sessions sessions;
+
+    @Override
+    public Object execute() {
+        Session session = sessions.find(id)
+                .orElseThrow(() -> new IllegalArgumentException("There is no session " + id + "; see media:sessions"));
+        session.kick("Ended by the operator");
+        System.out.println("Ended " + session.role().name().toLowerCase(java.util.Locale.ROOT) + " session " + id
+                + " of " + session.stream());
+        return null;
+    }
+}

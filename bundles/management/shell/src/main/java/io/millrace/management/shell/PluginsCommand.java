@@ -1,0 +1,44 @@
+package io.millrace.management.shell;
+
+import io.millrace.api.plugin.PluginState;
+import io.millrace.api.plugin.Plugins;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** {@code media:plugins}. */
+@Service
+@Command(scope = "media", name = "plugins", description = "Lists the media plugins and how they do")
+public final class PluginsCommand extends ListCommand {
+    @Reference
+    Plugins plugins;
+
+    @Override
+    List<Map<String, Object>> rows() {
+        return plugins.list().stream().map(this::row).toList();
+    }
+
+    private Map<String, Object> row(PluginState plugin) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("plugin", plugin.name());
+        row.put("version", plugin.version());
+        row.put("bundle", plugin.bundleId());
+        row.put("state", plugin.state());
+        row.put("calls", plugin.calls());
+        row.put("failures", plugin.failures());
+        row.put("rollback", plugin.rollbackVersion());
+        row.put("serves", plugin.serves());
+        if (json || !plugin.lastFailure().isEmpty()) {
+            row.put("lastFailure", plugin.lastFailure());
+        }
+        return row;
+    }
+
+    @Override
+    String nothing() {
+        return "No media plugins are installed.";
+    }
+}

@@ -1,0 +1,32 @@
+package io.millrace.management.shell;
+
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.session.Sessions;
+import java.util.List;
+import java.util.Map;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** {@code media:streams}. */
+@Service
+@Command(scope = "media", name = "streams", description = "Lists the live streams")
+public final class StreamsCommand extends ListCommand {
+    @Reference
+    LiveStreams streams;
+
+    @Reference
+    Sessions sessions;
+
+    @Override
+    List<Map<String, Object>> rows() {
+        return streams.list().stream()
+                .map(stream -> StreamRows.brief(stream, sessions))
+                .toList();
+    }
+
+    @Override
+    String nothing() {
+        return "No streams. Publish one, for example to rtmp://127.0.0.1/live with the name demo.";
+    }
+}
