@@ -1,5 +1,6 @@
 package io.millrace.management.shell;
 
+import io.millrace.formats.json.JsonText;
 import java.util.List;
 import java.util.Map;
 import org.apache.karaf.shell.api.action.Action;
@@ -19,7 +20,7 @@ abstract class ListCommand implements Action {
     @Override
     public final Object execute() {
         List<Map<String, Object>> rows = rows();
-        System.out.println(json ? JsonText.of(rows) : TextTable.of(rows, nothing()));
+        System.out.println(json ? JsonText.pretty(rows) : TextTable.of(rows, nothing()));
         return null;
     }
 }

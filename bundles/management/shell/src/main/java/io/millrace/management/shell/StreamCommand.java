@@ -4,6 +4,7 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Sessions;
+import io.millrace.formats.json.JsonText;
 import java.util.List;
 import java.util.Map;
 import org.apache.karaf.shell.api.action.Action;
@@ -39,7 +40,7 @@ public final class StreamCommand implements Action {
                 .toList();
         Map<String, Object> row = StreamRows.full(stream, renditions, sessions);
         if (json) {
-            System.out.println(JsonText.of(row));
+            System.out.println(JsonText.pretty(row));
         } else {
             row.forEach((key, value) -> System.out.printf("%-20s %s%n", key, value));
         }

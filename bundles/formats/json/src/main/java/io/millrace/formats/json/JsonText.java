@@ -1,4 +1,4 @@
-package io.millrace.management.shell;
+package io.millrace.formats.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -7,16 +7,28 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** Writes maps, lists, numbers, booleans and texts as JSON. */
-final class JsonText {
+/** Writes maps, iterables, numbers, booleans, null, and everything else as its text, as JSON (RFC 8259). */
+public final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonText() {}
 
-    static String of(Object value) {
+    /** On one line. */
+    public static String of(Object value) {
+        return of(value, false);
+    }
+
+    /** Indented, for people. */
+    public static String pretty(Object value) {
+        return of(value, true);
+    }
+
+    private static String of(Object value, boolean pretty) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            generator.useDefaultPrettyPrinter();
+            if (pretty) {
+                generator.useDefaultPrettyPrinter();
+            }
             write(generator, value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
