@@ -1,0 +1,27 @@
+package io.millrace.net;
+
+import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The event loops and sockets of this server. A service of {@code net}; safe for any thread. */
+@ProviderType
+public interface Network {
+    /** One of the event loops, in turn. */
+    EventLoop nextLoop();
+
+    /**
+     * Opens a TCP connection to another server. Names are resolved off the event loops.
+     *
+     * @param host name or address
+     * @param port TCP port
+     * @param tls whether to speak TLS and check the server's certificate and name against the JVM's trust store
+     * @param handler gets the connection on its event loop, before anything is read
+     * @return completes when the handler has the connection; fails with an {@code IOException} that says why not
+     */
+    CompletionStage<Void> connect(String host, int port, boolean tls, ConnectionHandler handler);
+
+    /** Ports that are bound now, by the name in {@code MILLRACE_<NAME>_PORT} in lower case: {@code rtmp}, {@code rtmps}. */
+    Map<String, Integer> ports();
+}

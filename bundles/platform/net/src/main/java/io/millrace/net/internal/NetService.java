@@ -1,0 +1,141 @@
+package io.millrace.net.internal;
+
+import io.millrace.api.plugin.PluginFaults;
+import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.work.Workers;
+import io.millrace.net.ConnectionHandler;
+import io.millrace.net.DatagramHandler;
+import io.millrace.net.Network;
+import io.millrace.net.RepeatedFaults;
+import io.netty.channel.EventLoop;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owns the event loops, and binds ports for the protocol handlers that come and go. Safe for any thread. */
+@Component(immediate = true, service = Network.class, configurationPid = "io.millrace.platform.net")
+@Designate(ocd = NetService.Config.class)
+public final class NetService implements Network {
+    private static final Logger LOG = LoggerFactory.getLogger(NetService.class);
+
+    /** Settings of sockets; addresses and ports come from the environment. */
+    @ObjectClassDefinition(name = "Millrace Net", description = "Event loops and limits of connections")
+    public @interface Config {
+        @AttributeDefinition(name = "Event loops", description = "Threads that serve sockets; 0 for one a core")
+        int loops() default 0;
+
+        @AttributeDefinition(name = "Connections of a listener", description = "More are closed at once")
+        int maxConnections() default 20_000;
+
+        @AttributeDefinition(
+                name = "Connections of a client",
+                description = "Most connections of one IPv4 address or IPv6 /64 network at one listener")
+        int maxConnectionsPerAddress() default 5_000;
+    }
+
+    private final Loops loops;
+    private final Ports ports;
+    private final Outbound outbound;
+    private final TlsReload tls;
+
+    /** Starts the loops; ports are bound when their handlers come. */
+    @Activate
+    public NetService(@Reference Workers workers, @Reference PluginFaults faults, Config config) {
+        this(workers, faults, config, NetSettings.of(System.getenv()), etc());
+    }
+
+    NetService(Workers workers, PluginFaults faults, Config config, NetSettings settings, Path etc) {
+        RepeatedFaults log = new RepeatedFaults(workers.timer(), workers.blocking("net-log"), LOG::warn);
+        tls = new TlsReload(new TlsFiles(etc), workers.clock(), workers.timer(), workers.blocking("tls-reload"));
+        loops = Loops.start(config.loops());
+        TcpPort.Shared shared = new TcpPort.Shared(
+                loops, settings, config.maxConnections(), config.maxConnectionsPerAddress(), workers.timer(), log);
+        ports = new Ports(shared, faults, tls);
+        outbound = new Outbound(loops, workers.blocking("connect"));
+        LOG.info(
+                "Sockets on {}, bound to {}", loops.transport(), settings.bind().getHostAddress());
+    }
+
+    private static Path etc() {
+        String karaf = System.getProperty("karaf.etc");
+        String data = System.getenv("MILLRACE_DATA");
+        return karaf != null ? Path.of(karaf) : Path.of(data == null ? "." : data, "etc");
+    }
+
+    @Deactivate
+    void stop() {
+        ports.close();
+        tls.stop();
+        loops.stop();
+    }
+
+    /** A TCP protocol arrived. */
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindConnectionHandler(ConnectionHandler handler, ServiceReference<ConnectionHandler> reference) {
+        ports.addTcp(handler, ProtocolPorts.of(reference), version(reference));
+    }
+
+    void unbindConnectionHandler(ConnectionHandler handler, ServiceReference<ConnectionHandler> reference) {
+        ports.removeTcp(handler, ProtocolPorts.of(reference));
+    }
+
+    /** A UDP protocol arrived. */
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDatagramHandler(DatagramHandler handler, ServiceReference<DatagramHandler> reference) {
+        ports.addUdp(handler, ProtocolPorts.of(reference), version(reference));
+    }
+
+    void unbindDatagramHandler(DatagramHandler handler, ServiceReference<DatagramHandler> reference) {
+        ports.removeUdp(handler, ProtocolPorts.of(reference));
+    }
+
+    private static PluginVersion version(ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        return new PluginVersion(
+                bundle.getSymbolicName(),
+                PluginVersion.Version.parse(bundle.getVersion().toString()),
+                bundle.getBundleId(),
+                (Long) reference.getProperty(Constants.SERVICE_ID));
+    }
+
+    /** For tests and tools outside OSGi: the ports, to which handlers are added by hand. */
+    Ports portsForHandlers() {
+        return ports;
+    }
+
+    @Override
+    public EventLoop nextLoop() {
+        return loops.group().next();
+    }
+
+    @Override
+    public CompletionStage<Void> connect(String host, int port, boolean secure, ConnectionHandler handler) {
+        return outbound.connect(host, port, secure, handler);
+    }
+
+    @Override
+    public Map<String, Integer> ports() {
+        return ports.bound();
+    }
+}

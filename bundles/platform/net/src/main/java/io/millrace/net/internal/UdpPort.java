@@ -1,0 +1,187 @@
+package io.millrace.net.internal;
+
+import io.millrace.api.work.Timer;
+import io.millrace.net.Datagram;
+import io.millrace.net.DatagramHandler;
+import io.millrace.net.DatagramSocket;
+import io.millrace.net.RepeatedFaults;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One UDP socket that all versions of a protocol's handler share. A datagram is offered to the older versions first: they
+ * know the peers they still serve. Safe for any thread.
+ */
+final class UdpPort implements DatagramSocket {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpPort.class);
+    private static final long BIND_AGAIN_US = 2_000_000;
+    private static final int MAX_DATAGRAM_BYTES = 2048;
+    private static final int DATAGRAMS_A_READ = 16;
+    private static final int SOCKET_BUFFER_BYTES = 4 << 20;
+
+    private final String name;
+    private final Loops loops;
+    private final VersionedHandlers<DatagramHandler> handlers;
+    private final Timer timer;
+    private final RepeatedFaults faults;
+    private volatile Channel channel;
+    private volatile boolean closed;
+    private boolean complained;
+
+    UdpPort(String name, Loops loops, VersionedHandlers<DatagramHandler> handlers, Timer timer, RepeatedFaults faults) {
+        this.name = name;
+        this.loops = loops;
+        this.handlers = handlers;
+        this.timer = timer;
+        this.faults = faults;
+    }
+
+    /** Binds; tries again until it works or the port is closed. */
+    ChannelFuture bind(InetSocketAddress address) {
+        int bufferBytes = loops.isEpoll() ? MAX_DATAGRAM_BYTES * DATAGRAMS_A_READ : MAX_DATAGRAM_BYTES;
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loops.group())
+                .channel(loops.datagram())
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Loops.WATER_MARK)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(bufferBytes))
+                .handler(new Receiver());
+        if (loops.isEpoll()) {
+            bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES);
+        }
+        ChannelFuture bound = bootstrap.bind(address);
+        bound.addListener(future -> bound(bound, address));
+        return bound;
+    }
+
+    private void bound(ChannelFuture bound, InetSocketAddress address) {
+        if (bound.isSuccess()) {
+            channel = bound.channel();
+            LOG.info("{} listens on {}/udp", name, channel.localAddress());
+            if (closed) {
+                channel.close();
+            }
+        } else if (!closed) {
+            if (!complained) {
+                complained = true;
+                LOG.error(
+                        "{} cannot listen on {}/udp: {}",
+                        name,
+                        address,
+                        bound.cause().getMessage());
+            }
+            timer.after(BIND_AGAIN_US, loops.group(), () -> {
+                if (!closed) {
+                    bind(address);
+                }
+            });
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The bound port, 0 while there is none. */
+    int number() {
+        Channel bound = channel;
+        return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
+    void close() {
+        closed = true;
+        Channel bound = channel;
+        if (bound != null) {
+            bound.close();
+        }
+    }
+
+    @Override
+    public EventLoop loop() {
+        return channel.eventLoop();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    @Override
+    public void write(ByteBuf content, InetSocketAddress recipient) {
+        Channel out = channel;
+        if (out == null || !out.isWritable()) {
+            content.release();
+            return;
+        }
+        out.write(new DatagramPacket(content, recipient), out.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        Channel out = channel;
+        if (out != null) {
+            out.flush();
+        }
+    }
+
+    private void offer(DatagramPacket packet) {
+        List<VersionedHandlers.Offer<DatagramHandler>> offers = handlers.all();
+        VersionedHandlers.Offer<DatagramHandler> newest = handlers.newest();
+        for (VersionedHandlers.Offer<DatagramHandler> offer : offers) {
+            if (offer != newest && offer(offer, packet, false)) {
+                return;
+            }
+        }
+        if (newest != null) {
+            offer(newest, packet, true);
+        }
+    }
+
+    private boolean offer(VersionedHandlers.Offer<DatagramHandler> offer, DatagramPacket packet, boolean mayOpen) {
+        if (!offer.enter()) {
+            return false;
+        }
+        try {
+            return offer.handler().offer(new Datagram(packet.content().duplicate(), packet.sender(), mayOpen, this));
+        } catch (RuntimeException | LinkageError e) {
+            handlers.failed(offer, e);
+            faults.report(name + " handler failed", packet.sender().getHostString(), String.valueOf(e));
+            return true;
+        } finally {
+            offer.leave();
+        }
+    }
+
+    private final class Receiver extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            DatagramPacket packet = (DatagramPacket) message;
+            try {
+                offer(packet);
+            } finally {
+                packet.release();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            faults.report(name + " socket", "-", String.valueOf(cause.getMessage()));
+        }
+    }
+}
