@@ -78,6 +78,24 @@ public final class FanoutRing<T> {
         heldBytes = held;
     }
 
+    /**
+     * Drops what is older than needed, before the ring is full. Called by the writer; slower readers are lapped.
+     *
+     * @param position oldest position to keep, at most {@link #head}
+     */
+    public void dropBefore(long position) {
+        long oldest = tail;
+        long held = heldBytes;
+        long end = Math.min(position, head);
+        while (oldest < end) {
+            int slot = (int) oldest & mask;
+            held -= sizes[slot];
+            tail = ++oldest;
+            slots.setRelease(slot, null);
+        }
+        heldBytes = held;
+    }
+
     /** Position the next item will get. */
     public long head() {
         return head;
