@@ -1,0 +1,89 @@
+package io.millrace.management.webconsole;
+
+import io.millrace.api.work.Workers;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.apache.felix.webconsole.spi.SecurityProvider;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets administrators of the Karaf realm into the web console, by HTTP Basic authentication (RFC 7617). */
+@Component(service = SecurityProvider.class, property = SecurityProvider.PROPERTY_ID + "=io.millrace")
+public final class ConsoleSecurity implements SecurityProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleSecurity.class);
+    private static final String SCHEME = "Basic ";
+    private static final int MAX_HEADER = 1_000;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final Login login;
+    private final FailureBrake brake;
+
+    @Activate
+    public ConsoleSecurity(@Reference Workers workers) {
+        this(new KarafLogin(), new FailureBrake(workers.clock()));
+    }
+
+    ConsoleSecurity(Login login, FailureBrake brake) {
+        this.login = login;
+        this.brake = brake;
+    }
+
+    @Override
+    public Object authenticate(HttpServletRequest request, HttpServletResponse response) {
+        String address = request.getRemoteAddr();
+        String header = request.getHeader("Authorization");
+        if (brake.isLocked(address)) {
+            refuse(response, TOO_MANY_REQUESTS);
+            return null;
+        }
+        if (header != null && header.startsWith(SCHEME) && header.length() < MAX_HEADER) {
+            String user = check(header.substring(SCHEME.length()));
+            if (user != null) {
+                brake.succeeded(address);
+                return user;
+            }
+            brake.failed(address);
+            LOG.warn("Refused a login to the web console from {}", address);
+        }
+        response.setHeader("WWW-Authenticate", "Basic realm=\"Millrace\", charset=\"UTF-8\"");
+        refuse(response, HttpServletResponse.SC_UNAUTHORIZED);
+        return null;
+    }
+
+    private String check(String encoded) {
+        try {
+            String[] parts =
+                    new String(Base64.getDecoder().decode(encoded.trim()), StandardCharsets.UTF_8).split(":", 2);
+            return parts.length == 2 && login.isAdministrator(parts[0], parts[1].toCharArray()) ? parts[0] : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Committed at once: the HTTP service would answer 403 instead. */
+    private static void refuse(HttpServletResponse response, int status) {
+        response.setStatus(status);
+        try {
+            response.flushBuffer();
+        } catch (IOException e) {
+            LOG.debug("The client left before it was refused", e);
+        }
+    }
+
+    @Override
+    public boolean authorize(Object user, String role) {
+        return true;
+    }
+
+    @Override
+    public void logout(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("WWW-Authenticate", "Basic realm=\"Millrace\"");
+        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+    }
+}
