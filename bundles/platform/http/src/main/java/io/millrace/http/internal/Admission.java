@@ -1,0 +1,137 @@
+package io.millrace.http.internal;
+
+import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.Secret;
+import io.millrace.api.packaging.ManifestException;
+import io.millrace.api.session.Session;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the viewer of a request, or has it let in. Safe for any thread. */
+final class Admission {
+    private static final String PROTOCOL = "http";
+    private static final String BASIC = "basic ";
+    private static final String BEARER = "bearer ";
+
+    private final Viewers viewers;
+    private final ClientAddresses addresses;
+
+    Admission(Viewers viewers, ClientAddresses addresses) {
+        this.viewers = viewers;
+        this.addresses = addresses;
+    }
+
+    /** Sets the delivery's viewer if it was let in before; whether it was. Costs one look-up. */
+    boolean isAdmitted(Delivery delivery) throws ManifestException {
+        Viewer viewer = viewers.admitted(key(delivery));
+        if (viewer == null) {
+            return false;
+        }
+        delivery.viewer(viewer);
+        checkRendition(delivery.path(), viewer);
+        return true;
+    }
+
+    /** Goes on with the delivery once its viewer was let in; refuses it otherwise. */
+    void admit(Delivery delivery, Delivery.Step<Viewer> next) throws Exception {
+        if (isAdmitted(delivery)) {
+            next.run(delivery.viewer());
+            return;
+        }
+        delivery.then(viewers.admit(key(delivery), () -> accessRequest(delivery)), viewer -> {
+            delivery.viewer(viewer);
+            checkRendition(delivery.path(), viewer);
+            next.run(viewer);
+        });
+    }
+
+    /** Like {@link #admit}, but who only looks does not become a viewer. */
+    void look(Delivery delivery, Delivery.Step<Viewer> next) throws Exception {
+        if (isAdmitted(delivery)) {
+            next.run(delivery.viewer());
+        } else {
+            delivery.then(viewers.look(accessRequest(delivery)), grant -> next.run(null));
+        }
+    }
+
+    ClientAddresses addresses() {
+        return addresses;
+    }
+
+    private static void checkRendition(StreamPath path, Viewer viewer) throws ManifestException {
+        if (!viewer.hasRenditionLimit()) {
+            return;
+        }
+        String rendition = path.stream().rendition().orElse(null);
+        if (rendition == null && path.segment() != null) {
+            int dot = path.segment().streamId().indexOf('.');
+            rendition = dot < 0 ? null : path.segment().streamId().substring(0, dot);
+        }
+        if (rendition != null && !viewer.mayPlay(rendition)) {
+            throw new ManifestException(403, "The permission to play does not cover the rendition " + rendition);
+        }
+    }
+
+    private ViewerKey key(Delivery delivery) {
+        HttpServletRequest request = delivery.request();
+        boolean forwarded = ClientAddresses.isForwarded(request);
+        String token = delivery.path().token();
+        return new ViewerKey(
+                addresses.host(request, forwarded),
+                forwarded,
+                request.getHeader("User-Agent"),
+                delivery.path().stream(),
+                token != null ? token : request.getHeader("Authorization"));
+    }
+
+    private AccessRequest accessRequest(Delivery delivery) {
+        HttpServletRequest request = delivery.request();
+        Map<String, String> attributes = new HashMap<>();
+        put(attributes, "user-agent", request.getHeader("User-Agent"));
+        put(attributes, "referrer", request.getHeader("Referer"));
+        put(attributes, "origin", request.getHeader("Origin"));
+        String token = delivery.path().token();
+        String[] given = token != null ? new String[] {null, token} : credentials(request.getHeader("Authorization"));
+        return new AccessRequest(
+                Session.Role.PLAY,
+                PROTOCOL,
+                delivery.path().stream(),
+                addresses.peer(request),
+                Optional.ofNullable(given[1]).map(Secret::new),
+                Optional.ofNullable(given[0]),
+                attributes);
+    }
+
+    private static void put(Map<String, String> attributes, String name, String value) {
+        if (value != null) {
+            attributes.put(name, value);
+        }
+    }
+
+    /** User and secret of a Basic or Bearer header (RFC 7617, RFC 6750); nulls where there is none. */
+    private static String[] credentials(String header) {
+        String scheme = header == null ? "" : header.toLowerCase(Locale.ROOT);
+        if (scheme.startsWith(BEARER)) {
+            return new String[] {null, header.substring(BEARER.length()).trim()};
+        }
+        if (scheme.startsWith(BASIC)) {
+            try {
+                byte[] decoded = Base64.getDecoder()
+                        .decode(header.substring(BASIC.length()).trim());
+                String pair = new String(decoded, StandardCharsets.UTF_8);
+                int colon = pair.indexOf(':');
+                if (colon >= 0) {
+                    return new String[] {pair.substring(0, colon), pair.substring(colon + 1)};
+                }
+            } catch (IllegalArgumentException e) {
+                // as good as none
+            }
+        }
+        return new String[] {null, null};
+    }
+}

@@ -1,0 +1,242 @@
+package io.millrace.http.internal;
+
+import io.millrace.api.access.AccessGate;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.packaging.ManifestException;
+import io.millrace.api.packaging.ManifestFormat;
+import io.millrace.api.packaging.PresentationSource;
+import io.millrace.api.packaging.Presentations;
+import io.millrace.api.plugin.PluginFaults;
+import io.millrace.api.plugin.ServiceSlot;
+import io.millrace.api.session.Sessions;
+import io.millrace.api.work.Clock;
+import io.millrace.api.work.Timer;
+import io.millrace.api.work.Workers;
+import io.millrace.http.StreamResource;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletName;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything under {@code /APP/NAME[/~TOKEN]/FILE}: manifests, segments, stream resources and {@code status.json}. Runs
+ * on the container's threads and never blocks one for longer than a short answer takes to write.
+ */
+@Component(service = Servlet.class, configurationPid = "io.millrace.platform.http")
+@Designate(ocd = DeliveryServlet.Config.class)
+@HttpWhiteboardServletName("millrace-delivery")
+@HttpWhiteboardServletPattern("/*")
+@HttpWhiteboardServletAsyncSupported
+public final class DeliveryServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private static final long SWEEP_US = 5_000_000;
+    private static final String ALLOWED_TO_READ = "GET, HEAD, OPTIONS";
+
+    private final transient Slots<ManifestFormat> manifestFormats;
+    private final transient Slots<StreamResource> resources;
+    private final transient StreamPaths paths = new StreamPaths();
+    private final transient AtomicInteger presentationSources = new AtomicInteger();
+    private final transient LiveStreams liveStreams;
+    private final transient DeliveryTools tools;
+    private final transient Admission admission;
+    private final transient ManifestDelivery manifestDelivery;
+    private final transient SegmentDelivery segmentDelivery;
+    private final transient ResourceDelivery resourceDelivery;
+    private final transient StatusDelivery statusDelivery;
+    private final transient CrossOrigin crossOrigin;
+    private final transient Timer.Cancellable sweep;
+
+    /** Delivery over HTTP. */
+    @ObjectClassDefinition(name = "Millrace HTTP delivery")
+    public @interface Config {
+        /** Seconds after which a viewer who asks for nothing is forgotten. */
+        @AttributeDefinition(description = "Seconds after which a viewer who asks for nothing is forgotten")
+        int sessionIdleSeconds() default 30;
+
+        /** Most viewers over HTTP at a time. */
+        @AttributeDefinition(description = "Most viewers over HTTP at a time")
+        int maxViewers() default 50_000;
+
+        /** Origins whose pages may play: one, or * for all. */
+        @AttributeDefinition(description = "Origin whose pages may play, * for all")
+        String allowedOrigin() default "*";
+
+        /** Proxies whose forwarding headers are believed. */
+        @AttributeDefinition(
+                description = "Address blocks of proxies whose Forwarded and X-Forwarded-For headers are believed;"
+                        + " MILLRACE_TRUSTED_PROXIES in the environment goes before")
+        String trustedProxies() default "";
+    }
+
+    @Activate
+    public DeliveryServlet(
+            @Reference LiveStreams liveStreams,
+            @Reference Presentations presentations,
+            @Reference AccessGate gate,
+            @Reference Sessions sessions,
+            @Reference Workers workers,
+            @Reference PluginFaults faults,
+            Config config) {
+        Clock clock = workers.clock();
+        this.liveStreams = liveStreams;
+        manifestFormats = new Slots<>(workers.timer(), faults, clock);
+        resources = new Slots<>(workers.timer(), faults, clock);
+        Viewers viewers =
+                new Viewers(gate, sessions, clock, config.maxViewers(), config.sessionIdleSeconds() * 1_000_000L);
+        ErrorLog errors = new ErrorLog(LoggerFactory.getLogger("io.millrace.http"), clock);
+        tools = new DeliveryTools(viewers, new BlockingWrites(), new Deadlines(clock), errors);
+        admission = new Admission(viewers, new ClientAddresses(trustedProxies(config)));
+        manifestDelivery = new ManifestDelivery(presentations);
+        segmentDelivery = new SegmentDelivery(presentations, admission);
+        resourceDelivery = new ResourceDelivery(liveStreams, admission);
+        statusDelivery = new StatusDelivery(liveStreams, sessions, clock);
+        crossOrigin = new CrossOrigin(config.allowedOrigin());
+        sweep = workers.timer().every(SWEEP_US, workers.serial("http-sweep"), this::sweep);
+    }
+
+    private static String trustedProxies(Config config) {
+        String environment = System.getenv("MILLRACE_TRUSTED_PROXIES");
+        return environment == null || environment.isBlank() ? config.trustedProxies() : environment;
+    }
+
+    @Deactivate
+    void deactivate() {
+        sweep.cancel();
+        tools.viewers().close();
+    }
+
+    private void sweep() {
+        tools.viewers().sweep();
+        tools.deadlines().sweep();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindManifestFormat(ManifestFormat format, ServiceReference<ManifestFormat> reference) {
+        manifestFormats.bind(
+                manifestName(reference),
+                ServiceNames.texts(reference, "millrace.files"),
+                format,
+                ServiceNames.version(reference));
+    }
+
+    void unbindManifestFormat(ManifestFormat format, ServiceReference<ManifestFormat> reference) {
+        manifestFormats.unbind(manifestName(reference), format);
+    }
+
+    private static String manifestName(ServiceReference<ManifestFormat> reference) {
+        return "manifest format " + reference.getProperty("millrace.name");
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindStreamResource(StreamResource resource, ServiceReference<StreamResource> reference) {
+        resources.bind(
+                ServiceNames.component(reference),
+                ServiceNames.texts(reference, "millrace.stream.resource.name"),
+                resource,
+                ServiceNames.version(reference));
+    }
+
+    void unbindStreamResource(StreamResource resource, ServiceReference<StreamResource> reference) {
+        resources.unbind(ServiceNames.component(reference), resource);
+        resourceDelivery.left(resource);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindPresentationSource(ServiceReference<PresentationSource> reference) {
+        presentationSources.incrementAndGet();
+    }
+
+    void unbindPresentationSource(ServiceReference<PresentationSource> reference) {
+        presentationSources.decrementAndGet();
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) {
+        Delivery delivery = new Delivery(request, response, tools);
+        try {
+            crossOrigin.allow(response);
+            dispatch(delivery, request.getMethod());
+        } catch (Exception | LinkageError e) {
+            delivery.fail(e);
+        }
+    }
+
+    private void dispatch(Delivery delivery, String method) throws Exception {
+        StreamPath path = paths.of(delivery.request().getRequestURI());
+        delivery.path(path);
+        if ("OPTIONS".equals(method)) {
+            crossOrigin.preflight(delivery.response());
+            delivery.sendEmpty(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
+        ServiceSlot<StreamResource> resource;
+        ServiceSlot<ManifestFormat> format;
+        if (path.segment() != null) {
+            checkReads(delivery, method);
+            segmentDelivery.deliver(delivery);
+        } else if ((format = manifestFormats.find(path.file())) != null
+                && path.subPath().isEmpty()) {
+            checkReads(delivery, method);
+            deliverManifest(delivery, format);
+        } else if ((resource = resources.find(path.file())) != null) {
+            resourceDelivery.deliver(delivery, resource);
+        } else if (path.file().equals(StatusDelivery.FILE) && path.subPath().isEmpty()) {
+            checkReads(delivery, method);
+            LiveStream stream = statusDelivery.stream(delivery);
+            admission.look(delivery, viewer -> statusDelivery.deliver(delivery, stream));
+        } else {
+            throw new ManifestException(404, "Nothing answers for " + path.file());
+        }
+    }
+
+    /** Streams that do not exist are refused before anyone is let in, so that polling for them leaves nothing behind. */
+    private void deliverManifest(Delivery delivery, ServiceSlot<ManifestFormat> format) throws Exception {
+        if (admission.isAdmitted(delivery)) {
+            manifestDelivery.deliver(delivery, format);
+            return;
+        }
+        Optional<LiveStream> stream = liveStreams.find(delivery.path().stream());
+        if (stream.isEmpty() && presentationSources.get() == 0) {
+            throw new ManifestException(404, "There is no stream " + delivery.path().stream());
+        }
+        if (stream.isPresent() && stream.get().state() == LiveStream.State.WAITING) {
+            throw new ManifestException(503, delivery.path().stream() + " waits for its publisher");
+        }
+        admission.admit(delivery, viewer -> manifestDelivery.deliver(delivery, format));
+    }
+
+    private static void checkReads(Delivery delivery, String method) throws ManifestException {
+        if (!"GET".equals(method) && !"HEAD".equals(method)) {
+            delivery.response().setHeader("Allow", ALLOWED_TO_READ);
+            throw new ManifestException(405, "Only GET and HEAD work here");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.http.internal;
+
+import io.millrace.api.access.Peer;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.packaging.ManifestException;
+import io.millrace.api.plugin.ServiceSlot;
+import io.millrace.http.StreamResource;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Hands requests to stream resources, and takes them away again when a resource leaves. Safe for any thread. */
+final class ResourceDelivery {
+    private final LiveStreams liveStreams;
+    private final Admission admission;
+    private final Map<StreamResource, OpenStreams> openStreams = new IdentityHashMap<>();
+
+    ResourceDelivery(LiveStreams liveStreams, Admission admission) {
+        this.liveStreams = liveStreams;
+        this.admission = admission;
+    }
+
+    /** Lets a resource answer. */
+    void deliver(Delivery delivery, ServiceSlot<StreamResource> slot) throws Exception {
+        LiveStream stream = liveStream(delivery.path());
+        admission.admit(delivery, viewer -> dispatch(delivery, slot, stream));
+    }
+
+    private LiveStream liveStream(StreamPath path) throws ManifestException {
+        LiveStream stream = liveStreams
+                .find(path.stream())
+                .orElseThrow(() -> new ManifestException(404, "There is no stream " + path.stream()));
+        switch (stream.state()) {
+            case WAITING -> throw new ManifestException(503, path.stream() + " waits for its publisher");
+            case ENDED -> throw new ManifestException(404, path.stream() + " has ended");
+            default -> {
+                return stream;
+            }
+        }
+    }
+
+    private void dispatch(Delivery delivery, ServiceSlot<StreamResource> slot, LiveStream stream) {
+        Peer peer = admission.addresses().peer(delivery.request());
+        Map<String, String> parameters = QueryString.parse(delivery.request().getQueryString());
+        delivery.suspend();
+        AtomicReference<ServletExchange> current = new AtomicReference<>();
+        CompletionStage<Boolean> answered = slot.call(resource -> {
+            ServletExchange exchange = new ServletExchange(delivery, peer, parameters, streamsOf(resource));
+            ServletExchange before = current.getAndSet(exchange);
+            if (before != null) {
+                before.cutOff();
+            }
+            resource.serve(exchange, stream);
+            return exchange.answered();
+        });
+        answered.whenComplete((done, failure) -> {
+            if (failure != null) {
+                delivery.fail(failure);
+            }
+        });
+    }
+
+    private OpenStreams streamsOf(StreamResource resource) {
+        synchronized (openStreams) {
+            return openStreams.computeIfAbsent(resource, key -> new OpenStreams());
+        }
+    }
+
+    /** Ends what a resource that went away was streaming. */
+    void left(StreamResource resource) {
+        OpenStreams streams;
+        synchronized (openStreams) {
+            streams = openStreams.remove(resource);
+        }
+        if (streams != null) {
+            streams.endAll();
+        }
+    }
+
+    /** The streaming answers of one resource. */
+    private static final class OpenStreams implements ServletSink.Owner {
+        private final Set<ServletSink> sinks = new HashSet<>();
+        private boolean over;
+
+        @Override
+        public void began(ServletSink sink) {
+            synchronized (this) {
+                if (!over) {
+                    sinks.add(sink);
+                    return;
+                }
+            }
+            sink.abort();
+        }
+
+        @Override
+        public synchronized void ended(ServletSink sink) {
+            sinks.remove(sink);
+        }
+
+        void endAll() {
+            List<ServletSink> ending;
+            synchronized (this) {
+                over = true;
+                ending = List.copyOf(sinks);
+            }
+            ending.forEach(ServletSink::abort);
+        }
+    }
+}
