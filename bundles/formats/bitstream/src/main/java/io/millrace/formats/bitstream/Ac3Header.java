@@ -78,6 +78,21 @@ public record Ac3Header(
                 enhanced, rate, CHANNELS[acmod] + (lfe ? 1 : 0), bsid, bsmod, acmod, lfe, 0, 0, bitRateCode);
     }
 
+    /** Samples a channel of an access unit: its frames in a row, those of further and dependent substreams not counted. */
+    static int samples(ByteBuffer accessUnit) {
+        int samples = 0;
+        ByteBuffer left = accessUnit.duplicate();
+        while (left.remaining() > 5) {
+            Ac3Header header = parse(left);
+            int stream = left.get(left.position() + 2) & 0xFF;
+            // strmtyp 1 is dependent, substreamid says which
+            boolean counted = !header.enhanced() || stream >> 6 != 1 && (stream >> 3 & 7) == 0;
+            samples += counted ? header.samplesPerFrame() : 0;
+            left.position(Math.min(left.limit(), left.position() + Math.max(6, header.frameBytes())));
+        }
+        return samples;
+    }
+
     /** The body of the {@code dac3} or {@code dec3} box. */
     public ByteBuffer toBox() {
         BitWriter out = new BitWriter();

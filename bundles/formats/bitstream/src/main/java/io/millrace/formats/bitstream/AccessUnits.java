@@ -71,7 +71,7 @@ public final class AccessUnits {
             return MpegAudioHeader.parse(accessUnit).samplesPerFrame();
         }
         if (codec.equals(FourCc.AC3) || codec.equals(FourCc.EAC3)) {
-            return Ac3Header.parse(accessUnit).samplesPerFrame();
+            return Ac3Header.samples(accessUnit);
         }
         if (codec.equals(FourCc.FLAC)) {
             return FlacStreamInfo.frameSamples(format.configuration(), accessUnit);
