@@ -88,7 +88,9 @@ public final class NalUnits {
         return startCode && !isLengthPrefixed(bytes);
     }
 
-    private static boolean isLengthPrefixed(ByteBuffer bytes) {
+    private static boolean isLengthPrefixed(ByteBuffer accessUnit) {
+        // a duplicate has the order of network bytes, whatever the original's
+        ByteBuffer bytes = accessUnit.duplicate();
         long at = bytes.position();
         while (at + 4 <= bytes.limit()) {
             at += 4L + (bytes.getInt((int) at) & 0xFFFF_FFFFL);

@@ -116,7 +116,7 @@ final class Fixtures {
         return new String(bytes(path), StandardCharsets.UTF_8);
     }
 
-    private static byte[] bytes(String path) {
+    static byte[] bytes(String path) {
         try (InputStream in = Fixtures.class.getResourceAsStream("/" + path)) {
             if (in == null) {
                 throw new IllegalStateException("No resource " + path);

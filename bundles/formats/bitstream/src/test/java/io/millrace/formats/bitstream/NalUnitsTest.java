@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ class NalUnitsTest {
         ByteBuffer unit = ByteBuffer.allocate(4 + 256 + 3);
         unit.putInt(0, 0x103);
         assertFalse(NalUnits.looksLikeAnnexB(unit));
+        assertFalse(NalUnits.looksLikeAnnexB(unit.order(ByteOrder.LITTLE_ENDIAN)));
         assertTrue(NalUnits.looksLikeAnnexB(Fixtures.hex("000001 65 AA BB")));
         assertTrue(NalUnits.looksLikeAnnexB(Fixtures.hex("00000001 65 AA BB")));
         assertFalse(NalUnits.looksLikeAnnexB(Fixtures.hex("00000002 65 AA")));

@@ -378,4 +378,34 @@ class FlvDemuxerTest {
         assertEquals(2, recording.formats.size());
         assertTrue(recording.samples.get(1).isSync());
     }
+
+    @Test
+    void av1ConfiguresItselfWhereItsRecordIsMissing() {
+        List<ByteBuffer> av1 = new ArrayList<>();
+        new FlvReader((type, timestampMs, body) -> {
+                    if (type == FlvMessageType.VIDEO) {
+                        av1.add(body);
+                    }
+                })
+                .feed(ByteBuffer.wrap(Recording.resource("real/av1-opus.flv")));
+        // an MPEG-2 TS descriptor in place of the record, then everything but the record
+        video(0, Bytes.of("95 61763031 81000C00"));
+        av1.subList(1, av1.size()).forEach(body -> video(0, body));
+        assertEquals(1, recording.formats.size());
+        assertEquals(192, videoFormat(0).width());
+        assertEquals(50, recording.ofTrack(0).size());
+    }
+
+    @Test
+    void sizeOfVp8FollowsItsKeyFrames() {
+        video(0, Bytes.of("91 76703038 500100 9D012A 8002 E001"));
+        video(40, Bytes.of("A1 76703038 510100"));
+        video(80, Bytes.of("91 76703038 500100 9D012A 4001 F000"));
+        assertEquals(
+                List.of(640, 320),
+                List.of(videoFormat(0).width(), videoFormat(1).width()));
+        assertEquals(
+                List.of(Sample.VIDEO | Sample.SYNC, Sample.VIDEO, Sample.VIDEO | Sample.SYNC),
+                recording.samples.stream().map(Sample::flags).toList());
+    }
 }
