@@ -1,0 +1,117 @@
+package io.millrace.protocols.rtmp;
+
+import io.millrace.api.access.AccessGate;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.plugin.Protocol;
+import io.millrace.api.session.Sessions;
+import io.millrace.api.work.Timer;
+import io.millrace.api.work.Workers;
+import io.millrace.net.Connection;
+import io.millrace.net.ConnectionHandler;
+import io.millrace.net.RepeatedFaults;
+import io.millrace.protocols.rtmp.chunk.ChunkLimits;
+import io.millrace.protocols.rtmp.chunk.ChunkWriter;
+import io.millrace.protocols.rtmp.play.PlayOptions;
+import io.millrace.protocols.rtmp.play.WireStreams;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * RTMP and RTMPS: publishing and playing (Adobe RTMP 1.0, enhanced RTMP v1 and v2). When it stops it closes what it still
+ * serves; encoders and players come back to the next version. Safe for any thread.
+ */
+@Component(service = ConnectionHandler.class, configurationPid = "io.millrace.protocols.rtmp")
+@Protocol(name = "rtmp", port = 1935, tlsPort = 1936)
+@Designate(ocd = RtmpServer.Config.class)
+public final class RtmpServer implements ConnectionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RtmpServer.class);
+    private static final long SECOND_US = 1_000_000;
+
+    /** Limits of RTMP. */
+    @ObjectClassDefinition(name = "Millrace RTMP", description = "Publishing and playing over RTMP and RTMPS")
+    public @interface Config {
+        @AttributeDefinition(name = "Chunk size", description = "Bytes of a chunk that we send, 128 to 16777215")
+        int chunkBytes() default 65_536;
+
+        @AttributeDefinition(name = "Largest chunk", description = "Largest chunk size that a peer may announce")
+        int maxChunkBytes() default 16_777_215;
+
+        @AttributeDefinition(name = "Longest message", description = "Bytes of one message of a publisher")
+        int maxMessageBytes() default 16_777_215;
+
+        @AttributeDefinition(name = "Chunk streams", description = "Most chunk streams of a connection")
+        int maxChunkStreams() default 64;
+
+        @AttributeDefinition(name = "Handshake", description = "Seconds from connecting to the connect command")
+        int handshakeSeconds() default 10;
+
+        @AttributeDefinition(name = "Idle", description = "Seconds after which a silent publisher is closed")
+        int idleSeconds() default 60;
+
+        @AttributeDefinition(name = "Stalled players", description = "Seconds a player may read nothing")
+        int stalledSeconds() default 10;
+
+        @AttributeDefinition(name = "Held bytes", description = "Most bytes of a stream held for its players")
+        long ringBytes() default 64L << 20;
+
+        @AttributeDefinition(name = "Audio waits", description = "Milliseconds audio waits for the next picture")
+        int audioWaitMs() default 40;
+
+        @AttributeDefinition(
+                name = "Assume enhanced RTMP",
+                description = "Send HEVC, AV1, Opus, … also to players that did not say that they know them")
+        boolean assumeEnhanced() default false;
+    }
+
+    private final RtmpServices services;
+    private final LoopConnections connections;
+    private final Timer.Cancellable ticking;
+
+    /** Ready for connections. */
+    @Activate
+    public RtmpServer(
+            @Reference LiveStreams streams,
+            @Reference AccessGate gate,
+            @Reference Sessions sessions,
+            @Reference Workers workers,
+            Config config) {
+        ChunkWriter writer = new ChunkWriter(clamp(config.chunkBytes(), 128, 16_777_215));
+        RepeatedFaults faults = new RepeatedFaults(workers.timer(), workers.blocking("rtmp-log"), LOG::warn);
+        PlayOptions play = new PlayOptions(
+                config.ringBytes(), config.audioWaitMs() * 1_000L, 10 * SECOND_US, config.stalledSeconds() * SECOND_US);
+        WireStreams wires = new WireStreams(writer, play, workers.timer(), workers.clock());
+        RtmpSettings settings = new RtmpSettings(
+                new ChunkLimits(config.maxChunkBytes(), config.maxMessageBytes(), config.maxChunkStreams()),
+                writer,
+                config.handshakeSeconds() * SECOND_US,
+                config.idleSeconds() * SECOND_US,
+                config.assumeEnhanced());
+        services = new RtmpServices(streams, gate, sessions, wires, workers.clock(), workers.timer(), faults, settings);
+        connections = new LoopConnections(services.clock());
+        ticking = workers.timer().every(SECOND_US, Runnable::run, connections::tick);
+    }
+
+    private static int clamp(int value, int least, int most) {
+        return Math.max(least, Math.min(most, value));
+    }
+
+    @Override
+    public void accept(Connection connection) {
+        connections.add(connection, services);
+    }
+
+    /** Closes every connection and waits for it, so that nothing of this version runs any more. */
+    @Deactivate
+    void stop() {
+        ticking.cancel();
+        connections.close();
+        services.wires().close();
+    }
+}

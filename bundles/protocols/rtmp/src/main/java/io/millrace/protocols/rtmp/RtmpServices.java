@@ -1,0 +1,33 @@
+package io.millrace.protocols.rtmp;
+
+import io.millrace.api.access.AccessGate;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.session.Sessions;
+import io.millrace.api.work.Clock;
+import io.millrace.api.work.Timer;
+import io.millrace.net.RepeatedFaults;
+import io.millrace.protocols.rtmp.play.WireStreams;
+
+/**
+ * What every connection works with.
+ *
+ * @param streams the live streams
+ * @param gate decides who may publish and play
+ * @param sessions counts peers
+ * @param wires what is played now
+ * @param clock time
+ * @param timer what happens later
+ * @param faults log of misbehaving peers
+ * @param settings limits
+ */
+record RtmpServices(
+        LiveStreams streams,
+        AccessGate gate,
+        Sessions sessions,
+        WireStreams wires,
+        Clock clock,
+        Timer timer,
+        RepeatedFaults faults,
+        RtmpSettings settings) {
+    static final String PROTOCOL = "rtmp";
+}

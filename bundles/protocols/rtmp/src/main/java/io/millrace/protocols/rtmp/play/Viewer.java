@@ -1,0 +1,207 @@
+package io.millrace.protocols.rtmp.play;
+
+import io.millrace.api.live.FanoutRing;
+import io.millrace.api.session.Session;
+import io.millrace.api.work.Clock;
+import io.millrace.formats.flv.FlvMessage;
+import io.millrace.protocols.rtmp.chunk.MessageType;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+
+/**
+ * One player: a place in the wire ring. A drain writes what is new in one piece where it lies in one piece, and only
+ * while the channel takes it; who falls behind so far that the ring has dropped its place goes on at the newest key
+ * picture. Allocates nothing for a message.
+ *
+ * <p>Owned by the connection's event loop.
+ */
+public final class Viewer {
+    private static final int MAX_WRITE_BYTES = 64 * 1024;
+    private static final int MAX_UNFLUSHED_BYTES = 256 * 1024;
+    private static final long NOWHERE = -1;
+
+    /** What a viewer tells its connection. Called on the connection's event loop. */
+    public interface Events {
+        /** The stream is over. */
+        void ended();
+
+        /** The player cannot be served; it has to be let go. */
+        void dropped(String reason);
+    }
+
+    private final Channel channel;
+    private final Session session;
+    private final WireStream stream;
+    private final boolean enhanced;
+    private final Clock clock;
+    private final Events events;
+    private FanoutRing<WireMessage>.Cursor cursor;
+    private long expected = NOWHERE;
+    private boolean paused;
+    private boolean wantsAudio = true;
+    private boolean wantsVideo = true;
+    private boolean over;
+    private int unflushed;
+    private long stalledSinceUs = NOWHERE;
+    private long stalledAt;
+
+    Viewer(Channel channel, Session session, WireStream stream, boolean enhanced, Clock clock, Events events) {
+        this.channel = channel;
+        this.session = session;
+        this.stream = stream;
+        this.enhanced = enhanced;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** Takes a place in the ring and writes what is there. */
+    void start() {
+        cursor = stream.cursor();
+        drain();
+    }
+
+    WireStream stream() {
+        return stream;
+    }
+
+    /** Stops or goes on; a player that goes on does so at the newest key picture. */
+    public void pause(boolean pause) {
+        if (paused && !pause) {
+            cursor.rejoin();
+            expected = NOWHERE;
+        }
+        paused = pause;
+        drain();
+    }
+
+    /** Leaves audio out, or not. */
+    public void wantAudio(boolean want) {
+        wantsAudio = want;
+    }
+
+    /** Leaves video out, or not; video comes back with a key picture. */
+    public void wantVideo(boolean want) {
+        if (want && !wantsVideo) {
+            cursor.rejoin();
+            expected = NOWHERE;
+        }
+        wantsVideo = want;
+    }
+
+    /** Writes what is new while the channel takes it. */
+    public void drain() {
+        if (paused || over) {
+            return;
+        }
+        Segment segment = null;
+        int start = 0;
+        int end = 0;
+        while (channel.isWritable()) {
+            WireMessage message = cursor.poll();
+            if (message == null) {
+                break;
+            }
+            if (!continues(message)) {
+                write(segment, start, end);
+                segment = null;
+                if (!writeSetup(message)) {
+                    return;
+                }
+            }
+            if (!wants(message)) {
+                continue;
+            }
+            if (message.segment() != segment || message.offset() != end) {
+                write(segment, start, end);
+                segment = message.segment();
+                start = message.offset();
+            }
+            end = message.offset() + message.size();
+            if (end - start >= MAX_WRITE_BYTES) {
+                write(segment, start, end);
+                segment = null;
+            }
+        }
+        write(segment, start, end);
+        flush();
+    }
+
+    private boolean continues(WireMessage message) {
+        long position = cursor.position() - 1;
+        boolean next = position == expected;
+        expected = position + 1;
+        return next;
+    }
+
+    private boolean wants(WireMessage message) {
+        return message.type() == MessageType.AUDIO ? wantsAudio : message.type() != MessageType.VIDEO || wantsVideo;
+    }
+
+    private void write(Segment segment, int start, int end) {
+        if (segment != null) {
+            channel.write(segment.bytes.retainedSlice(start, end - start), channel.voidPromise());
+            count(end - start);
+        }
+    }
+
+    /** TLS tells the channel how much is waiting only when it is flushed. */
+    private void count(int bytes) {
+        session.sent(bytes);
+        unflushed += bytes;
+        if (unflushed >= MAX_UNFLUSHED_BYTES) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (unflushed > 0) {
+            unflushed = 0;
+            channel.flush();
+        }
+    }
+
+    /** What a player needs before it begins, or begins anew. */
+    private boolean writeSetup(WireMessage first) {
+        WireSetup setup = first.setup();
+        if (!enhanced && setup.enhancedCodec().isPresent()) {
+            over = true;
+            flush();
+            events.dropped("The stream is " + setup.enhancedCodec().get()
+                    + ", and this player did not say that it knows enhanced RTMP (fourCcList in connect)");
+            return false;
+        }
+        int bytes = 0;
+        for (FlvMessage message : setup.messages()) {
+            bytes += stream.writer().encodedBytes(message.sizeBytes(), first.timestampMs());
+        }
+        ByteBuf out = channel.alloc().directBuffer(bytes, bytes);
+        for (FlvMessage message : setup.messages()) {
+            stream.write(out, message, first.timestampMs());
+        }
+        channel.write(out, channel.voidPromise());
+        count(bytes);
+        return true;
+    }
+
+    /** Once a second: notes a player that takes nothing any more. */
+    void tick(boolean ended) {
+        if (over) {
+            return;
+        }
+        drain();
+        if (ended && cursor.position() >= stream.head()) {
+            over = true;
+            events.ended();
+            return;
+        }
+        long missing = channel.isWritable() ? 0 : channel.bytesBeforeWritable();
+        long nowUs = clock.monotonicUs();
+        if (missing == 0 || missing != stalledAt) {
+            stalledAt = missing;
+            stalledSinceUs = nowUs;
+        } else if (nowUs - stalledSinceUs >= stream.options().stalledUs()) {
+            over = true;
+            events.dropped("The player has read nothing for " + stream.options().stalledUs() / 1_000_000 + " s");
+        }
+    }
+}

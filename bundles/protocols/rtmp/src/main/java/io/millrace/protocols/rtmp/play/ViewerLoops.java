@@ -1,0 +1,118 @@
+package io.millrace.protocols.rtmp.play;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The viewers of one wire stream by event loop: one wake-up a loop, however many viewers it has. Adding and removing is
+ * done on the viewer's own loop; the rest from any thread.
+ */
+final class ViewerLoops {
+    private volatile List<Group> groups = List.of();
+
+    /** Adds a viewer; only then may it take a place in the ring. */
+    void add(Viewer viewer, EventLoop loop) {
+        Group group = find(loop);
+        if (group == null) {
+            group = new Group(loop);
+            synchronized (this) {
+                List<Group> grown = new ArrayList<>(groups);
+                grown.add(group);
+                groups = List.copyOf(grown);
+            }
+        }
+        group.viewers.add(viewer);
+    }
+
+    void remove(Viewer viewer, EventLoop loop) {
+        Group group = find(loop);
+        if (group == null) {
+            return;
+        }
+        group.viewers.remove(viewer);
+        if (group.viewers.isEmpty()) {
+            synchronized (this) {
+                List<Group> left = new ArrayList<>(groups);
+                left.remove(group);
+                groups = List.copyOf(left);
+            }
+        }
+    }
+
+    private Group find(EventLoop loop) {
+        for (Group group : groups) {
+            if (group.loop == loop) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    /** Loops with viewers. */
+    Collection<EventLoop> loops() {
+        return groups.stream().map(group -> group.loop).toList();
+    }
+
+    /** Lets every viewer write what is new. */
+    void wake() {
+        for (Group group : groups) {
+            group.wake();
+        }
+    }
+
+    /**
+     * Looks after stalled viewers, once a second.
+     *
+     * @param ended whether the stream is over
+     */
+    void tick(boolean ended) {
+        for (Group group : groups) {
+            execute(group.loop, () -> group.tick(ended));
+        }
+    }
+
+    private static void execute(EventLoop loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and its viewers with it
+        }
+    }
+
+    private static final class Group implements Runnable {
+        private final EventLoop loop;
+        private final List<Viewer> viewers = new ArrayList<>();
+        private final AtomicBoolean pending = new AtomicBoolean();
+
+        Group(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        void wake() {
+            if (!pending.get() && pending.compareAndSet(false, true)) {
+                execute(loop, this);
+            }
+        }
+
+        /** Backwards: a viewer may leave while it is drained. */
+        @Override
+        public void run() {
+            pending.set(false);
+            for (int i = viewers.size() - 1; i >= 0; i--) {
+                if (i < viewers.size()) {
+                    viewers.get(i).drain();
+                }
+            }
+        }
+
+        void tick(boolean ended) {
+            for (Viewer viewer : List.copyOf(viewers)) {
+                viewer.tick(ended);
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package io.millrace.protocols.rtmp.play;
+
+import io.millrace.api.live.FanoutRing;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.ReadFrom;
+import io.millrace.api.live.Reader;
+import io.millrace.api.media.EndOfPublication;
+import io.millrace.api.media.FormatChange;
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.StreamItem;
+import io.millrace.api.media.Track;
+import io.millrace.api.work.Timer;
+import io.millrace.formats.flv.FlvMessage;
+import io.millrace.formats.flv.FlvMuxer;
+import io.millrace.protocols.rtmp.chunk.ChunkWriter;
+import io.millrace.protocols.rtmp.chunk.MessageType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A live stream in RTMP wire format: muxed and cut into chunks once, read by every player. Players are woken at each video
+ * sample; audio waits for the next picture, so that both leave in one write.
+ *
+ * <p>Owned by one event loop, on which the stream's reader runs; players on other loops see the ring only.
+ */
+final class WireStream {
+    /** The message stream that every player gets: messages are shared, so it cannot differ. */
+    static final int STREAM_ID = 1;
+
+    private static final int RING_ITEMS = 1 << 14;
+    private static final long HELD_US = 4_000_000;
+    private static final int HELD_SYNCS = 2;
+    private static final long TICK_US = 1_000_000;
+    private static final int CONTROL_CHUNK_STREAM = 2;
+    private static final int AUDIO_CHUNK_STREAM = 4;
+    private static final int DATA_CHUNK_STREAM = 5;
+    private static final int VIDEO_CHUNK_STREAM = 6;
+    private static final byte[] NO_HEADER = {};
+    private static final short STREAM_BEGIN = 0;
+    private static final short STREAM_DRY = 2;
+
+    private record SyncMark(long position, long dtsUs) {}
+
+    private final LiveStream stream;
+    private final EventLoop loop;
+    private final ChunkWriter writer;
+    private final PlayOptions options;
+    private final Timer timer;
+    private final FlvMuxer muxer;
+    private final FanoutRing<WireMessage> ring;
+    private final ViewerLoops viewers = new ViewerLoops();
+    private final SegmentPool segments;
+    private final Deque<SyncMark> syncs = new ArrayDeque<>();
+    private Reader reader;
+    private Timer.Cancellable ticking = () -> {};
+    private WireSetup setup = WireSetup.NONE;
+    private List<Track> tracks = List.of();
+    private boolean hasVideo;
+    private long lastTimestampMs;
+    private boolean sync;
+    private long syncDtsUs;
+    private boolean wakeNow;
+    private boolean wakeLater;
+    private boolean waking;
+    private boolean dry;
+    private boolean closed;
+
+    WireStream(
+            LiveStream stream,
+            boolean multitrack,
+            EventLoop loop,
+            ByteBufAllocator allocator,
+            ChunkWriter writer,
+            PlayOptions options,
+            Timer timer) {
+        this.stream = stream;
+        this.loop = loop;
+        this.writer = writer;
+        this.options = options;
+        this.timer = timer;
+        muxer = new FlvMuxer(multitrack);
+        ring = new FanoutRing<>(RING_ITEMS, options.ringBytes());
+        segments = new SegmentPool(allocator, loop, viewers::loops);
+    }
+
+    /** Attaches to the live stream. From any thread. */
+    void open() {
+        loop.execute(() -> {
+            if (!closed) {
+                reader = stream.read(ReadFrom.NEWEST_SYNC, loop, this::readable);
+                ticking = timer.every(TICK_US, loop, this::tick);
+            }
+        });
+    }
+
+    /** Detaches and gives the memory back. From any thread; viewers have left before. */
+    void close() {
+        loop.execute(() -> {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            ticking.cancel();
+            if (reader != null) {
+                reader.close();
+            }
+            ring.dropBefore(ring.head());
+            segments.close();
+        });
+    }
+
+    LiveStream stream() {
+        return stream;
+    }
+
+    ViewerLoops viewers() {
+        return viewers;
+    }
+
+    ChunkWriter writer() {
+        return writer;
+    }
+
+    PlayOptions options() {
+        return options;
+    }
+
+    /** A place at the newest key picture held; the viewer's loop is among {@link #viewers} already. */
+    FanoutRing<WireMessage>.Cursor cursor() {
+        return ring.atNewestSync();
+    }
+
+    /** Position behind the newest message. */
+    long head() {
+        return ring.head();
+    }
+
+    /** Writes one message of a player's setup. */
+    void write(ByteBuf out, FlvMessage message, long timestampMs) {
+        writer.write(out, chunkStream(message.type()), message.type(), STREAM_ID, timestampMs, message.body());
+    }
+
+    private void readable() {
+        if (closed || reader == null) {
+            return;
+        }
+        for (StreamItem item = reader.poll(); item != null; item = reader.poll()) {
+            mux(item);
+        }
+        if (wakeNow) {
+            wake();
+        } else if (wakeLater && !waking) {
+            waking = true;
+            timer.after(options.audioWaitUs(), loop, this::wakeLate);
+        }
+    }
+
+    private void wakeLate() {
+        waking = false;
+        if (wakeLater && !closed) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        wakeNow = false;
+        wakeLater = false;
+        viewers.wake();
+    }
+
+    private void mux(StreamItem item) {
+        if (item instanceof Sample sample) {
+            sample(sample);
+        } else if (item instanceof FormatChange change) {
+            format(change);
+        } else if (item instanceof EndOfPublication) {
+            control(STREAM_DRY);
+            dry = true;
+        }
+    }
+
+    private void sample(Sample sample) {
+        if (dry) {
+            dry = false;
+            control(STREAM_BEGIN);
+        }
+        sync = sample.isSync() && (sample.isVideo() || !hasVideo && isAudio(sample));
+        syncDtsUs = sample.dtsUs();
+        FlvMessage metadata =
+                setup.messages().isEmpty() ? null : muxer.configuration().get(0);
+        muxer.sample(sample, this::message);
+        if (metadata != null && muxer.configuration().get(0) != metadata) {
+            setup = WireSetup.of(muxer.configuration(), stream.tracks());
+        }
+        wakeNow |= sample.isVideo();
+        wakeLater = true;
+    }
+
+    private boolean isAudio(Sample sample) {
+        for (Track track : tracks) {
+            if (track.id() == sample.trackId()) {
+                return track.isAudio();
+            }
+        }
+        return false;
+    }
+
+    private void format(FormatChange change) {
+        tracks = change.tracks();
+        hasVideo = tracks.stream().anyMatch(Track::isVideo);
+        setup = WireSetup.of(muxer.tracks(tracks), tracks);
+        sync = false;
+        for (FlvMessage message : setup.messages()) {
+            append(message.type(), STREAM_ID, lastTimestampMs, NO_HEADER, 0, message.body());
+        }
+        wakeLater = true;
+    }
+
+    private void control(short event) {
+        ByteBuffer body =
+                ByteBuffer.allocate(6).putShort(event).putInt(STREAM_ID).flip();
+        sync = false;
+        append(MessageType.USER_CONTROL, 0, 0, NO_HEADER, 0, body);
+        wakeLater = true;
+    }
+
+    private void message(int type, long timestampMs, byte[] header, int headerBytes, ByteBuffer payload) {
+        lastTimestampMs = timestampMs;
+        append(type, STREAM_ID, timestampMs, header, headerBytes, payload);
+    }
+
+    private void append(int type, int streamId, long timestampMs, byte[] header, int headerBytes, ByteBuffer payload) {
+        int size = writer.encodedBytes(headerBytes + payload.remaining(), timestampMs);
+        Segment segment = segments.room(size);
+        int offset = segment.bytes.writerIndex();
+        writer.write(segment.bytes, chunkStream(type), type, streamId, timestampMs, header, headerBytes, payload);
+        segment.lastPosition = ring.head();
+        ring.publish(new WireMessage(segment, offset, size, type, timestampMs, setup), size, sync);
+        if (sync) {
+            trim(segment.lastPosition);
+        }
+        segments.dropBefore(ring.tail());
+    }
+
+    /** Keeps two GOPs, and four seconds for players that hang behind. */
+    private void trim(long position) {
+        syncs.add(new SyncMark(position, syncDtsUs));
+        while (syncs.size() > HELD_SYNCS && syncDtsUs - second().dtsUs >= HELD_US) {
+            syncs.remove();
+        }
+        ring.dropBefore(syncs.peek().position);
+        while (syncs.peek().position < ring.tail()) {
+            syncs.remove();
+        }
+    }
+
+    private SyncMark second() {
+        Iterator<SyncMark> marks = syncs.iterator();
+        marks.next();
+        return marks.next();
+    }
+
+    private static int chunkStream(int type) {
+        return switch (type) {
+            case MessageType.VIDEO -> VIDEO_CHUNK_STREAM;
+            case MessageType.AUDIO -> AUDIO_CHUNK_STREAM;
+            case MessageType.USER_CONTROL -> CONTROL_CHUNK_STREAM;
+            default -> DATA_CHUNK_STREAM;
+        };
+    }
+
+    private void tick() {
+        readable();
+        boolean ended = stream.state() == LiveStream.State.ENDED;
+        viewers.tick(ended);
+    }
+}

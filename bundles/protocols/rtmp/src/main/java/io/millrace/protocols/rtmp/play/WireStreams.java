@@ -1,0 +1,124 @@
+package io.millrace.protocols.rtmp.play;
+
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.media.Track;
+import io.millrace.api.session.Session;
+import io.millrace.api.work.Clock;
+import io.millrace.api.work.Timer;
+import io.millrace.protocols.rtmp.chunk.ChunkWriter;
+import io.netty.channel.Channel;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The wire streams that are played now, each muxed once for all its players. Safe for any thread. */
+public final class WireStreams {
+    private record Key(LiveStream stream, boolean multitrack) {}
+
+    private static final class Entry {
+        private final WireStream wire;
+        private int viewers;
+        private Timer.Cancellable closing = () -> {};
+
+        Entry(WireStream wire) {
+            this.wire = wire;
+        }
+    }
+
+    private final ChunkWriter writer;
+    private final PlayOptions options;
+    private final Timer timer;
+    private final Clock clock;
+    private final Map<Key, Entry> entries = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * Nothing is played yet.
+     *
+     * @param writer chunk size of everything written
+     * @param options limits
+     * @param timer paces late audio, idle streams and stalled players
+     * @param clock time for stalled players
+     */
+    public WireStreams(ChunkWriter writer, PlayOptions options, Timer timer, Clock clock) {
+        this.writer = writer;
+        this.options = options;
+        this.timer = timer;
+        this.clock = clock;
+    }
+
+    /**
+     * What a player can take.
+     *
+     * @param enhanced whether it knows the codecs of enhanced RTMP
+     * @param multitrack whether it knows multitrack messages
+     */
+    public record Abilities(boolean enhanced, boolean multitrack) {}
+
+    /** Adds a player; on its event loop. It starts at the newest key picture. */
+    public Viewer attach(
+            LiveStream stream, Channel channel, Session session, Abilities abilities, Viewer.Events events) {
+        boolean multitrack = abilities.multitrack && hasMore(stream);
+        WireStream wire = enter(new Key(stream, multitrack), channel);
+        Viewer viewer = new Viewer(channel, session, wire, abilities.enhanced, clock, events);
+        wire.viewers().add(viewer, channel.eventLoop());
+        viewer.start();
+        return viewer;
+    }
+
+    /** Takes a player away; on its event loop, once. */
+    public void detach(Viewer viewer, Channel channel) {
+        viewer.stream().viewers().remove(viewer, channel.eventLoop());
+        leave(viewer.stream());
+    }
+
+    private static boolean hasMore(LiveStream stream) {
+        long videos = stream.tracks().stream().filter(Track::isVideo).count();
+        long audios = stream.tracks().stream().filter(Track::isAudio).count();
+        return videos > 1 || audios > 1;
+    }
+
+    private synchronized WireStream enter(Key key, Channel channel) {
+        if (closed) {
+            throw new IllegalStateException("RTMP is being stopped");
+        }
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            entry = new Entry(new WireStream(
+                    key.stream, key.multitrack, channel.eventLoop(), channel.alloc(), writer, options, timer));
+            entries.put(key, entry);
+            entry.wire.open();
+        }
+        entry.viewers++;
+        entry.closing.cancel();
+        return entry.wire;
+    }
+
+    private synchronized void leave(WireStream wire) {
+        for (Entry entry : entries.values()) {
+            if (entry.wire == wire && --entry.viewers == 0) {
+                entry.closing = timer.after(options.idleUs(), Runnable::run, () -> closeIfIdle(entry));
+            }
+        }
+    }
+
+    private synchronized void closeIfIdle(Entry entry) {
+        if (entry.viewers == 0 && entries.values().remove(entry)) {
+            entry.wire.close();
+        }
+    }
+
+    /** Streams muxed now. */
+    public synchronized int size() {
+        return entries.size();
+    }
+
+    /** Ends all streams; the players have been let go before. */
+    public synchronized void close() {
+        closed = true;
+        for (Entry entry : entries.values()) {
+            entry.closing.cancel();
+            entry.wire.close();
+        }
+        entries.clear();
+    }
+}
