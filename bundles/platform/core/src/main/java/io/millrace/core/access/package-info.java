@@ -1,0 +1,2 @@
+/** Combines the access policies. */
+package io.millrace.core.access;

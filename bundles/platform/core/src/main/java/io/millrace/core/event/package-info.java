@@ -1,0 +1,2 @@
+/** Tells media events to listeners and to EventAdmin. */
+package io.millrace.core.event;

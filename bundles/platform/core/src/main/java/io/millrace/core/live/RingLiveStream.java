@@ -1,0 +1,207 @@
+package io.millrace.core.live;
+
+import io.millrace.api.live.FanoutRing;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.Publication;
+import io.millrace.api.live.ReadFrom;
+import io.millrace.api.live.Reader;
+import io.millrace.api.live.RingSignal;
+import io.millrace.api.live.StreamHealth;
+import io.millrace.api.media.FormatChange;
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.StreamItem;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.media.Track;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** A live stream over a ring of samples. The ring is written by the thread of the publication that runs. */
+final class RingLiveStream implements LiveStream {
+    private static final int RING_ITEMS = 1 << 14;
+    private static final int ITEM_OVERHEAD_BYTES = 100;
+    /** Groups of pictures that are kept, and for how long at least: what a packager that is replaced needs. */
+    private static final int KEPT_SYNCS = 3;
+
+    private static final long KEPT_US = 8_000_000;
+
+    private final StreamName name;
+    private final FanoutRing<StreamItem> ring;
+    private final RingSignal signal = new RingSignal();
+    private final FormatHistory formats = new FormatHistory();
+    private final InjectQueue injected = new InjectQueue();
+    private final HealthMeter health = new HealthMeter();
+    private final Deque<SyncPoint> syncs = new ArrayDeque<>();
+    private volatile State state = State.WAITING;
+    private volatile long epochUtcUs;
+    private volatile FormatChange format = new FormatChange(List.of());
+    private volatile RunPublisher publisher;
+    private volatile Publication publication;
+    private volatile long endUs;
+    private long publications;
+
+    RingLiveStream(StreamName name, long ringBytes) {
+        this.name = name;
+        ring = new FanoutRing<>(RING_ITEMS, ringBytes);
+    }
+
+    // ---- the writer's side -------------------------------------------------------------------------------------
+
+    /**
+     * Appends an item of the publication that runs; an item of one that was taken over meanwhile is dropped. The lock is
+     * free but in the moment of a takeover, when two connections' threads meet.
+     */
+    synchronized void append(RunPublisher by, StreamItem item) {
+        if (by != publisher) {
+            return;
+        }
+        if (item instanceof FormatChange change) {
+            long position = ring.publish(item, ITEM_OVERHEAD_BYTES, false);
+            formats.add(position, change, ring.tail());
+            format = change;
+        } else if (item instanceof Sample sample) {
+            append(sample);
+        } else {
+            ring.publish(item, ITEM_OVERHEAD_BYTES, false);
+        }
+    }
+
+    private void append(Sample sample) {
+        boolean sync = sample.isSync() && (sample.isVideo() || !hasVideo());
+        long position = ring.publish(sample, sample.sizeBytes() + ITEM_OVERHEAD_BYTES, sync);
+        health.add(sample);
+        endUs = Math.max(endUs, sample.ptsUs());
+        if (sync) {
+            syncs.addLast(new SyncPoint(position, sample.dtsUs()));
+            while (syncs.size() > KEPT_SYNCS && sample.dtsUs() - second().dtsUs > KEPT_US) {
+                syncs.removeFirst();
+            }
+            ring.dropBefore(syncs.getFirst().position);
+        }
+    }
+
+    private SyncPoint second() {
+        return syncs.stream().skip(1).findFirst().orElseThrow();
+    }
+
+    void wake() {
+        signal.signal();
+    }
+
+    HealthMeter healthMeter() {
+        return health;
+    }
+
+    InjectQueue injected() {
+        return injected;
+    }
+
+    /** End of the newest sample on the timeline. */
+    long endUs() {
+        return endUs;
+    }
+
+    private boolean hasVideo() {
+        return format.tracks().stream().anyMatch(Track::isVideo);
+    }
+
+    // ---- the registry's side -----------------------------------------------------------------------------------
+
+    RunPublisher publisher() {
+        return publisher;
+    }
+
+    synchronized void begin(RunPublisher run, long nowUtcUs) {
+        if (publications++ == 0) {
+            epochUtcUs = nowUtcUs;
+        }
+        publisher = run;
+    }
+
+    long publications() {
+        return publications;
+    }
+
+    void live(Publication run) {
+        publication = run;
+        state = State.LIVE;
+    }
+
+    synchronized void interrupted() {
+        publisher = null;
+        publication = null;
+        state = State.INTERRUPTED;
+    }
+
+    synchronized void ended() {
+        publisher = null;
+        publication = null;
+        state = State.ENDED;
+        wake();
+    }
+
+    // ---- LiveStream --------------------------------------------------------------------------------------------
+
+    @Override
+    public StreamName name() {
+        return name;
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public long epochUtcUs() {
+        return epochUtcUs;
+    }
+
+    @Override
+    public List<Track> tracks() {
+        return format.tracks();
+    }
+
+    @Override
+    public Optional<LiveStream> origin() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Publication> publication() {
+        return Optional.ofNullable(publication);
+    }
+
+    @Override
+    public StreamHealth health() {
+        return health.health();
+    }
+
+    FormatChange formatAt(long position) {
+        return formats.at(position);
+    }
+
+    @Override
+    public Reader read(ReadFrom from, Executor executor, Runnable onReadable) {
+        FanoutRing<StreamItem>.Cursor cursor =
+                switch (from.kind()) {
+                    case NEWEST_SYNC -> ring.atNewestSync();
+                    case NEXT_SYNC -> ring.atNextSync();
+                    case OLDEST -> ring.atTail();
+                    case POSITION -> ring.at(from.position());
+                };
+        RingReader reader = new RingReader(this, cursor);
+        reader.registration(signal.register(executor, onReadable));
+        executor.execute(onReadable);
+        return reader;
+    }
+
+    @Override
+    public boolean inject(Track track, Sample sample) {
+        return state == State.LIVE && injected.offer(track, sample);
+    }
+
+    private record SyncPoint(long position, long dtsUs) {}
+}

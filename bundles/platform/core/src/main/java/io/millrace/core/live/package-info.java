@@ -1,0 +1,2 @@
+/** Live streams, their rings, and the timestamp sanitiser. */
+package io.millrace.core.live;

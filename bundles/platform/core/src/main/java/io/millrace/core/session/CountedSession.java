@@ -1,0 +1,130 @@
+package io.millrace.core.session;
+
+import io.millrace.api.access.Grant;
+import io.millrace.api.access.Identity;
+import io.millrace.api.access.Peer;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.session.Session;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/** One peer in the registry. */
+final class CountedSession implements Session {
+    private final String id;
+    private final Grant grant;
+    private final String protocol;
+    private final long startedUtcUs;
+    private final Consumer<CountedSession> onClose;
+    private final LongAdder received = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private Consumer<String> kickHandler;
+    private String kickReason;
+
+    CountedSession(String id, Grant grant, String protocol, long startedUtcUs, Consumer<CountedSession> onClose) {
+        this.id = id;
+        this.grant = grant;
+        this.protocol = protocol;
+        this.startedUtcUs = startedUtcUs;
+        this.onClose = onClose;
+    }
+
+    Grant grant() {
+        return grant;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Role role() {
+        return grant.request().role();
+    }
+
+    @Override
+    public String protocol() {
+        return protocol;
+    }
+
+    @Override
+    public StreamName stream() {
+        return grant.stream();
+    }
+
+    @Override
+    public Peer peer() {
+        return grant.request().peer();
+    }
+
+    @Override
+    public Identity identity() {
+        return grant.identity();
+    }
+
+    @Override
+    public long startedUtcUs() {
+        return startedUtcUs;
+    }
+
+    @Override
+    public void received(long bytes) {
+        received.add(bytes);
+    }
+
+    @Override
+    public void sent(long bytes) {
+        sent.add(bytes);
+    }
+
+    @Override
+    public long receivedBytes() {
+        return received.sum();
+    }
+
+    @Override
+    public long sentBytes() {
+        return sent.sum();
+    }
+
+    @Override
+    public void onKick(Consumer<String> handler) {
+        String reason;
+        synchronized (this) {
+            kickHandler = handler;
+            reason = kickReason;
+        }
+        if (reason != null) {
+            handler.accept(reason);
+        }
+    }
+
+    @Override
+    public void kick(String reason) {
+        Consumer<String> handler;
+        synchronized (this) {
+            if (kickReason != null || closed.get()) {
+                return;
+            }
+            kickReason = reason;
+            handler = kickHandler;
+        }
+        if (handler != null) {
+            handler.accept(reason);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed.get();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            onClose.accept(this);
+        }
+    }
+}

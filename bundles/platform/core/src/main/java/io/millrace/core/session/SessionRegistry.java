@@ -1,0 +1,101 @@
+package io.millrace.core.session;
+
+import io.millrace.api.access.AccessGate;
+import io.millrace.api.access.Grant;
+import io.millrace.api.event.MediaEvent;
+import io.millrace.api.event.MediaEvents;
+import io.millrace.api.session.Session;
+import io.millrace.api.session.Sessions;
+import io.millrace.api.work.Workers;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Counts the peers, and lets them go when what let them in no longer holds. */
+@Component(service = Sessions.class)
+public final class SessionRegistry implements Sessions {
+    private final Map<String, CountedSession> sessions = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
+    private final AccessGate gate;
+    private final MediaEvents events;
+    private final Workers workers;
+
+    @Activate
+    public SessionRegistry(@Reference AccessGate gate, @Reference MediaEvents events, @Reference Workers workers) {
+        this.gate = gate;
+        this.events = events;
+        this.workers = workers;
+    }
+
+    @Override
+    public Session open(Grant grant, String protocol) {
+        String id = Long.toString(numbers.incrementAndGet(), 36);
+        CountedSession session =
+                new CountedSession(id, grant, protocol, workers.clock().utcUs(), this::closed);
+        sessions.put(id, session);
+        grant.validUntil().ifPresent(until -> watch(session, until));
+        events.publish(MediaEvent.SESSION_OPENED, id, attributes(session));
+        return session;
+    }
+
+    @Override
+    public Collection<Session> list() {
+        return List.copyOf(sessions.values());
+    }
+
+    @Override
+    public Optional<Session> find(String id) {
+        return Optional.ofNullable(sessions.get(id));
+    }
+
+    private void closed(CountedSession session) {
+        sessions.remove(session.id());
+        events.publish(MediaEvent.SESSION_CLOSED, session.id(), attributes(session));
+    }
+
+    private void watch(CountedSession session, Instant until) {
+        long delayUs =
+                Math.max(0, until.toEpochMilli() * 1_000 - workers.clock().utcUs());
+        workers.timer().after(delayUs, workers.blocking("access"), () -> askAgain(session));
+    }
+
+    private void askAgain(CountedSession session) {
+        if (!session.isOpen()) {
+            return;
+        }
+        gate.check(session.grant().request()).whenComplete((grant, refusal) -> {
+            if (refusal != null) {
+                session.kick("Permission ended: " + reason(refusal));
+            } else if (!grant.stream().equals(session.stream())) {
+                session.kick("Permission ended: it is for another stream now");
+            } else {
+                grant.validUntil().ifPresent(until -> watch(session, until));
+            }
+        });
+    }
+
+    private static String reason(Throwable refusal) {
+        return refusal.getCause() == null
+                ? refusal.getMessage()
+                : refusal.getCause().getMessage();
+    }
+
+    private static Map<String, String> attributes(Session session) {
+        return Map.of(
+                "role", session.role().name().toLowerCase(Locale.ROOT),
+                "protocol", session.protocol(),
+                "stream", session.stream().toString(),
+                "host", session.peer().host(),
+                "identity", session.identity().toString(),
+                "receivedBytes", Long.toString(session.receivedBytes()),
+                "sentBytes", Long.toString(session.sentBytes()));
+    }
+}

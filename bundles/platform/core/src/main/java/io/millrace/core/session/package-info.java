@@ -1,0 +1,2 @@
+/** Who publishes and who plays. */
+package io.millrace.core.session;

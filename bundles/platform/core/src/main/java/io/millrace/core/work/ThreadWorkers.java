@@ -1,0 +1,114 @@
+package io.millrace.core.work;
+
+import io.millrace.api.work.Clock;
+import io.millrace.api.work.Timer;
+import io.millrace.api.work.Workers;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads of the server beside event loops and HTTP. */
+@Component(service = Workers.class)
+public final class ThreadWorkers implements Workers {
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadWorkers.class);
+    private static final int BLOCKING_THREADS = 4;
+    private static final int BLOCKING_QUEUE = 1_000;
+    private static final long IDLE_SECONDS = 30;
+
+    private final Map<String, ThreadPoolExecutor> blocking = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor computing;
+    private final ScheduledThreadPoolExecutor clockwork;
+    private final Timer timer = new PoolTimer();
+
+    @Activate
+    public ThreadWorkers() {
+        int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
+        // each serial executor bounds its own queue and stands here at most once
+        computing = pool("compute", cores, Integer.MAX_VALUE);
+        clockwork = new ScheduledThreadPoolExecutor(1, new NamedThreads("timer"));
+        clockwork.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Takes no more work and drops what has not begun: everybody who submits was deactivated before. */
+    @Deactivate
+    public void stop() {
+        clockwork.shutdownNow();
+        computing.shutdownNow();
+        blocking.values().forEach(ExecutorService::shutdownNow);
+    }
+
+    @Override
+    public Executor blocking(String name) {
+        return blocking.computeIfAbsent(name, key -> pool(key, BLOCKING_THREADS, BLOCKING_QUEUE));
+    }
+
+    @Override
+    public Executor serial(String name) {
+        return new SerialExecutor(name, computing);
+    }
+
+    @Override
+    public Timer timer() {
+        return timer;
+    }
+
+    @Override
+    public Clock clock() {
+        return Clock.SYSTEM;
+    }
+
+    private static ThreadPoolExecutor pool(String name, int threads, int queue) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(queue),
+                new NamedThreads(name),
+                (task, executor) -> {
+                    throw new RejectedExecutionException(
+                            executor.isShutdown()
+                                    ? "The server is stopping"
+                                    : queue + " tasks wait for the worker threads \"" + name + "\" already");
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private final class PoolTimer implements Timer {
+        @Override
+        public Cancellable after(long delayUs, Executor executor, Runnable task) {
+            ScheduledFuture<?> future =
+                    clockwork.schedule(() -> hand(executor, task), Math.max(0, delayUs), TimeUnit.MICROSECONDS);
+            return () -> future.cancel(false);
+        }
+
+        @Override
+        public Cancellable every(long periodUs, Executor executor, Runnable task) {
+            ScheduledFuture<?> future = clockwork.scheduleAtFixedRate(
+                    () -> hand(executor, task), periodUs, periodUs, TimeUnit.MICROSECONDS);
+            return () -> future.cancel(false);
+        }
+
+        /** A failure must neither end a periodic task nor reach the other timers. */
+        private void hand(Executor executor, Runnable task) {
+            try {
+                executor.execute(task);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("A timer's task failed", e);
+            }
+        }
+    }
+}

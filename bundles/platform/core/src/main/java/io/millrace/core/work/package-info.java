@@ -1,0 +1,2 @@
+/** Threads and timers of the server. */
+package io.millrace.core.work;
