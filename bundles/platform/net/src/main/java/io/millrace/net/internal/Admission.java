@@ -26,6 +26,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext ctx;
     private NetConnection connection;
     private String host = "?";
+    private boolean begun;
     private volatile Timer.Cancellable deadline = NOTHING;
 
     Admission(TcpPort port) {
@@ -45,7 +46,12 @@ final class Admission extends ChannelInboundHandlerAdapter {
         begin();
     }
 
+    /** An accepted channel is active when the handler is added, and tells so once more. */
     private void begin() {
+        if (begun) {
+            return;
+        }
+        begun = true;
         if (!port.limits().enter()) {
             refuse("too many connections");
             return;

@@ -3,7 +3,6 @@ package io.millrace.protocols.rtmp.play;
 import io.millrace.api.live.FanoutRing;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Clock;
-import io.millrace.formats.flv.FlvMessage;
 import io.millrace.protocols.rtmp.chunk.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -170,14 +169,8 @@ public final class Viewer {
                     + ", and this player did not say that it knows enhanced RTMP (fourCcList in connect)");
             return false;
         }
-        int bytes = 0;
-        for (FlvMessage message : setup.messages()) {
-            bytes += stream.writer().encodedBytes(message.sizeBytes(), first.timestampMs());
-        }
-        ByteBuf out = channel.alloc().directBuffer(bytes, bytes);
-        for (FlvMessage message : setup.messages()) {
-            stream.write(out, message, first.timestampMs());
-        }
+        ByteBuf out = stream.write(setup, first.timestampMs());
+        int bytes = out.readableBytes();
         channel.write(out, channel.voidPromise());
         count(bytes);
         return true;

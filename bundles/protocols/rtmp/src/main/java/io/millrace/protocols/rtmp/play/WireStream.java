@@ -49,6 +49,7 @@ final class WireStream {
 
     private final LiveStream stream;
     private final EventLoop loop;
+    private final ByteBufAllocator allocator;
     private final ChunkWriter writer;
     private final PlayOptions options;
     private final Timer timer;
@@ -61,7 +62,7 @@ final class WireStream {
     private Timer.Cancellable ticking = () -> {};
     private WireSetup setup = WireSetup.NONE;
     private List<Track> tracks = List.of();
-    private boolean hasVideo;
+    private int leader = -1;
     private long lastTimestampMs;
     private boolean sync;
     private long syncDtsUs;
@@ -81,6 +82,7 @@ final class WireStream {
             Timer timer) {
         this.stream = stream;
         this.loop = loop;
+        this.allocator = allocator;
         this.writer = writer;
         this.options = options;
         this.timer = timer;
@@ -141,9 +143,23 @@ final class WireStream {
         return ring.head();
     }
 
-    /** Writes one message of a player's setup. */
-    void write(ByteBuf out, FlvMessage message, long timestampMs) {
-        writer.write(out, chunkStream(message.type()), message.type(), STREAM_ID, timestampMs, message.body());
+    /** Writes the messages of a player's setup. */
+    ByteBuf write(WireSetup setup, long timestampMs) {
+        int bytes = 0;
+        for (FlvMessage message : setup.messages()) {
+            bytes += writer.encodedBytes(message.sizeBytes(), time(message.type(), timestampMs));
+        }
+        ByteBuf out = allocator.directBuffer(bytes, bytes);
+        for (FlvMessage message : setup.messages()) {
+            int type = message.type();
+            writer.write(out, chunkStream(type), type, STREAM_ID, time(type, timestampMs), message.body());
+        }
+        return out;
+    }
+
+    /** Players make a track of an onMetaData that has a time. */
+    private static long time(int type, long timestampMs) {
+        return type == MessageType.DATA_AMF0 ? 0 : timestampMs;
     }
 
     private void readable() {
@@ -190,34 +206,34 @@ final class WireStream {
             dry = false;
             control(STREAM_BEGIN);
         }
-        sync = sample.isSync() && (sample.isVideo() || !hasVideo && isAudio(sample));
+        sync = sample.isSync() && sample.trackId() == leader;
         syncDtsUs = sample.dtsUs();
-        FlvMessage metadata =
-                setup.messages().isEmpty() ? null : muxer.configuration().get(0);
+        List<FlvMessage> before = muxer.configuration();
         muxer.sample(sample, this::message);
-        if (metadata != null && muxer.configuration().get(0) != metadata) {
-            setup = WireSetup.of(muxer.configuration(), stream.tracks());
+        if (muxer.configuration() != before) {
+            setup = WireSetup.of(muxer.configuration(), tracks);
         }
         wakeNow |= sample.isVideo();
         wakeLater = true;
     }
 
-    private boolean isAudio(Sample sample) {
-        for (Track track : tracks) {
-            if (track.id() == sample.trackId()) {
-                return track.isAudio();
-            }
-        }
-        return false;
+    /** The track whose sync samples players start at: the first video, else the first audio. */
+    private int leadingTrack() {
+        return tracks.stream()
+                .filter(Track::isVideo)
+                .findFirst()
+                .or(() -> tracks.stream().filter(Track::isAudio).findFirst())
+                .map(Track::id)
+                .orElse(-1);
     }
 
     private void format(FormatChange change) {
         tracks = change.tracks();
-        hasVideo = tracks.stream().anyMatch(Track::isVideo);
+        leader = leadingTrack();
         setup = WireSetup.of(muxer.tracks(tracks), tracks);
         sync = false;
         for (FlvMessage message : setup.messages()) {
-            append(message.type(), STREAM_ID, lastTimestampMs, NO_HEADER, 0, message.body());
+            append(message.type(), STREAM_ID, time(message.type(), lastTimestampMs), NO_HEADER, 0, message.body());
         }
         wakeLater = true;
     }
@@ -232,7 +248,14 @@ final class WireStream {
 
     private void message(int type, long timestampMs, byte[] header, int headerBytes, ByteBuffer payload) {
         lastTimestampMs = timestampMs;
-        append(type, STREAM_ID, timestampMs, header, headerBytes, payload);
+        boolean metadata = type == MessageType.DATA_AMF0 && payload.equals(metadata());
+        append(type, STREAM_ID, metadata ? 0 : timestampMs, header, headerBytes, payload);
+    }
+
+    private ByteBuffer metadata() {
+        return muxer.configuration().isEmpty()
+                ? null
+                : muxer.configuration().get(0).body();
     }
 
     private void append(int type, int streamId, long timestampMs, byte[] header, int headerBytes, ByteBuffer payload) {
