@@ -15,7 +15,8 @@ import java.util.List;
  * <p>Decoding times are rounded from absolute times: the decoding time of a chunk plus its sample durations is exactly
  * the decoding time of the next, as long as the end given for one is the start of the other. Audio keeps its codec's
  * frame duration (1024 for AAC) while the publisher's times stay within 2 ms of it. After a jump simply write on: the
- * chunk starts at the time of its first sample.
+ * chunk starts at the time of its first sample. Nothing but the samples' times decides, so that a second writer which
+ * takes over writes the chunks that the first would have written, to within those 2 ms of audio whose times are rounded.
  *
  * <p>Not thread-safe: owned by one thread. All methods throw {@link IllegalArgumentException} for samples that the format
  * cannot express: times before zero, durations or composition offsets beyond 32 bits, 2 GiB of payload.

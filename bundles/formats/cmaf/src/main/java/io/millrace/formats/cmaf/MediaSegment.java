@@ -1,6 +1,7 @@
 package io.millrace.formats.cmaf;
 
 import io.millrace.api.media.Sample;
+import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.bitstream.NalUnits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -61,9 +62,8 @@ public record MediaSegment(
          * @throws io.millrace.formats.bitstream.MalformedBitstreamException if NAL units are broken
          */
         public List<Sample> toSamples(int trackId) {
-            boolean video = header.format()
-                    .filter(io.millrace.api.media.VideoFormat.class::isInstance)
-                    .isPresent();
+            boolean video =
+                    header.format().filter(VideoFormat.class::isInstance).isPresent();
             List<Sample> converted = new ArrayList<>(samples.size());
             for (FragmentSample sample : samples) {
                 long pts = sample.compositionTime() - header.editShift();

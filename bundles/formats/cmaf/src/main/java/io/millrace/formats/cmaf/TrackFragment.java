@@ -163,7 +163,7 @@ final class TrackFragment {
         samples = List.of();
     }
 
-    /** Audio is never reordered; its rounded times must not turn into offsets. */
+    /** Where presentation follows decoding at once, as in audio, corrected times must not turn into offsets. */
     private int compositionOffset(int index) {
         Sample sample = samples.get(index);
         if (sample.ptsUs() == sample.dtsUs()) {

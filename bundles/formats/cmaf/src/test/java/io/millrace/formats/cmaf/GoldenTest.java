@@ -44,7 +44,7 @@ class GoldenTest {
         RealFile file = RealFile.read("h264-aac.mp4");
         ByteBuffer id3 = ByteBuffer.wrap(new byte[] {'I', 'D', '3', 4, 0, 0, 0, 0, 0, 0});
         ByteBuffer splice = ByteBuffer.wrap(new byte[] {(byte) 0xFC, 0x30, 0x11});
-        ChunkHead head = new ChunkHead(ChunkHead.SEGMENT.segmentType(), ChunkHead.NONE.clock(), ChunkHead.NONE.events())
+        ChunkHead head = ChunkHead.SEGMENT
                 .with(new ClockReference(1_000_000, 1_767_225_600_123_456L))
                 .with(List.of(
                         EventMessage.at(1_500_000, EventMessage.ID3_SCHEME, "", 90_000, 7, id3),
