@@ -1,0 +1,81 @@
+package io.millrace.http.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.testkit.FakeClock;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HealthServletTest {
+    private final Set<String> there = ConcurrentHashMap.newKeySet();
+    private final FakeClock clock = new FakeClock();
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+
+    @BeforeEach
+    void start() throws Exception {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler();
+        HealthServlet servlet = new HealthServlet(there::contains, clock, "a \"core\"=(x=1)", "hls=(y=2)");
+        for (String pattern : new String[] {"/health/live", "/health/ready", "/time"}) {
+            context.addServlet(new ServletHolder(servlet), pattern);
+        }
+        server.setHandler(context);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        LifeCycle.stop(server);
+    }
+
+    private HttpResponse<String> get(String path, String method) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void tellsWhatIsMissing() throws Exception {
+        there.add("(y=2)");
+        HttpResponse<String> response = get("/health/ready", "GET");
+        assertEquals(503, response.statusCode());
+        assertEquals("{\"status\":\"starting\",\"missing\":[\"a \\\"core\\\"\"]}\n", response.body());
+        there.add("(x=1)");
+        assertEquals(
+                "{\"status\":\"ready\",\"missing\":[]}\n",
+                get("/health/ready", "GET").body());
+        there.clear();
+        assertEquals(200, get("/health/live", "GET").statusCode());
+    }
+
+    @Test
+    void tellsTheTime() throws Exception {
+        clock.advance(1_234_000);
+        HttpResponse<String> response = get("/time", "GET");
+        assertEquals("2026-01-01T00:00:01.234Z", response.body());
+        assertEquals("no-store", response.headers().firstValue("Cache-Control").orElse(""));
+        HttpResponse<String> head = get("/time", "HEAD");
+        assertEquals(200, head.statusCode());
+        assertTrue(head.headers().firstValue("Date").isPresent());
+        assertEquals(
+                "Date",
+                head.headers().firstValue("Access-Control-Expose-Headers").orElse(""));
+    }
+}
