@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The open connections by event loop, for what concerns all of them. Safe for any thread. */
 final class LoopConnections {
@@ -46,13 +47,23 @@ final class LoopConnections {
         }));
     }
 
-    /** Closes all, and waits until they are closed, for two seconds at most. */
+    /** Closes all; returns when every loop has done so. */
     void close() {
         closed = true;
+        onEveryLoop(connections -> List.copyOf(connections).forEach(RtmpConnection::stop));
+    }
+
+    /** Returns when every loop has finished what it had to do until now. */
+    void settle() {
+        onEveryLoop(connections -> {});
+    }
+
+    /** Waits for two seconds at most. */
+    private void onEveryLoop(Consumer<Set<RtmpConnection>> task) {
         CountDownLatch left = new CountDownLatch(byLoop.size());
         byLoop.forEach((loop, connections) -> {
             boolean running = execute(loop, () -> {
-                List.copyOf(connections).forEach(RtmpConnection::stop);
+                task.accept(connections);
                 left.countDown();
             });
             if (!running) {
@@ -64,7 +75,6 @@ final class LoopConnections {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        byLoop.clear();
     }
 
     private static boolean execute(EventLoop loop, Runnable task) {

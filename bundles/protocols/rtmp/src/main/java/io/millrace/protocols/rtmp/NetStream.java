@@ -36,8 +36,12 @@ final class NetStream {
         return connect != null;
     }
 
-    boolean isPlaying() {
-        return playing != null;
+    boolean isPublishing() {
+        return publishing != null;
+    }
+
+    boolean isBusy() {
+        return publishing != null || playing != null;
     }
 
     void command(Command command) {
@@ -138,10 +142,6 @@ final class NetStream {
             playing = new Playing(connection, services, connect);
             playing.start(request);
         }
-    }
-
-    private boolean isBusy() {
-        return publishing != null || playing != null;
     }
 
     private AccessRequest request(Session.Role role, String refusal, Command command) {

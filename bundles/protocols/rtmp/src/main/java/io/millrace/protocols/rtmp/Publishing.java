@@ -23,6 +23,7 @@ final class Publishing implements FlvSink {
     private final FlvDemuxer demuxer = new FlvDemuxer(this);
     private Session session;
     private Publisher publisher;
+    private RateLimit rate;
     private boolean over;
     private boolean timed;
     private long timestampMs;
@@ -52,6 +53,7 @@ final class Publishing implements FlvSink {
             return;
         }
         session = services.sessions().open(grant, RtmpServices.PROTOCOL);
+        rate = new RateLimit(grant.limits().bitsPerSecond(), services.clock().monotonicUs());
         try {
             publisher = services.streams().publish(grant.stream(), session);
         } catch (PublishRefusedException e) {
@@ -117,6 +119,9 @@ final class Publishing implements FlvSink {
         if (publisher != null && !over) {
             session.received(receivedBytes);
             publisher.flush();
+            if (!rate.allows(receivedBytes, services.clock().monotonicUs())) {
+                connection.refuse("NetStream.Publish.Denied", "The stream exceeds " + rate);
+            }
         }
     }
 

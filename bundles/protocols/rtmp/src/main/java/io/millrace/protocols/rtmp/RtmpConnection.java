@@ -35,6 +35,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter implements Messa
     private final Runnable onGone;
     private final long startedUs;
     private long heardUs;
+    private long busyUs;
     private boolean pinged;
     private long received;
     private long counted;
@@ -54,6 +55,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter implements Messa
         reader = new ChunkReader(services.settings().limits(), this);
         startedUs = services.clock().monotonicUs();
         heardUs = startedUs;
+        busyUs = startedUs;
     }
 
     Connection connection() {
@@ -239,7 +241,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter implements Messa
 
     /** The peer misbehaves. */
     void fail(String reason) {
-        if (!gone) {
+        if (!gone && !leaving) {
+            leaving = true;
             services.faults().report("RTMP connection closed", host(), reason);
             channel().close();
         }
@@ -250,19 +253,18 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter implements Messa
         if (gone || leaving) {
             return;
         }
-        if (!stream.isConnected()) {
-            if (nowUs - startedUs > services.settings().handshakeUs()) {
-                fail("did not connect in time");
-            }
-            return;
-        }
+        RtmpSettings settings = services.settings();
         long silentUs = nowUs - heardUs;
-        if (stream.isPlaying()) {
-            return;
+        if (stream.isBusy()) {
+            busyUs = nowUs;
         }
-        if (silentUs > services.settings().idleUs()) {
+        if (!stream.isConnected() && nowUs - startedUs > settings.handshakeUs()) {
+            fail("did not connect in time");
+        } else if (nowUs - busyUs > settings.idleUs()) {
+            fail("neither publishes nor plays");
+        } else if (stream.isPublishing() && silentUs > settings.idleUs()) {
             fail("has sent nothing for " + silentUs / 1_000_000 + " s");
-        } else if (silentUs > services.settings().idleUs() / 2 && !pinged) {
+        } else if (stream.isPublishing() && silentUs > settings.idleUs() / 2 && !pinged) {
             pinged = true;
             outbox.event(Outbox.PING_REQUEST, nowUs / 1_000);
             outbox.flush();

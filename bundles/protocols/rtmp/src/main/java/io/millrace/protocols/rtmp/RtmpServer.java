@@ -113,5 +113,6 @@ public final class RtmpServer implements ConnectionHandler {
         ticking.cancel();
         connections.close();
         services.wires().close();
+        connections.settle();
     }
 }
