@@ -1,0 +1,111 @@
+// node play.mjs hls|dash|shaka URL SECONDS SCREENSHOT
+// Plays a stream with a player we did not write and prints what happened as JSON.
+import { createServer } from 'node:http';
+import { createReadStream } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { launch } from './chromium.mjs';
+
+const [player, url, seconds, screenshot] = process.argv.slice(2);
+const libraries = {
+  hls: 'hls.js/dist/hls.min.js',
+  dash: 'dashjs/dist/modern/umd/dash.all.min.js',
+  shaka: 'shaka-player/dist/shaka-player.compiled.js',
+};
+const page = `<!doctype html><title>${player}</title><style>body{margin:0;background:#000}</style>
+<video id=v muted playsinline width=960 height=540></video><script src="/library.js"></script>`;
+
+const web = createServer((request, response) => {
+  if (request.url === '/library.js') {
+    response.setHeader('Content-Type', 'text/javascript');
+    createReadStream(fileURLToPath(new URL('node_modules/' + libraries[player], import.meta.url))).pipe(response);
+  } else {
+    response.setHeader('Content-Type', 'text/html');
+    response.end(page);
+  }
+});
+await new Promise((resolve) => web.listen(0, '127.0.0.1', resolve));
+
+const browser = await launch();
+try {
+  const tab = await browser.newPage();
+  const log = [];
+  tab.on('console', (message) => log.push(message.text()));
+  tab.on('pageerror', (error) => log.push(String(error)));
+  await tab.goto(`http://127.0.0.1:${web.address().port}/`);
+  await tab.evaluate(async ({ player, url }) => {
+    const video = document.getElementById('v');
+    const state = { stalls: 0, errors: [], latencies: [], discontinuities: 0, started: performance.now(), firstFrameMs: 0 };
+    window.state = state;
+    let playing = false;
+    video.addEventListener('playing', () => {
+      if (!state.firstFrameMs) state.firstFrameMs = Math.round(performance.now() - state.started);
+      playing = true;
+      window.setTimeout(() => { state.settled = true; }, 3000);
+    });
+    video.addEventListener('waiting', () => { if (playing && state.settled) state.stalls++; });
+    let latency = () => NaN;
+    if (player === 'hls') {
+      const hls = new window.Hls({ lowLatencyMode: true });
+      hls.on(window.Hls.Events.ERROR, (_, data) => {
+        if (data.details !== 'bufferStalledError') state.errors.push(data.details + (data.fatal ? ' (fatal)' : ''));
+      });
+      hls.loadSource(url);
+      hls.attachMedia(video);
+      latency = () => hls.latency;
+    } else if (player === 'dash') {
+      const dash = window.dashjs.MediaPlayer().create();
+      dash.updateSettings({ streaming: { delay: { applyServiceDescription: true } } });
+      dash.on('error', (event) => state.errors.push(event.error ? event.error.message : String(event)));
+      dash.initialize(video, url, true);
+      latency = () => dash.getCurrentLiveLatency();
+    } else {
+      window.shaka.polyfill.installAll();
+      const shaka = new window.shaka.Player();
+      await shaka.attach(video);
+      shaka.addEventListener('error', (event) => state.errors.push('shaka ' + event.detail.code));
+      shaka.load(url).catch((error) => state.errors.push('shaka ' + error.code));
+      latency = () => shaka.getStats().liveLatency;
+    }
+    video.play().catch(() => {});
+    window.setInterval(() => {
+      const now = latency();
+      if (state.settled && Number.isFinite(now)) state.latencies.push(now);
+    }, 250);
+  }, { player, url });
+  const started = Date.now();
+  const times = [];
+  while (Date.now() - started < Number(seconds) * 1000) {
+    await tab.waitForTimeout(500);
+    times.push(await tab.evaluate(() => document.getElementById('v').currentTime));
+  }
+  if (screenshot) await tab.screenshot({ path: screenshot });
+  const result = await tab.evaluate(() => {
+    const video = document.getElementById('v');
+    const canvas = document.createElement('canvas');
+    canvas.width = 64; canvas.height = 36;
+    const pixels = canvas.getContext('2d');
+    pixels.drawImage(video, 0, 0, 64, 36);
+    const data = pixels.getImageData(0, 0, 64, 36).data;
+    const colours = new Set();
+    for (let i = 0; i < data.length; i += 4) colours.add((data[i] >> 5) + ',' + (data[i + 1] >> 5) + ',' + (data[i + 2] >> 5));
+    const sorted = [...window.state.latencies].sort((a, b) => a - b);
+    const quality = video.getVideoPlaybackQuality();
+    return {
+      stalls: window.state.stalls,
+      errors: window.state.errors,
+      firstFrameMs: window.state.firstFrameMs,
+      latencySeconds: sorted.length ? sorted[sorted.length >> 1] : null,
+      width: video.videoWidth,
+      height: video.videoHeight,
+      frames: quality.totalVideoFrames,
+      colours: colours.size,
+    };
+  });
+  result.advanced = times.length > 4 ? times[times.length - 1] - times[3] : 0;
+  result.expected = (times.length - 4) * 0.5;
+  result.log = log.slice(-20);
+  console.log(JSON.stringify(result));
+} finally {
+  await browser.close();
+  web.close();
+}

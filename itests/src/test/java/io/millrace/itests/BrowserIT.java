@@ -1,0 +1,53 @@
+package io.millrace.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Chromium plays with three players; the picture moves and does not stall. */
+class BrowserIT {
+    private static final String STREAM = "live/browser";
+
+    private static Server server;
+    private static Processes.Running encoder;
+
+    @BeforeAll
+    static void start() {
+        server = Server.start("browser");
+        encoder = Encoder.ffmpeg(server, STREAM, "-bf", "0", "-tune", "zerolatency");
+        server.awaitPlayable(STREAM);
+    }
+
+    @AfterAll
+    static void stop() {
+        encoder.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hls, index.m3u8, 3.0",
+        "dash, manifest.mpd, 6.0",
+        "shaka, manifest.mpd, 12.0",
+        "shaka, index.m3u8, 20.0"
+    })
+    void plays(String player, String file, double mostLatencySeconds) {
+        int seconds = Server.seconds(15, 60);
+        Browser result = Browser.play(
+                player,
+                server.url("/" + STREAM + "/" + file),
+                seconds,
+                server.data.resolve(player + "-" + file + ".png"));
+        System.out.println(player + " " + file + ": " + result);
+        assertEquals(0, result.number("stalls"), result.toString());
+        assertEquals(640, result.number("width"));
+        assertTrue(result.number("advanced") > 0.8 * result.number("expected"), result.toString());
+        assertTrue(result.number("colours") > 10, "a picture is shown: " + result);
+        assertTrue(result.number("latencySeconds") < mostLatencySeconds, result.toString());
+        assertTrue(!result.has("(fatal)"), result.toString());
+    }
+}

@@ -1,0 +1,74 @@
+package io.millrace.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** FFmpeg and GStreamer publish, ffprobe plays: every frame is counted in every format. */
+class PublishAndPlayIT {
+    private static final int SECONDS = 4;
+    private static final double AAC_FRAMES = 48_000 / 1_024.0;
+    private static final double GST_AAC_FRAMES = AAC_FRAMES;
+
+    private static Server server;
+
+    @BeforeAll
+    static void start() {
+        server = Server.start("publish-and-play");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void ffmpegWithoutReorderedPictures() {
+        try (Processes.Running encoder = Encoder.ffmpeg(server, "live/plain", "-bf", "0")) {
+            playEverywhere("live/plain", AAC_FRAMES);
+            assertTrue(encoder.isAlive());
+        }
+    }
+
+    @Test
+    void ffmpegWithReorderedPictures() {
+        try (Processes.Running encoder = Encoder.ffmpeg(server, "live/reordered", "-bf", "2")) {
+            List<Probe.Packet> video = playEverywhere("live/reordered", AAC_FRAMES);
+            assertTrue(video.stream().anyMatch(packet -> packet.pts() > packet.dts() + 0.03), "B-frames came through");
+            assertTrue(encoder.isAlive());
+        }
+    }
+
+    @Test
+    void gstreamer() {
+        try (Processes.Running encoder = Encoder.gstreamer(server, "live/gst")) {
+            playEverywhere("live/gst", GST_AAC_FRAMES);
+            assertTrue(encoder.isAlive());
+        }
+    }
+
+    /** Plays over each protocol in turn; returns the video packets of the last. */
+    private static List<Probe.Packet> playEverywhere(String stream, double audioFrames) {
+        server.awaitPlayable(stream);
+        List<String> addresses = List.of(
+                server.rtmp(stream),
+                server.url("/" + stream + "/stream.flv"),
+                server.url("/" + stream + "/stream.mp4"),
+                server.url("/" + stream + "/manifest.mpd"),
+                server.url("/" + stream + "/index.m3u8"));
+        List<Probe.Packet> video = List.of();
+        for (String address : addresses) {
+            Probe probe = Probe.of(address, SECONDS);
+            video = probe.video();
+            Probe.assertComplete(address + " video", video, 30);
+            Probe.assertComplete(address + " audio", probe.audio(), audioFrames);
+            assertTrue(video.get(0).key(), address + " begins with a key picture");
+        }
+        assertEquals(200, server.get("/" + stream + "/status.json").statusCode());
+        return video;
+    }
+}

@@ -1,0 +1,206 @@
+package io.millrace.itests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The built distribution, started by its own launcher with free ports and a data folder of its own. */
+final class Server implements AutoCloseable {
+    static final boolean SOAK = Boolean.getBoolean("millrace.soak");
+    static final String PASSWORD = "itest-password";
+
+    final Path data;
+    final int httpPort = freePort();
+    final int rtmpPort = freePort();
+    final int httpsPort = freePort();
+    final int rtmpsPort = freePort();
+    private final int sshPort = freePort();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private Server(Path data) {
+        this.data = data;
+    }
+
+    /** Starts a server with an empty data folder. */
+    static Server start(String name) {
+        Server server =
+                new Server(Path.of(System.getProperty("millrace.work"), name).toAbsolutePath());
+        delete(server.data);
+        server.launch();
+        return server;
+    }
+
+    /** Seconds a check lasts: shortened, or in full under {@code -Psoak}. */
+    static int seconds(int shortened, int full) {
+        return SOAK ? full : shortened;
+    }
+
+    /** Starts it, also again after it was stopped or killed. */
+    void launch() {
+        launcher(120, "start").succeeded();
+    }
+
+    Processes.Outcome launcher(int seconds, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("env"));
+        environment().forEach((name, value) -> command.add(name + "=" + value));
+        command.add("bash");
+        command.add(Path.of(System.getProperty("millrace.home"), "bin", "millrace")
+                .toAbsolutePath()
+                .toString());
+        command.addAll(List.of(arguments));
+        return Processes.run(seconds, command);
+    }
+
+    Map<String, String> environment() {
+        return Map.of(
+                "MILLRACE_DATA", data.toString(),
+                "MILLRACE_BIND", "127.0.0.1",
+                "MILLRACE_HTTP_PORT", Integer.toString(httpPort),
+                "MILLRACE_HTTPS_PORT", Integer.toString(httpsPort),
+                "MILLRACE_RTMP_PORT", Integer.toString(rtmpPort),
+                "MILLRACE_RTMPS_PORT", Integer.toString(rtmpsPort),
+                "MILLRACE_SSH_PORT", Integer.toString(sshPort),
+                "MILLRACE_ADMIN_PASSWORD", PASSWORD);
+    }
+
+    /** Runs a shell command; it has to succeed. */
+    String exec(String command) {
+        return launcher(120, "exec", command).succeeded().text();
+    }
+
+    long pid() {
+        try {
+            return Long.parseLong(Files.readString(data.resolve("millrace.pid")).trim());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void kill() {
+        long pid = pid();
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        Await.until(
+                "the death of the server",
+                10,
+                () -> ProcessHandle.of(pid).isEmpty()
+                        || !ProcessHandle.of(pid).get().isAlive());
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + httpPort + path;
+    }
+
+    String rtmp(String stream) {
+        return "rtmp://127.0.0.1:" + rtmpPort + "/" + stream;
+    }
+
+    HttpResponse<byte[]> get(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url(path))).timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException("GET " + path + " failed", e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("Interrupted", e);
+        }
+    }
+
+    String text(String path) {
+        HttpResponse<byte[]> answer = get(path);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(
+                    "GET " + path + " answered " + answer.statusCode() + ": " + new String(answer.body()));
+        }
+        return new String(answer.body());
+    }
+
+    /** Waits until a stream can be played over HLS. */
+    void awaitPlayable(String stream) {
+        Await.until(stream + " to be playable", 30, () -> {
+            HttpResponse<byte[]> answer = get("/" + stream + "/index.m3u8");
+            return answer.statusCode() == 200
+                    && new String(answer.body())
+                            .lines()
+                            .filter(line -> line.endsWith(".m3u8"))
+                            .allMatch(line ->
+                                    new String(get("/" + stream + "/" + line).body()).contains("#EXTINF"));
+        });
+    }
+
+    /** Resident memory of the server. */
+    long residentMegabytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String log() {
+        try {
+            return Files.readString(data.resolve("data/log/millrace.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        launcher(60, "stop").succeeded();
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
