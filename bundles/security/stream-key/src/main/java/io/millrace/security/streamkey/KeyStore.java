@@ -1,0 +1,115 @@
+package io.millrace.security.streamkey;
+
+import io.millrace.api.access.Secret;
+import io.millrace.api.access.StreamKeyInfo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys in memory, and on disk. Lookups never touch the disk; changes take in what others wrote to the file before.
+ * Safe for any thread.
+ */
+final class KeyStore {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyStore.class);
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Instant> used = new ConcurrentHashMap<>();
+    private final KeyFile file;
+    private final Path path;
+    private volatile Map<String, StoredKey> keys = Map.of();
+
+    KeyStore(Path path) {
+        this.path = path;
+        file = new KeyFile(path);
+    }
+
+    Optional<StoredKey> find(String id) {
+        return Optional.ofNullable(keys.get(id));
+    }
+
+    /** Remembers that a key let someone in; {@link #saveUse} writes it down. */
+    void use(String id, Instant now) {
+        used.put(id, now);
+    }
+
+    List<StreamKeyInfo> list() {
+        return keys.values().stream()
+                .map(key -> Optional.ofNullable(used.get(key.id()))
+                        .map(key::usedAt)
+                        .orElse(key)
+                        .info())
+                .sorted(Comparator.comparing(StreamKeyInfo::createdUtc).thenComparing(StreamKeyInfo::id))
+                .toList();
+    }
+
+    synchronized Secret create(KeyTarget target, String label, Instant now, Optional<Instant> expires)
+            throws IOException {
+        refresh();
+        String id = KeyText.newId(random);
+        while (keys.containsKey(id)) {
+            id = KeyText.newId(random);
+        }
+        Secret key = KeyText.newKey(id, random);
+        Map<String, StoredKey> next = new TreeMap<>(keys);
+        next.put(id, new StoredKey(id, target, label, KeyHash.of(key, random), now, Optional.empty(), expires));
+        store(next);
+        return key;
+    }
+
+    synchronized boolean revoke(String id) throws IOException {
+        refresh();
+        Map<String, StoredKey> next = new TreeMap<>(keys);
+        if (next.remove(id) == null) {
+            return false;
+        }
+        store(next);
+        return true;
+    }
+
+    /** Takes in the file if it is new. */
+    synchronized void refresh() throws IOException {
+        if (!file.isChanged()) {
+            return;
+        }
+        KeyFile.Content content = file.read();
+        if (content.defects().isEmpty()) {
+            keys = content.keys();
+            return;
+        }
+        LOG.error(
+                "The stream keys in {} cannot all be read, what can be read counts: {}",
+                path,
+                String.join("; ", content.defects()));
+        // a file that makes no sense at all takes nothing away from who publishes now
+        keys = content.keys().isEmpty() ? keys : content.keys();
+    }
+
+    /** Writes down when keys were used, if any was since the last time. */
+    synchronized void saveUse() throws IOException {
+        Map<String, Instant> taken = new HashMap<>(used);
+        if (taken.isEmpty()) {
+            return;
+        }
+        refresh();
+        Map<String, StoredKey> next = new TreeMap<>(keys);
+        taken.forEach((id, time) -> next.computeIfPresent(id, (same, key) -> key.usedAt(time)));
+        store(next);
+        taken.forEach(used::remove);
+    }
+
+    private void store(Map<String, StoredKey> next) throws IOException {
+        file.write(next);
+        keys = next;
+    }
+}

@@ -1,0 +1,78 @@
+package io.millrace.security.streamkey;
+
+import io.millrace.api.access.StreamKeyInfo;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+
+/** One key as it is kept. */
+record StoredKey(
+        String id,
+        KeyTarget target,
+        String label,
+        KeyHash hash,
+        Instant createdUtc,
+        Optional<Instant> lastUsedUtc,
+        Optional<Instant> expiresUtc) {
+    static final int MAX_LABEL = 100;
+
+    /**
+     * Reads a key.
+     *
+     * @param properties gives a property of this key, or null
+     * @throws IllegalArgumentException if something is missing or wrong; says what
+     */
+    static StoredKey read(String id, UnaryOperator<String> properties) {
+        if (!KeyText.isId(id)) {
+            throw new IllegalArgumentException("the id is not eight hexadecimal digits");
+        }
+        return new StoredKey(
+                id,
+                KeyTarget.parse(required("target", properties)),
+                Optional.ofNullable(properties.apply("label")).orElse(""),
+                KeyHash.parse(required("hash", properties)),
+                time("created", required("created", properties)),
+                Optional.ofNullable(properties.apply("lastUsed")).map(text -> time("lastUsed", text)),
+                Optional.ofNullable(properties.apply("expires")).map(text -> time("expires", text)));
+    }
+
+    void write(BiConsumer<String, String> properties) {
+        properties.accept("target", target.toString());
+        properties.accept("hash", hash.text());
+        properties.accept("created", createdUtc.toString());
+        if (!label.isEmpty()) {
+            properties.accept("label", label);
+        }
+        lastUsedUtc.ifPresent(time -> properties.accept("lastUsed", time.toString()));
+        expiresUtc.ifPresent(time -> properties.accept("expires", time.toString()));
+    }
+
+    StoredKey usedAt(Instant now) {
+        return new StoredKey(id, target, label, hash, createdUtc, Optional.of(now), expiresUtc);
+    }
+
+    boolean isExpired(Instant now) {
+        return expiresUtc.isPresent() && !now.isBefore(expiresUtc.get());
+    }
+
+    StreamKeyInfo info() {
+        return new StreamKeyInfo(id, target.toString(), label, createdUtc, lastUsedUtc, expiresUtc);
+    }
+
+    private static String required(String name, UnaryOperator<String> properties) {
+        String value = properties.apply(name);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value.trim();
+    }
+
+    private static Instant time(String name, String text) {
+        try {
+            return Instant.parse(text.trim());
+        } catch (java.time.format.DateTimeParseException e) {
+            throw new IllegalArgumentException(name + " is not a time like 2026-01-31T12:00:00Z", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Lets publishers in by stream key. */
+package io.millrace.security.streamkey;
