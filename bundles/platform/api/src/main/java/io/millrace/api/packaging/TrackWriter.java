@@ -58,7 +58,14 @@ public interface TrackWriter {
      * @param mediaSequence number of the segment that is open, or of the next
      * @param partIndex index that the next part gets; 0 if no segment is open
      * @param segmentStartUs presentation time at which the open segment began, or at which the next begins
+     * @param segmentDurationUs what the open segment's parts last so far; 0 if no segment is open
      * @param writtenParts parts published in this window's life: continues the fragments' sequence numbers
      */
-    record Resume(Next next, long mediaSequence, int partIndex, long segmentStartUs, long writtenParts) {}
+    record Resume(
+            Next next,
+            long mediaSequence,
+            int partIndex,
+            long segmentStartUs,
+            long segmentDurationUs,
+            long writtenParts) {}
 }
