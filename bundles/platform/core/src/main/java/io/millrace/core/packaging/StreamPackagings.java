@@ -1,0 +1,228 @@
+package io.millrace.core.packaging;
+
+import io.millrace.api.event.MediaEvent;
+import io.millrace.api.event.MediaEvents;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.packaging.Packager;
+import io.millrace.api.packaging.PackagingProfile;
+import io.millrace.api.packaging.Presentation;
+import io.millrace.api.plugin.PluginFaults;
+import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.work.Timer;
+import io.millrace.api.work.Workers;
+import io.millrace.core.live.StreamLifecycle;
+import io.millrace.core.plugin.ServiceVersions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has every live stream packaged, by the highest version of the packager, and moves the streams when another version
+ * comes or goes: the windows, their numbers and their waiting viewers stay.
+ */
+@Component(service = {StreamPackagings.class, StreamLifecycle.class})
+@Designate(ocd = StreamPackagings.Config.class)
+public final class StreamPackagings implements StreamLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamPackagings.class);
+    private static final long REMOVE_AFTER_US = 60_000_000;
+    private static final long RECHOOSE_US = 1_000_000;
+    private static final long US_PER_MS = 1_000;
+    private static final long US_PER_SECOND = 1_000_000;
+
+    private final Workers workers;
+    private final PluginFaults faults;
+    private final MediaEvents events;
+    private final PackagingProfile profile;
+    private final NumberingStore store;
+    private final Executor blocking;
+    private final Executor executor;
+    private final Timer.Cancellable tick;
+    private final List<Offer> offers = new CopyOnWriteArrayList<>();
+    private final Map<StreamName, LivePackaging> packagings = new ConcurrentHashMap<>();
+
+    /** Configuration {@code io.millrace.core.packaging}. */
+    @ObjectClassDefinition(name = "Millrace packaging", pid = "io.millrace.core.packaging")
+    public @interface Config {
+        @AttributeDefinition(
+                name = "Part target",
+                description = "Milliseconds; a part lasts the fewest whole pictures that reach it")
+        int part_target_ms() default 200;
+
+        @AttributeDefinition(
+                name = "Segment target",
+                description = "Milliseconds; a segment ends at the first key picture from then on")
+        int segment_target_ms() default 2_000;
+
+        @AttributeDefinition(name = "Target duration", description = "Seconds; longest segment")
+        int target_duration() default 4;
+
+        @AttributeDefinition(name = "Listed segments", description = "Complete segments that live manifests list")
+        int listed_segments() default 15;
+    }
+
+    @Activate
+    public StreamPackagings(
+            Config config, @Reference Workers workers, @Reference PluginFaults faults, @Reference MediaEvents events) {
+        this(
+                new PackagingProfile(
+                        config.part_target_ms() * US_PER_MS,
+                        config.segment_target_ms() * US_PER_MS,
+                        config.target_duration() * US_PER_SECOND,
+                        config.listed_segments(),
+                        Optional.empty()),
+                Path.of(System.getProperty("karaf.data", "data"), "numbering"),
+                workers,
+                faults,
+                events);
+    }
+
+    StreamPackagings(PackagingProfile profile, Path folder, Workers workers, PluginFaults faults, MediaEvents events) {
+        this.profile = profile;
+        this.workers = workers;
+        this.faults = faults;
+        this.events = events;
+        blocking = workers.blocking("numbering");
+        executor = workers.serial("packagings");
+        store = new NumberingStore(folder, blocking, workers.clock());
+        tick = workers.timer().every(RECHOOSE_US, executor, this::rechoose);
+    }
+
+    @Deactivate
+    void stop() {
+        tick.cancel();
+        offers.clear();
+        rechoose();
+        packagings.values().forEach(packaging -> store.close(packaging.windows().numbering()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            target = "(millrace.packager.format=cmaf)")
+    void addPackager(Packager packager, ServiceReference<Packager> reference) {
+        bind(packager, ServiceVersions.of(reference));
+    }
+
+    /** Returns when no stream uses the packager any more. */
+    void removePackager(Packager packager) {
+        offers.removeIf(offer -> offer.packager() == packager);
+        rechoose();
+    }
+
+    void bind(Packager packager, PluginVersion version) {
+        offers.add(new Offer(packager, version));
+        rechoose();
+    }
+
+    private void rechoose() {
+        if (packagings.isEmpty()) {
+            return;
+        }
+        List<Offer> ranked = ranked();
+        packagings.values().forEach(packaging -> packaging.choose(ranked));
+    }
+
+    private List<Offer> ranked() {
+        List<Offer> ranked = new ArrayList<>(offers);
+        ranked.removeIf(offer -> faults.isQuarantined(offer.version()));
+        ranked.sort(Comparator.comparing(Offer::version).reversed());
+        return ranked;
+    }
+
+    @Override
+    public void published(LiveStream stream) {
+        LivePackaging known = packagings.get(stream.name());
+        if (known != null && known.stream() == stream) {
+            return;
+        }
+        try {
+            blocking.execute(() -> begin(stream));
+        } catch (RejectedExecutionException busy) {
+            LOG.error("{} cannot be packaged", stream.name(), busy);
+        }
+    }
+
+    /** Reads and writes the stream's numbering, which blocks; the ring keeps what is published meanwhile. */
+    private synchronized void begin(LiveStream stream) {
+        LivePackaging before = packagings.get(stream.name());
+        if (before != null && before.stream() == stream || stream.state() == LiveStream.State.ENDED) {
+            return;
+        }
+        if (before != null) {
+            before.end();
+        }
+        WindowSet windows = windows(
+                stream.name(), StreamProfile.fit(profile, stream.tracks()), Presentation.Kind.LIVE, stream::epochUtcUs);
+        LivePackaging packaging = new LivePackaging(stream, windows, faults, workers.clock());
+        packagings.put(stream.name(), packaging);
+        packaging.choose(ranked());
+    }
+
+    /** New windows, which go on with the name's numbers. Blocks on the disk. */
+    WindowSet windows(StreamName name, PackagingProfile fitted, Presentation.Kind kind, LongSupplier epochUtcUs) {
+        return new WindowSet(name, fitted, kind, store.open(name), epochUtcUs, workers, warning -> warn(name, warning));
+    }
+
+    void release(WindowSet windows) {
+        store.close(windows.numbering());
+    }
+
+    PackagingProfile profile() {
+        return profile;
+    }
+
+    private void warn(StreamName name, String warning) {
+        LOG.warn("{}: {}", name, warning);
+        events.publish(MediaEvent.STREAM_WARNING, name.toString(), Map.of("warning", warning));
+    }
+
+    @Override
+    public void ended(LiveStream stream) {
+        executor.execute(() -> {
+            LivePackaging packaging = packagings.get(stream.name());
+            if (packaging != null && packaging.stream() == stream) {
+                packaging.end();
+                workers.timer().after(REMOVE_AFTER_US, blocking, () -> remove(packaging));
+            }
+        });
+    }
+
+    private synchronized void remove(LivePackaging packaging) {
+        if (packagings.remove(packaging.stream().name(), packaging)) {
+            release(packaging.windows());
+        }
+    }
+
+    /** The windows of a live stream, or of one that ended a moment ago; null if there are none. */
+    WindowSet find(StreamName name) {
+        LivePackaging packaging = packagings.get(name);
+        return packaging == null ? null : packaging.windows();
+    }
+
+    /** Names of the streams being packaged. */
+    Set<StreamName> names() {
+        return Set.copyOf(packagings.keySet());
+    }
+}

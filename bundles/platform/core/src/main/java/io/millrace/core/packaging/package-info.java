@@ -1,0 +1,2 @@
+/** Segment windows, their numbers and memory, the slot of packagers, and the directory of presentations. */
+package io.millrace.core.packaging;
