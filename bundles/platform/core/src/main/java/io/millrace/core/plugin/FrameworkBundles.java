@@ -39,6 +39,22 @@ public final class FrameworkBundles implements InstalledBundles {
     }
 
     @Override
+    public boolean answers(Item item) {
+        Bundle bundle = framework.getBundle(item.bundleId());
+        ServiceReference<?>[] references = bundle == null ? null : bundle.getRegisteredServices();
+        if (references == null) {
+            return item.services().isEmpty();
+        }
+        for (ServiceReference<?> reference : references) {
+            if (framework.getService(reference) == null) {
+                return false;
+            }
+            framework.ungetService(reference);
+        }
+        return true;
+    }
+
+    @Override
     public void remove(Item item) throws Exception {
         Bundle bundle = framework.getBundle(item.bundleId());
         if (bundle == null) {

@@ -8,6 +8,12 @@ interface InstalledBundles {
     /** Bundles that use the media API and are not the platform itself. */
     List<Item> plugins();
 
+    /**
+     * Whether every service that a bundle offers can be had: a component is made only when its service is fetched, and
+     * may fail then.
+     */
+    boolean answers(Item bundle);
+
     /** Removes a bundle that no feature owns, such as one from the deploy folder. */
     void remove(Item bundle) throws Exception;
 

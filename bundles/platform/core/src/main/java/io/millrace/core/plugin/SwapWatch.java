@@ -69,7 +69,10 @@ final class SwapWatch {
 
     private Set<String> missing(String name, String version, Set<String> services) {
         Set<String> missing = new HashSet<>(services);
-        find(name, version).filter(Item::active).ifPresent(found -> missing.removeAll(found.services()));
+        find(name, version)
+                .filter(Item::active)
+                .filter(bundles::answers)
+                .ifPresent(found -> missing.removeAll(found.services()));
         if (services.isEmpty() && find(name, version).filter(Item::active).isEmpty()) {
             missing.add("an active bundle");
         }

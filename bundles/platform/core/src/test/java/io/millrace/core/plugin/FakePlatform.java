@@ -24,6 +24,8 @@ final class FakePlatform implements FeatureStore, InstalledBundles {
     final Map<FeatureId, Set<String>> offers = new HashMap<>();
 
     final Set<FeatureId> broken = new LinkedHashSet<>();
+    /** Whose components cannot be made. */
+    final Set<FeatureId> mute = new LinkedHashSet<>();
 
     private long nextBundleId = 100;
 
@@ -101,6 +103,11 @@ final class FakePlatform implements FeatureStore, InstalledBundles {
     @Override
     public List<Item> plugins() {
         return new ArrayList<>(bundles.values());
+    }
+
+    @Override
+    public boolean answers(Item bundle) {
+        return !mute.contains(new FeatureId(bundle.name(), bundle.version()));
     }
 
     @Override

@@ -104,6 +104,15 @@ class PluginOperationsTest {
     }
 
     @Test
+    void aNewVersionWhoseComponentCannotBeMadeIsRolledBack() {
+        platform.mute.add(new FeatureId(HLS, "0.2.0"));
+        CompletableFuture<String> swap = swap("hls", "0.2.0");
+        workers.timer.advance(SwapWatch.BIND_US + 200_000);
+        assertTrue(refusal(swap).contains("does not offer S"));
+        assertEquals(List.of("0.1.0"), platform.versions(HLS));
+    }
+
+    @Test
     void aNewVersionThatDisappearsIsRolledBack() {
         CompletableFuture<String> swap = swap("hls", "0.2.0");
         workers.timer.advance(300_000);
