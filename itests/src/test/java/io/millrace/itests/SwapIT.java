@@ -44,7 +44,9 @@ class SwapIT {
         String name = "io.millrace." + folder.replace('/', '.');
         watched(() -> {
             assertTrue(server.exec("media:swap " + name + " " + next.toUri()).contains("to 0.2.0"));
-            assertEquals("Swapped " + name + " from 0.2.0 to 0.1.0", server.exec("media:rollback " + name).strip());
+            assertEquals(
+                    "Swapped " + name + " from 0.2.0 to 0.1.0",
+                    server.exec("media:rollback " + name).strip());
             String bundle = server.exec("media:plugins --json")
                     .replaceAll("(?s).*\"plugin\" : \"" + name + "\",.*?\"bundle\" : (\\d+),.*", "$1");
             server.exec("bundle:update " + bundle + " " + dashed.toUri());
@@ -74,7 +76,10 @@ class SwapIT {
         try (Processes.Running again = Encoder.ffmpeg(server, "live/reconnecting", "-bf", "0")) {
             Await.until("the stream to go on", 20, () -> server.exec("media:stream live/reconnecting")
                     .contains("live"));
-            Probe.assertComplete("after the swap", Probe.of(server.rtmp("live/reconnecting"), 4).video(), 30);
+            Probe.assertComplete(
+                    "after the swap",
+                    Probe.of(server.rtmp("live/reconnecting"), 4).video(),
+                    30);
         }
         if (!encoder.isAlive()) {
             encoder = Encoder.ffmpeg(server, STREAM, "-bf", "0");

@@ -1,0 +1,151 @@
+package io.millrace.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Reads the manifests of the built bundles: who may import whom. */
+class ArchitectureIT {
+    /** What each room may import of our own packages, beside the api. */
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
+            "platform/api", Set.of(),
+            "platform/core", Set.of("formats"),
+            "platform/net", Set.of(),
+            "platform/http", Set.of("net", "formats"),
+            "formats", Set.of("formats"),
+            "protocols", Set.of("net", "http", "formats"),
+            "packagers", Set.of("http", "formats"),
+            "security", Set.of(),
+            "management", Set.of("http", "formats"),
+            "apps", Set.of("http", "formats"));
+
+    private static final Pattern OWN = Pattern.compile("io\\.millrace\\.[a-z.]+");
+
+    private static final Map<String, Attributes> MANIFESTS = new TreeMap<>();
+
+    @BeforeAll
+    static void readManifests() throws IOException {
+        Path bundles = Path.of(System.getProperty("millrace.bundles"));
+        try (Stream<Path> poms = Files.find(bundles, 3, (path, attributes) -> path.endsWith("pom.xml"))) {
+            for (Path folder : poms.map(Path::getParent)
+                    .filter(path -> !path.equals(bundles))
+                    .toList()) {
+                String name = bundles.relativize(folder).toString();
+                try (JarFile jar = new JarFile(Bundles.built(name).toFile())) {
+                    MANIFESTS.put(name, jar.getManifest().getMainAttributes());
+                }
+            }
+        }
+        assertTrue(MANIFESTS.size() > 10, MANIFESTS.keySet().toString());
+    }
+
+    @Test
+    void aBundleIsNamedAfterItsFolder() {
+        MANIFESTS.forEach((folder, manifest) -> assertEquals(
+                "io.millrace." + folder.replace('/', '.'),
+                manifest.getValue("Bundle-SymbolicName").split(";")[0]));
+    }
+
+    @Test
+    void everyRoomImportsOnlyWhatItMay() {
+        List<String> breaches = new ArrayList<>();
+        MANIFESTS.forEach((folder, manifest) -> ownImports(manifest).forEach(imported -> {
+            String room = roomOf(imported);
+            if (!room.equals("api") && !allowed(folder).contains(room)) {
+                breaches.add(folder + " imports " + imported);
+            }
+        }));
+        assertEquals(List.of(), breaches);
+    }
+
+    @Test
+    void pluginsExportNothing() {
+        MANIFESTS.forEach((folder, manifest) -> {
+            boolean mayExport = folder.startsWith("formats/") || folder.startsWith("platform/");
+            assertTrue(mayExport || manifest.getValue("Export-Package") == null, folder);
+        });
+        assertEquals(null, MANIFESTS.get("platform/core").getValue("Export-Package"), "core is met only as services");
+    }
+
+    @Test
+    void everyExportHasAVersion() {
+        MANIFESTS.forEach((folder, manifest) -> clauses(manifest.getValue("Export-Package"))
+                .forEach(clause -> assertTrue(clause.contains("version="), folder + ": " + clause)));
+    }
+
+    @Test
+    void nothingIsOptionalDynamicOrActivated() {
+        MANIFESTS.forEach((folder, manifest) -> {
+            assertEquals(null, manifest.getValue("DynamicImport-Package"), folder);
+            assertEquals(null, manifest.getValue("Bundle-Activator"), folder);
+            assertEquals(null, manifest.getValue("Require-Bundle"), folder);
+            assertFalse(String.valueOf(manifest.getValue("Import-Package")).contains("resolution:=optional"), folder);
+        });
+    }
+
+    @Test
+    void pluginsKeepNoTypeOnForeignThreads() throws IOException {
+        Path bundles = Path.of(System.getProperty("millrace.bundles"));
+        Pattern pinning = Pattern.compile(
+                "extends (SimpleChannelInboundHandler|MessageToByteEncoder|ByteToMessageCodec|MessageToMessage\\w+)<"
+                        + "|new (Fast)?ThreadLocal<|ThreadLocal\\.withInitial");
+        try (Stream<Path> files = Files.walk(bundles)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                    .filter(path -> path.toString().contains("/src/main/"))
+                    .toList()) {
+                assertFalse(pinning.matcher(Files.readString(file)).find(), file + " would pin its class loader");
+            }
+        }
+    }
+
+    private static Set<String> allowed(String folder) {
+        return MAY_IMPORT.entrySet().stream()
+                .filter(entry -> folder.equals(entry.getKey()) || folder.startsWith(entry.getKey() + "/"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No rule for " + folder));
+    }
+
+    private static String roomOf(String packageName) {
+        String[] parts = packageName.split("\\.");
+        return parts[2];
+    }
+
+    private static List<String> ownImports(Attributes manifest) {
+        return clauses(manifest.getValue("Import-Package")).stream()
+                .map(clause -> clause.split(";")[0])
+                .filter(name -> OWN.matcher(name).matches())
+                .filter(name -> !ownExports(manifest).contains(name))
+                .toList();
+    }
+
+    private static List<String> ownExports(Attributes manifest) {
+        return clauses(manifest.getValue("Export-Package")).stream()
+                .map(clause -> clause.split(";")[0])
+                .toList();
+    }
+
+    private static List<String> clauses(String header) {
+        return header == null
+                ? List.of()
+                : Arrays.stream(header.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"))
+                        .map(String::trim)
+                        .toList();
+    }
+}
