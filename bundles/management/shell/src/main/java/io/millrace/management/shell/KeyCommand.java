@@ -1,0 +1,126 @@
+package io.millrace.management.shell;
+
+import io.millrace.api.access.StreamKeyInfo;
+import io.millrace.api.access.StreamKeys;
+import io.millrace.formats.json.JsonText;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+
+/** {@code media:key create|list|revoke}. */
+@Service
+@Command(scope = "media", name = "key", description = "Makes, lists and revokes stream keys")
+public final class KeyCommand implements Action {
+    private static final int MAX_DAYS = 36_500;
+
+    @Argument(index = 0, name = "action", description = "create, list or revoke", required = true)
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"create", "list", "revoke"})
+    String action;
+
+    @Argument(
+            index = 1,
+            name = "what",
+            description = "create: APP/NAME, or APP/* for a whole app; revoke: the key's id")
+    String what;
+
+    @Option(name = "--label", description = "What to call the key")
+    String label = "";
+
+    @Option(name = "--days", description = "Days until the key expires; without it, never")
+    int days;
+
+    @Option(name = "--json", description = "Print JSON")
+    boolean json;
+
+    /** The plugin may not be there. */
+    @Reference(optional = true)
+    StreamKeys keys;
+
+    @Override
+    public Object execute() throws IOException {
+        if (keys == null) {
+            throw new IllegalStateException(
+                    "There are no stream keys: the plugin io.millrace.security.stream-key is not"
+                            + " installed, see media:plugins");
+        }
+        switch (action) {
+            case "create" -> create();
+            case "list" -> list();
+            case "revoke" -> revoke();
+            default ->
+                throw new IllegalArgumentException("media:key knows create, list and revoke, not \"" + action + "\"");
+        }
+        return null;
+    }
+
+    private void create() throws IOException {
+        String target = required("media:key create APP/NAME");
+        if (days < 0 || days > MAX_DAYS) {
+            throw new IllegalArgumentException("--days is 1 to " + MAX_DAYS);
+        }
+        Optional<Instant> expires = days == 0
+                ? Optional.empty()
+                : Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(days)));
+        String key = keys.create(target, label, expires).reveal();
+        if (json) {
+            System.out.println(JsonText.pretty(Map.of("key", key, "target", target)));
+            return;
+        }
+        System.out.println(key);
+        System.out.println("This is the stream key for " + target + "; it is shown only now"
+                + expires.map(time -> ", and counts until " + time).orElse("") + ".");
+    }
+
+    private void list() {
+        List<Map<String, Object>> rows = keys.list().stream().map(this::row).toList();
+        System.out.println(
+                json
+                        ? JsonText.pretty(rows)
+                        : TextTable.of(rows, "No stream keys; make one with: media:key create APP/NAME"));
+    }
+
+    private Map<String, Object> row(StreamKeyInfo key) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("id", key.id());
+        row.put("target", key.target());
+        row.put("label", key.label());
+        row.put("created", key.createdUtc());
+        row.put("lastUsed", shown(key.lastUsedUtc()));
+        row.put("expires", shown(key.expiresUtc()));
+        return row;
+    }
+
+    private Object shown(Optional<Instant> time) {
+        return time.<Object>map(known -> known).orElse(json ? null : "never");
+    }
+
+    private void revoke() throws IOException {
+        String id = required("media:key revoke ID");
+        if (!keys.revoke(id)) {
+            throw new IllegalArgumentException("There is no stream key " + id + "; see media:key list");
+        }
+        System.out.println("Revoked stream key " + id + "; who publishes with it is let go within a minute");
+    }
+
+    private String required(String usage) {
+        if (what == null || what.isBlank()) {
+            throw new IllegalArgumentException("Say which: " + usage);
+        }
+        return what.trim();
+    }
+}
