@@ -12,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeSessions implements Sessions {
     public final List<FakeSession> opened = new CopyOnWriteArrayList<>();
 
+    private volatile boolean draining;
+
     @Override
     public Session open(Grant grant, String protocol) {
         FakeSession session = new FakeSession(grant.request().role(), protocol, grant.stream(), grant.identity());
@@ -30,5 +32,15 @@ public final class FakeSessions implements Sessions {
     @Override
     public Optional<Session> find(String id) {
         return list().stream().filter(session -> session.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public void drain(boolean on) {
+        draining = on;
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining;
     }
 }

@@ -89,6 +89,23 @@ class CommandsTest {
     }
 
     @Test
+    void drainingSaysHowManyAreLeft() throws Exception {
+        DrainCommand drain = new DrainCommand();
+        drain.sessions = sessions;
+        assertEquals(
+                "Draining: no one new is let in; 1 session left", run(drain).strip());
+        assertTrue(sessions.isDraining());
+        viewer.close();
+        assertEquals(
+                "Draining: no one new is let in; 0 sessions left", run(drain).strip());
+        drain.state = "off";
+        assertEquals(
+                "Not draining: new sessions are let in; 0 sessions", run(drain).strip());
+        drain.state = "maybe";
+        assertTrue(refusal(drain).contains("on or off"));
+    }
+
+    @Test
     void pluginsAreListedWithTheirFailures() throws Exception {
         PluginsCommand command = new PluginsCommand();
         command.plugins = new FakePlugins();

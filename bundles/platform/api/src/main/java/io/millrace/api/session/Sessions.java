@@ -19,4 +19,14 @@ public interface Sessions {
     Collection<Session> list();
 
     Optional<Session> find(String id);
+
+    /**
+     * Lets no one new in, or lets them in again; who is here stays. Not kept over a restart.
+     *
+     * @param on whether new peers are refused
+     */
+    void drain(boolean on);
+
+    /** Whether new peers are refused. */
+    boolean isDraining();
 }

@@ -54,6 +54,7 @@ public final class PolicyGate implements AccessGate {
     private final Workers workers;
     private final MediaEvents events;
     private final PluginFaults faults;
+    private final DrainSwitch drain;
 
     /** Configuration {@code io.millrace.core.access}. */
     @ObjectClassDefinition(name = "Millrace access", pid = "io.millrace.core.access")
@@ -71,7 +72,11 @@ public final class PolicyGate implements AccessGate {
 
     @Activate
     public PolicyGate(
-            Config config, @Reference Workers workers, @Reference MediaEvents events, @Reference PluginFaults faults) {
+            Config config,
+            @Reference Workers workers,
+            @Reference MediaEvents events,
+            @Reference PluginFaults faults,
+            @Reference DrainSwitch drain) {
         this(
                 new BuiltInRules(
                         !"off".equalsIgnoreCase(System.getenv("MILLRACE_LOOPBACK_PUBLISH")),
@@ -79,15 +84,23 @@ public final class PolicyGate implements AccessGate {
                 List.of(config.required_policies()),
                 workers,
                 events,
-                faults);
+                faults,
+                drain);
     }
 
-    PolicyGate(BuiltInRules builtIn, List<String> required, Workers workers, MediaEvents events, PluginFaults faults) {
+    PolicyGate(
+            BuiltInRules builtIn,
+            List<String> required,
+            Workers workers,
+            MediaEvents events,
+            PluginFaults faults,
+            DrainSwitch drain) {
         this.builtIn = builtIn;
         this.required = required.stream().filter(name -> !name.isBlank()).toList();
         this.workers = workers;
         this.events = events;
         this.faults = faults;
+        this.drain = drain;
         this.required.forEach(this::slot);
     }
 
@@ -114,6 +127,9 @@ public final class PolicyGate implements AccessGate {
 
     @Override
     public CompletionStage<Grant> check(AccessRequest request) {
+        if (drain.refuses(request)) {
+            return refuse(request, DrainSwitch.REASON, false);
+        }
         List<CompletableFuture<Decision>> answers = new ArrayList<>();
         answers.add(CompletableFuture.completedFuture(builtIn.decide(request)));
         for (Map.Entry<String, ServiceSlot<AccessPolicy>> entry : slots.entrySet()) {
@@ -147,7 +163,7 @@ public final class PolicyGate implements AccessGate {
         for (CompletableFuture<Decision> answer : answers) {
             Decision decision = answer.join();
             if (decision instanceof Decision.Deny denial) {
-                return refuse(request, denial.reason());
+                return refuse(request, denial.reason(), request.credential().isEmpty());
             }
             if (decision instanceof Decision.Allow allow
                     && (allowed == null
@@ -157,7 +173,8 @@ public final class PolicyGate implements AccessGate {
             }
         }
         if (allowed == null) {
-            return refuse(request, builtIn.explain(request));
+            return refuse(
+                    request, builtIn.explain(request), request.credential().isEmpty());
         }
         return CompletableFuture.completedFuture(new Grant(
                 request,
@@ -167,7 +184,7 @@ public final class PolicyGate implements AccessGate {
                 allowed.limits()));
     }
 
-    private CompletionStage<Grant> refuse(AccessRequest request, String reason) {
+    private CompletionStage<Grant> refuse(AccessRequest request, String reason, boolean credentialMissing) {
         Instant now = Instant.ofEpochMilli(workers.clock().utcUs() / 1_000);
         RefusedAttempt attempt = refused.add(request, reason, now);
         // powers of two: a flood of equal attempts writes a handful of lines
@@ -185,8 +202,7 @@ public final class PolicyGate implements AccessGate {
                     attempt.stream(),
                     Map.of("host", attempt.host(), "protocol", attempt.protocol(), "reason", reason));
         }
-        return CompletableFuture.failedFuture(
-                new AccessDeniedException(reason, request.credential().isEmpty()));
+        return CompletableFuture.failedFuture(new AccessDeniedException(reason, credentialMissing));
     }
 
     @Override

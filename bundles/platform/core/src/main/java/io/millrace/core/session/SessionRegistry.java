@@ -1,12 +1,14 @@
 package io.millrace.core.session;
 
 import io.millrace.api.access.AccessGate;
+import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Grant;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.work.Workers;
+import io.millrace.core.access.DrainSwitch;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -27,12 +29,18 @@ public final class SessionRegistry implements Sessions {
     private final AccessGate gate;
     private final MediaEvents events;
     private final Workers workers;
+    private final DrainSwitch drain;
 
     @Activate
-    public SessionRegistry(@Reference AccessGate gate, @Reference MediaEvents events, @Reference Workers workers) {
+    public SessionRegistry(
+            @Reference AccessGate gate,
+            @Reference MediaEvents events,
+            @Reference Workers workers,
+            @Reference DrainSwitch drain) {
         this.gate = gate;
         this.events = events;
         this.workers = workers;
+        this.drain = drain;
     }
 
     @Override
@@ -56,6 +64,16 @@ public final class SessionRegistry implements Sessions {
         return Optional.ofNullable(sessions.get(id));
     }
 
+    @Override
+    public void drain(boolean on) {
+        drain.set(on);
+    }
+
+    @Override
+    public boolean isDraining() {
+        return drain.isOn();
+    }
+
     private void closed(CountedSession session) {
         sessions.remove(session.id());
         events.publish(MediaEvent.SESSION_CLOSED, session.id(), attributes(session));
@@ -71,7 +89,8 @@ public final class SessionRegistry implements Sessions {
         if (!session.isOpen()) {
             return;
         }
-        gate.check(session.grant().request()).whenComplete((grant, refusal) -> {
+        AccessRequest request = session.grant().request();
+        drain.forAdmitted(request, () -> gate.check(request)).whenComplete((grant, refusal) -> {
             if (refusal != null) {
                 session.kick("Permission ended: " + reason(refusal));
             } else if (!grant.stream().equals(session.stream())) {
