@@ -71,6 +71,7 @@ class SwapIT {
         Path next = Bundles.version("protocols/rtmp", "0.2.0", jars);
         try (Processes.Running publisher = Encoder.ffmpeg(server, "live/reconnecting", "-bf", "0")) {
             server.awaitPlayable("live/reconnecting");
+            assertTrue(publisher.isAlive());
             assertTrue(server.exec("media:swap rtmp " + next.toUri()).contains("to 0.2.0"));
         }
         try (Processes.Running again = Encoder.ffmpeg(server, "live/reconnecting", "-bf", "0")) {
