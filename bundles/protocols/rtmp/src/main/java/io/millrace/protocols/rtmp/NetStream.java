@@ -57,11 +57,11 @@ final class NetStream {
         switch (command.name()) {
             case "connect" -> connect(command);
             case "createStream" -> reply(Replies.result(id, Amf0Value.of(Outbox.STREAM_ID)));
-            case "releaseStream" -> reply(Replies.result(id, Amf0Value.UNDEFINED));
+            case "releaseStream" -> answer(id, Amf0Value.UNDEFINED);
             case "FCPublish" -> fcPublish(command);
             case "FCSubscribe" -> fcSubscribe(command);
-            case "_checkbw" -> reply(Replies.result(id));
-            case "getStreamLength" -> reply(Replies.result(id, Amf0Value.of(0)));
+            case "_checkbw" -> answer(id);
+            case "getStreamLength" -> answer(id, Amf0Value.of(0));
             case "publish" -> publish(command);
             case "play", "play2" -> play(command);
             case "pause", "pauseRaw" -> pause(command);
@@ -83,6 +83,13 @@ final class NetStream {
         outbox().command(body);
     }
 
+    /** Some encoders number these calls 0: they want no answer. */
+    private void answer(double transactionId, Amf0Value... values) {
+        if (transactionId != 0) {
+            reply(Replies.result(transactionId, values));
+        }
+    }
+
     private void connect(Command command) {
         ConnectRequest request = ConnectRequest.of(command);
         outbox().control(
@@ -100,7 +107,7 @@ final class NetStream {
     }
 
     private void fcPublish(Command command) {
-        reply(Replies.result(command.transactionId(), Amf0Value.UNDEFINED));
+        answer(command.transactionId(), Amf0Value.UNDEFINED);
         reply(Replies.call(
                 "onFCPublish",
                 new Amf0Value.Obj(Map.of(
