@@ -12,6 +12,9 @@ public interface TrackWriter {
     /** The track in the format given last. */
     Track track();
 
+    /** Number of the segment that is open, or of the next. */
+    long mediaSequence();
+
     /** Where to go on after a part that an earlier writer published; empty if nothing was published yet. */
     Optional<Resume> resume();
 

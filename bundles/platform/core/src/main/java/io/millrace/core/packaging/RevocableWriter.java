@@ -99,6 +99,14 @@ final class RevocableWriter implements SegmentWriter {
         }
 
         @Override
+        public long mediaSequence() {
+            synchronized (set) {
+                check();
+                return window.currentSequence();
+            }
+        }
+
+        @Override
         public Optional<Resume> resume() {
             synchronized (set) {
                 check();

@@ -1,0 +1,117 @@
+package io.millrace.packagers.cmaf;
+
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.ReadFrom;
+import io.millrace.api.live.Reader;
+import io.millrace.api.media.ClockReference;
+import io.millrace.api.media.Discontinuity;
+import io.millrace.api.media.EndOfPublication;
+import io.millrace.api.media.FormatChange;
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.StreamItem;
+import io.millrace.api.packaging.Packaging;
+import io.millrace.api.packaging.PackagingProfile;
+import io.millrace.api.packaging.SegmentWriter;
+import io.millrace.api.packaging.TrackWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads one stream and hands its items to the tracks. Owned by its serial executor but for {@link #close}. */
+final class StreamPackaging implements Packaging {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamPackaging.class);
+    private static final int ITEMS_A_TURN = 256;
+
+    private final LiveStream stream;
+    private final SegmentWriter writer;
+    private final Executor executor;
+    private final TrackSet tracks;
+    private volatile Reader reader;
+    private volatile boolean closed;
+    /** Before this position, every change that concerns all tracks was written by an earlier packaging. */
+    private long resumedTo;
+
+    StreamPackaging(LiveStream stream, PackagingProfile profile, SegmentWriter writer, Executor executor) {
+        this.stream = stream;
+        this.writer = writer;
+        this.executor = executor;
+        tracks = new TrackSet(profile, writer);
+    }
+
+    /** Goes on where the writer stopped, or begins with the oldest sample. */
+    void begin() {
+        List<TrackWriter> open = writer.tracks();
+        tracks.resume(open);
+        long from = Long.MAX_VALUE;
+        for (TrackWriter track : open) {
+            Optional<TrackWriter.Resume> resume = track.resume();
+            if (resume.isPresent()) {
+                from = Math.min(from, resume.get().next().ringPosition());
+                resumedTo = Math.max(resumedTo, resume.get().next().ringPosition());
+            }
+        }
+        reader = stream.read(from == Long.MAX_VALUE ? ReadFrom.OLDEST : ReadFrom.position(from), executor, this::drain);
+        executor.execute(this::drain);
+    }
+
+    private void drain() {
+        Reader source = reader;
+        if (source == null) {
+            return;
+        }
+        try {
+            for (int i = 0; i < ITEMS_A_TURN; i++) {
+                StreamItem item = closed ? null : source.poll();
+                if (item == null) {
+                    return;
+                }
+                accept(item, source.position());
+            }
+            executor.execute(this::drain);
+        } catch (IllegalStateException revoked) {
+            LOG.debug("{} is packaged by another version now", stream.name(), revoked);
+            close();
+        }
+    }
+
+    /** @param next ring position of the item that follows */
+    private void accept(StreamItem item, long next) {
+        try {
+            take(item, next);
+        } catch (IllegalStateException revoked) {
+            throw revoked;
+        } catch (RuntimeException e) {
+            LOG.error("{}: what could not be packaged is left out", stream.name(), e);
+            tracks.drop();
+            writer.discontinuity();
+        }
+    }
+
+    private void take(StreamItem item, long next) {
+        if (item instanceof Sample sample) {
+            tracks.sample(sample, next - 1);
+        } else if (item instanceof FormatChange change) {
+            tracks.formats(change.tracks(), next - 1);
+        } else if (item instanceof Discontinuity discontinuity) {
+            boolean lapped = discontinuity.reason() == Discontinuity.Reason.READER_LAPPED;
+            if (lapped || next - 1 >= resumedTo) {
+                tracks.discontinuity(lapped, next);
+            }
+        } else if (item instanceof ClockReference clock) {
+            writer.clock(clock);
+        } else if (item instanceof EndOfPublication) {
+            tracks.endOfRun(next);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Reader source = reader;
+        if (source != null) {
+            source.close();
+        }
+    }
+}

@@ -1,0 +1,342 @@
+package io.millrace.packagers.cmaf;
+
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.Track;
+import io.millrace.api.packaging.TrackWriter;
+import io.millrace.api.packaging.TrackWriter.Resume;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * Decides to which segment and part each sample of a track belongs. A sample is placed when the next one tells its
+ * duration, and when no earlier cut can come any more. Every decision follows from the samples and from what is
+ * published alone, so that a packager that takes over decides alike. Owned by the packaging's thread.
+ */
+final class TrackCutter {
+    /** Times rounded to milliseconds must not make a GOP of exactly the target's length too short or too long. */
+    private static final long SLACK_US = 10_000;
+    /** A follower waits this much longer for its leader's cut. */
+    private static final long FOLLOWER_SLACK_US = 500_000;
+
+    private static final long DEFAULT_SAMPLE_US = 33_333;
+
+    private record Queued(Sample sample, long position) {}
+
+    private final TrackSet set;
+    private final TrackWriter out;
+    private final PartWriter parts;
+    private final Deque<Queued> queue = new ArrayDeque<>();
+    private final long resumedTo;
+    private long skipBeforeDtsUs = Long.MIN_VALUE;
+    private long mediaSequence;
+    private boolean waitsForSync;
+    private long newestUs = Long.MIN_VALUE;
+    private long leadUs;
+    private long lastDurationUs;
+
+    /** Begins a track, or goes on where its writer stopped. */
+    TrackCutter(TrackSet set, TrackWriter out) {
+        this.set = set;
+        this.out = out;
+        mediaSequence = out.mediaSequence();
+        Optional<Resume> resume = out.resume();
+        parts = new PartWriter(set, out, resume);
+        resumedTo = resume.map(at -> at.next().ringPosition()).orElse(0L);
+        resume.ifPresentOrElse(this::goOn, () -> waitsForSync = out.track().isVideo());
+    }
+
+    private void goOn(Resume at) {
+        skipBeforeDtsUs = at.next().dtsUs();
+        if (at.partIndex() > 0) {
+            leadUs = at.segmentStartUs() - (at.next().dtsUs() - at.segmentDurationUs());
+            if (out.track().isVideo()) {
+                set.cuts().put(mediaSequence, at.segmentStartUs());
+            }
+        }
+    }
+
+    // ---- what the set asks -------------------------------------------------------------------------------------
+
+    Track track() {
+        return out.track();
+    }
+
+    long mediaSequence() {
+        return mediaSequence;
+    }
+
+    /** Before this ring position, nothing concerns this track any more. */
+    long resumedTo() {
+        return resumedTo;
+    }
+
+    /** Decoding time of the newest sample. */
+    long newestUs() {
+        return newestUs;
+    }
+
+    /** No key picture that arrives from now on is presented before this. */
+    long frontierUs() {
+        return newestUs == Long.MIN_VALUE ? newestUs : newestUs + leadUs;
+    }
+
+    // ---- samples -----------------------------------------------------------------------------------------------
+
+    void offer(Sample sample, long position) {
+        if (sample.dtsUs() < skipBeforeDtsUs) {
+            return;
+        }
+        skipBeforeDtsUs = Long.MIN_VALUE;
+        if (waitsForSync && !sample.isSync()) {
+            return;
+        }
+        waitsForSync = false;
+        if (newestUs == Long.MIN_VALUE && !parts.isOpen() || track().isVideo() && sample.isSync()) {
+            leadUs = sample.ptsUs() - sample.dtsUs();
+        }
+        newestUs = sample.dtsUs();
+        queue.addLast(new Queued(sample, position));
+    }
+
+    /** Places the oldest sample, or ends a part or segment before it; false if that has to wait. */
+    boolean step() {
+        Queued head = queue.peekFirst();
+        if (head == null) {
+            return false;
+        }
+        boolean leads = set.leads(this);
+        if (track().isVideo() && parts.isOpen() && endsBeforePicture(head, leads)) {
+            return endSegment(head);
+        }
+        Queued next = second();
+        if (next == null) {
+            return false;
+        }
+        long durationUs = Math.max(1, next.sample.dtsUs() - head.sample.dtsUs());
+        if (!leads && !set.isDecided(head.sample.ptsUs() + durationUs / 2) && cutUs() == Cuts.UNKNOWN) {
+            return false;
+        }
+        if (parts.isOpen()) {
+            if (endsBefore(head, durationUs, leads)) {
+                return endSegment(head);
+            }
+        } else if (!begins(head, durationUs, leads)) {
+            return true;
+        }
+        place(head, durationUs, next);
+        return true;
+    }
+
+    private void place(Queued head, long durationUs, Queued next) {
+        if (!parts.fits(durationUs)) {
+            parts.flush(head.sample.dtsUs(), head.position);
+        }
+        parts.add(head.sample, durationUs);
+        lastDurationUs = durationUs;
+        queue.removeFirst();
+        if (parts.isFull(durationUs)) {
+            parts.flush(next.sample.dtsUs(), next.position);
+        }
+    }
+
+    /** Cuts that need not know how long the picture lasts. */
+    private boolean endsBeforePicture(Queued head, boolean leads) {
+        long cutUs = cutUs();
+        Sample sample = head.sample;
+        if (cutUs == Cuts.UNKNOWN) {
+            boolean due = parts.segmentUs() >= set.profile().segmentTargetUs() - SLACK_US;
+            if (!leads || !sample.isSync() || !due) {
+                return false;
+            }
+            set.cuts().put(mediaSequence + 1, sample.ptsUs());
+            return true;
+        }
+        // other angles are cut at their own key pictures if these come soon
+        return sample.ptsUs() >= cutUs
+                && (set.isFirst(this) || sample.isSync() || sample.ptsUs() >= cutUs + FOLLOWER_SLACK_US);
+    }
+
+    private boolean endsBefore(Queued head, long durationUs, boolean leads) {
+        Sample sample = head.sample;
+        long cutUs = cutUs();
+        if (cutUs != Cuts.UNKNOWN) {
+            return !track().isVideo() && sample.ptsUs() >= cutUs - durationUs / 2;
+        }
+        if (leads && !track().isVideo() && parts.segmentUs() >= set.profile().segmentTargetUs()) {
+            set.cuts().put(mediaSequence + 1, sample.ptsUs());
+            return true;
+        }
+        long mostUs = set.profile().targetDurationUs() + (leads ? SLACK_US : FOLLOWER_SLACK_US);
+        if (parts.segmentUs() + durationUs <= mostUs) {
+            return false;
+        }
+        if (track().isVideo()) {
+            set.warn("The distance of key pictures is longer than the target duration of "
+                    + set.profile().targetDurationUs() / 1_000_000.0
+                    + " s: segments are cut where decoding cannot start; set a shorter key frame interval");
+        }
+        set.cuts().put(mediaSequence + 1, parts.endUs());
+        return true;
+    }
+
+    /** Finds the segment that a sample begins; false if the sample belongs to none and was dropped. */
+    private boolean begins(Queued head, long durationUs, boolean leads) {
+        long timeUs = head.sample.ptsUs() + durationUs / 2;
+        while (cutUs() <= timeUs) {
+            gap();
+        }
+        long startUs = set.cuts().startUs(mediaSequence);
+        if (startUs == Cuts.UNKNOWN && leads) {
+            set.cuts().put(mediaSequence, head.sample.ptsUs());
+        } else if (!track().isVideo() && startUs != Cuts.UNKNOWN && timeUs < startUs && !parts.hasWritten()) {
+            // a late track whose first segment is still to come
+            queue.removeFirst();
+            return false;
+        }
+        return true;
+    }
+
+    /** Time at which the next segment begins. */
+    private long cutUs() {
+        return set.cuts().startUs(mediaSequence + 1);
+    }
+
+    private Queued second() {
+        Iterator<Queued> each = queue.iterator();
+        each.next();
+        return each.hasNext() ? each.next() : null;
+    }
+
+    private boolean endSegment(Queued head) {
+        parts.flush(head.sample.dtsUs(), head.position);
+        parts.endSegment();
+        mediaSequence++;
+        return true;
+    }
+
+    private void gap() {
+        long fromUs = parts.hasWritten() ? parts.endUs() : set.cuts().startUs(mediaSequence);
+        long toUs = cutUs();
+        long lengthUs = fromUs < toUs ? toUs - fromUs : set.profile().segmentTargetUs();
+        out.gap(toUs - lengthUs, lengthUs);
+        parts.skipTo(toUs);
+        mediaSequence++;
+    }
+
+    // ---- silence and ends --------------------------------------------------------------------------------------
+
+    /** The other tracks are far ahead: segments that are over for them end here too. */
+    void skipSilence(long nextPosition) {
+        while (cutUs() != Cuts.UNKNOWN) {
+            if (parts.isOpen() || !queue.isEmpty()) {
+                finish(nextPosition, cutUs());
+            } else {
+                gap();
+            }
+        }
+    }
+
+    /** Everything that was read goes out; the last sample lasts as long as the one before it. */
+    void finishRest(long nextPosition) {
+        while (!queue.isEmpty()
+                && cutUs() != Cuts.UNKNOWN
+                && queue.getLast().sample.ptsUs() >= cutUs()) {
+            Queued head = queue.peekFirst();
+            if (parts.isOpen() && head.sample.ptsUs() >= cutUs()) {
+                endSegment(head);
+            } else if (!placeNow(head)) {
+                break;
+            }
+        }
+        if (parts.isOpen() || !queue.isEmpty()) {
+            finish(nextPosition, Cuts.UNKNOWN);
+        }
+    }
+
+    private boolean placeNow(Queued head) {
+        Queued next = second();
+        if (next == null) {
+            return false;
+        }
+        long durationUs = Math.max(1, next.sample.dtsUs() - head.sample.dtsUs());
+        if (parts.isOpen() || begins(head, durationUs, false)) {
+            place(head, durationUs, next);
+        }
+        return true;
+    }
+
+    /** @param untilUs a picture that stands still is shown until then */
+    private void finish(long nextPosition, long untilUs) {
+        while (second0() && placeNow(queue.peekFirst())) {
+            // places all but the last
+        }
+        Queued last = queue.pollFirst();
+        if (last != null) {
+            long durationUs = lastDurationUs > 0 ? lastDurationUs : defaultDurationUs();
+            if (track().isVideo() && untilUs != Cuts.UNKNOWN) {
+                durationUs = Math.max(durationUs, untilUs - last.sample.ptsUs());
+            }
+            if (!parts.fits(durationUs)) {
+                parts.flush(last.sample.dtsUs(), last.position);
+            }
+            parts.add(last.sample, durationUs);
+            parts.flush(last.sample.dtsUs() + durationUs, nextPosition);
+        } else {
+            parts.flushLast(nextPosition);
+        }
+        parts.endSegment();
+        mediaSequence++;
+    }
+
+    private boolean second0() {
+        return queue.size() > 1;
+    }
+
+    private long defaultDurationUs() {
+        return track().isVideo()
+                ? DEFAULT_SAMPLE_US
+                : 1_024_000_000L / track().format().timescaleHz();
+    }
+
+    /** Holes for segments that only other tracks have. */
+    void alignTo(long sequence) {
+        while (mediaSequence < sequence && parts.hasWritten()) {
+            if (cutUs() != Cuts.UNKNOWN) {
+                gap();
+            } else {
+                long lengthUs = set.profile().segmentTargetUs();
+                out.gap(parts.endUs(), lengthUs);
+                parts.skipTo(parts.endUs() + lengthUs);
+                mediaSequence++;
+            }
+        }
+        mediaSequence = out.mediaSequence();
+    }
+
+    /** What follows does not continue what was. */
+    void restart(boolean atSync) {
+        skipBeforeDtsUs = Long.MIN_VALUE;
+        waitsForSync |= atSync && track().isVideo();
+        newestUs = Long.MIN_VALUE;
+        mediaSequence = out.mediaSequence();
+    }
+
+    void drop() {
+        queue.clear();
+        parts.drop();
+        out.endSegment();
+        restart(true);
+    }
+
+    void reformat(Track track, ByteBuffer header) {
+        out.init(track, header);
+        parts.reformat();
+    }
+
+    void close() {
+        out.close();
+    }
+}

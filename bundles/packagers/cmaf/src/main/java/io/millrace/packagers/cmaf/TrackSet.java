@@ -1,0 +1,240 @@
+package io.millrace.packagers.cmaf;
+
+import io.millrace.api.media.DataFormat;
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.Track;
+import io.millrace.api.packaging.PackagingProfile;
+import io.millrace.api.packaging.SegmentWriter;
+import io.millrace.api.packaging.TrackWriter;
+import io.millrace.formats.bitstream.MalformedBitstreamException;
+import io.millrace.formats.cmaf.CmafHeader;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The tracks of a stream, cut together. The first video track leads, without video the first audio track; when the
+ * leader falls silent for a second of media, the next takes its place so that nobody waits. Owned by the packaging's
+ * thread.
+ */
+final class TrackSet {
+    /** Media that the other tracks may be ahead before a track counts as silent. */
+    static final long PATIENCE_US = 1_000_000;
+
+    private final PackagingProfile profile;
+    private final SegmentWriter writer;
+    private final Cuts cuts = new Cuts();
+    private final Events events = new Events();
+    private final List<TrackCutter> cutters = new ArrayList<>();
+    private final Map<Integer, String> schemes = new TreeMap<>();
+    private final Set<Integer> refused = new TreeSet<>();
+    private final Set<String> warned = new TreeSet<>();
+    private long newestUs = Long.MIN_VALUE;
+
+    TrackSet(PackagingProfile profile, SegmentWriter writer) {
+        this.profile = profile;
+        this.writer = writer;
+    }
+
+    // ---- what cutters ask --------------------------------------------------------------------------------------
+
+    PackagingProfile profile() {
+        return profile;
+    }
+
+    Cuts cuts() {
+        return cuts;
+    }
+
+    /** Tells the operator once. */
+    void warn(String warning) {
+        if (warned.add(warning)) {
+            writer.warn(warning);
+        }
+    }
+
+    boolean isFirst(TrackCutter cutter) {
+        return cutters.get(0) == cutter;
+    }
+
+    /** Whether this track carries the stream's events. */
+    boolean isFirst(Track track) {
+        return cutters.get(0).track().id() == track.id();
+    }
+
+    Events events() {
+        return events;
+    }
+
+    /** Whether this track decides where segments end. */
+    boolean leads(TrackCutter cutter) {
+        for (TrackCutter candidate : cutters) {
+            if (!isSilent(candidate)) {
+                return candidate == cutter;
+            }
+        }
+        return isFirst(cutter);
+    }
+
+    /** Whether every cut before this time is known, or was waited for long enough. */
+    boolean isDecided(long timeUs) {
+        return cutters.get(0).frontierUs() >= timeUs || newestUs - timeUs >= PATIENCE_US;
+    }
+
+    private boolean isSilent(TrackCutter cutter) {
+        return newestUs - cutter.newestUs() >= PATIENCE_US;
+    }
+
+    // ---- items in order ----------------------------------------------------------------------------------------
+
+    void resume(List<TrackWriter> open) {
+        for (TrackWriter track : open) {
+            add(new TrackCutter(this, track));
+        }
+    }
+
+    /** @param position the first that the samples which need these formats can have */
+    void formats(List<Track> tracks, long position) {
+        schemes.clear();
+        for (Track track : tracks) {
+            if (track.format() instanceof DataFormat data && !data.schemeIdUri().isEmpty()) {
+                schemes.put(track.id(), data.schemeIdUri());
+            }
+        }
+        boolean changed = false;
+        for (TrackCutter cutter : List.copyOf(cutters)) {
+            Track now = find(tracks, cutter.track().id());
+            if (position < cutter.resumedTo()) {
+                continue;
+            }
+            if (now == null || now.isVideo() != cutter.track().isVideo()) {
+                cutter.finishRest(position);
+                cutter.close();
+                cutters.remove(cutter);
+            } else {
+                changed |= !now.equals(cutter.track());
+            }
+        }
+        if (changed) {
+            discontinuity(false, position);
+            cutters.forEach(
+                    cutter -> reformat(cutter, find(tracks, cutter.track().id())));
+        }
+        for (Track track : tracks) {
+            boolean known = cutters.stream().anyMatch(cutter -> cutter.track().id() == track.id());
+            if (!known && (track.isVideo() || track.isAudio())) {
+                open(track);
+            }
+        }
+    }
+
+    private static Track find(List<Track> tracks, int id) {
+        return tracks.stream().filter(track -> track.id() == id).findFirst().orElse(null);
+    }
+
+    private void reformat(TrackCutter cutter, Track track) {
+        if (!track.equals(cutter.track())) {
+            ByteBuffer header = header(track);
+            if (header != null) {
+                cutter.reformat(track, header);
+            }
+        }
+    }
+
+    private void open(Track track) {
+        ByteBuffer header = header(track);
+        if (header != null) {
+            TrackWriter out = writer.open(track);
+            out.init(track, header);
+            add(new TrackCutter(this, out));
+        }
+    }
+
+    /** The CMAF header, or null if the codec cannot be carried. */
+    private ByteBuffer header(Track track) {
+        try {
+            ByteBuffer header = CmafHeader.of(track.format());
+            refused.remove(track.id());
+            return header;
+        } catch (IllegalArgumentException | MalformedBitstreamException e) {
+            if (refused.add(track.id())) {
+                warn("Track " + track.id() + " cannot be packaged: " + e.getMessage());
+            }
+            return null;
+        }
+    }
+
+    private void add(TrackCutter cutter) {
+        int index = 0;
+        while (index < cutters.size() && rank(cutters.get(index)) <= rank(cutter)) {
+            index++;
+        }
+        cutters.add(index, cutter);
+    }
+
+    private static int rank(TrackCutter cutter) {
+        return (cutter.track().isVideo() ? 0 : 256) + cutter.track().id();
+    }
+
+    void sample(Sample sample, long position) {
+        for (TrackCutter cutter : cutters) {
+            if (cutter.track().id() == sample.trackId()) {
+                cutter.offer(sample, position);
+                newestUs = Math.max(newestUs, sample.dtsUs());
+                cutWhatCanBe(position + 1);
+                return;
+            }
+        }
+        String scheme = schemes.get(sample.trackId());
+        if (scheme != null && !cutters.isEmpty()) {
+            events.add(sample, scheme, position);
+        }
+    }
+
+    private void cutWhatCanBe(long next) {
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (TrackCutter cutter : cutters) {
+                while (cutter.step()) {
+                    moved = true;
+                }
+            }
+        }
+        for (TrackCutter cutter : cutters) {
+            if (isSilent(cutter)) {
+                cutter.skipSilence(next);
+            }
+        }
+    }
+
+    /** The publication is over: everything goes out, the last samples as long as those before them. */
+    void endOfRun(long next) {
+        for (TrackCutter cutter : cutters) {
+            cutter.finishRest(next);
+        }
+        long sequence =
+                cutters.stream().mapToLong(TrackCutter::mediaSequence).max().orElse(0);
+        cutters.forEach(cutter -> cutter.alignTo(sequence));
+        cuts.clear();
+        newestUs = Long.MIN_VALUE;
+        cutters.forEach(cutter -> cutter.restart(false));
+    }
+
+    void discontinuity(boolean lapped, long next) {
+        endOfRun(next);
+        writer.discontinuity();
+        cutters.forEach(cutter -> cutter.restart(lapped));
+    }
+
+    /** Forgets what is not published: something went wrong with it. */
+    void drop() {
+        cuts.clear();
+        newestUs = Long.MIN_VALUE;
+        cutters.forEach(TrackCutter::drop);
+    }
+}
