@@ -112,7 +112,7 @@ public final class ExecSocket {
 
     private void answer(SocketChannel peer) throws IOException {
         FrameOutput frames = new FrameOutput(Channels.newOutputStream(peer));
-        PrintStream out = new PrintStream(frames, true, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(new PlainOutput(frames), true, StandardCharsets.UTF_8);
         String command;
         try {
             command = read(peer);

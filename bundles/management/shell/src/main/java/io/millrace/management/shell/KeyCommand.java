@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -35,8 +36,9 @@ public final class KeyCommand implements Action {
     @Argument(
             index = 1,
             name = "what",
-            description = "create: APP/NAME, or APP/* for a whole app; revoke: the key's id")
-    String what;
+            description = "create: APP/NAME, or APP/* for a whole app; revoke: the key's id",
+            multiValued = true)
+    List<String> words;
 
     @Option(name = "--label", description = "What to call the key")
     String label = "";
@@ -58,18 +60,22 @@ public final class KeyCommand implements Action {
                     "There are no stream keys: the plugin io.millrace.security.stream-key is not"
                             + " installed, see media:plugins");
         }
+        TrailingOptions rest = new TrailingOptions(words, 1, Set.of("--json"), Set.of("--label", "--days"));
+        json |= rest.has("--json");
+        label = rest.value("--label").orElse(label);
+        days = rest.value("--days").map(KeyCommand::number).orElse(days);
+        String what = rest.argument(0).orElse("").trim();
         switch (action) {
-            case "create" -> create();
+            case "create" -> create(required(what, "media:key create APP/NAME"));
             case "list" -> list();
-            case "revoke" -> revoke();
+            case "revoke" -> revoke(required(what, "media:key revoke ID"));
             default ->
                 throw new IllegalArgumentException("media:key knows create, list and revoke, not \"" + action + "\"");
         }
         return null;
     }
 
-    private void create() throws IOException {
-        String target = required("media:key create APP/NAME");
+    private void create(String target) throws IOException {
         if (days < 0 || days > MAX_DAYS) {
             throw new IllegalArgumentException("--days is 1 to " + MAX_DAYS);
         }
@@ -109,18 +115,25 @@ public final class KeyCommand implements Action {
         return time.<Object>map(known -> known).orElse(json ? null : "never");
     }
 
-    private void revoke() throws IOException {
-        String id = required("media:key revoke ID");
+    private void revoke(String id) throws IOException {
         if (!keys.revoke(id)) {
             throw new IllegalArgumentException("There is no stream key " + id + "; see media:key list");
         }
         System.out.println("Revoked stream key " + id + "; who publishes with it is let go within a minute");
     }
 
-    private String required(String usage) {
-        if (what == null || what.isBlank()) {
+    private static String required(String what, String usage) {
+        if (what.isEmpty()) {
             throw new IllegalArgumentException("Say which: " + usage);
         }
-        return what.trim();
+        return what;
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--days is 1 to " + MAX_DAYS, e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.api.session.Sessions;
 import io.millrace.formats.json.JsonText;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -18,8 +19,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 @Command(scope = "media", name = "stream", description = "Shows one live stream with its health")
 public final class StreamCommand implements Action {
-    @Argument(name = "name", description = "APP/NAME", required = true)
-    String name;
+    @Argument(name = "name", description = "APP/NAME", required = true, multiValued = true)
+    List<String> words;
 
     @Option(name = "--json", description = "Print JSON")
     boolean json;
@@ -32,7 +33,9 @@ public final class StreamCommand implements Action {
 
     @Override
     public Object execute() {
-        StreamName wanted = StreamName.parse(name);
+        TrailingOptions rest = new TrailingOptions(words, 1, Set.of("--json"), Set.of());
+        json |= rest.has("--json");
+        StreamName wanted = StreamName.parse(rest.argument(0).orElse(""));
         LiveStream stream =
                 streams.find(wanted).orElseThrow(() -> new IllegalArgumentException("There is no stream " + wanted));
         List<LiveStream> renditions = streams.list().stream()

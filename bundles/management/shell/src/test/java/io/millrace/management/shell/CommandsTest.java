@@ -62,14 +62,13 @@ class CommandsTest {
         StreamCommand command = new StreamCommand();
         command.streams = streams;
         command.sessions = sessions;
-        command.name = "live/demo";
-        command.json = true;
+        command.words = List.of("live/demo", "--json");
         String json = run(command);
         assertTrue(json.contains("\"framesPerSecond\" : 25.0"), json);
         assertTrue(json.contains("\"renditions\" : [ ]"), json);
-        command.name = "live/other";
+        command.words = List.of("live/other");
         assertEquals("There is no stream live/other", refusal(command));
-        command.name = "nonsense";
+        command.words = List.of("nonsense");
         assertTrue(refusal(command).contains("APP/NAME"));
     }
 

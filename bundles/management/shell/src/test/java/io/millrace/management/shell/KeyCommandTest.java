@@ -45,6 +45,19 @@ class KeyCommandTest {
     }
 
     @Test
+    void optionsMayStandBehindTheArguments() throws Exception {
+        String text = run(command("create", "live/x --label studio --days 7 --json"));
+        assertTrue(text.contains("\"key\""), text);
+        assertEquals("studio", keys.made.get(0).label());
+        assertTrue(keys.made.get(0).expiresUtc().isPresent());
+        assertTrue(run(command("list", "--json")).contains("\"id\" : \"1\""));
+        assertEquals("--label needs a value", refusal(command("create", "live/x --label")));
+        assertEquals("There is no option --for", refusal(command("create", "live/x --for 3")));
+        assertEquals("\"live/y\" is too much", refusal(command("create", "live/x live/y")));
+        assertTrue(refusal(command("create", "live/x --days many")).startsWith("--days is"));
+    }
+
+    @Test
     void keysAreListedWithoutTheKey() throws Exception {
         assertTrue(run(command("list", null)).startsWith("No stream keys"));
         run(command("create", "live/x"));
@@ -66,7 +79,7 @@ class KeyCommandTest {
     @Test
     void mistakesAreExplained() {
         assertEquals("Say which: media:key create APP/NAME", refusal(command("create", null)));
-        assertEquals("Say which: media:key revoke ID", refusal(command("revoke", " ")));
+        assertEquals("Say which: media:key revoke ID", refusal(command("revoke", "")));
         assertTrue(refusal(command("make", "live/x")).contains("create, list and revoke"));
         KeyCommand past = command("create", "live/x");
         past.days = -1;
@@ -80,7 +93,7 @@ class KeyCommandTest {
         KeyCommand command = new KeyCommand();
         command.keys = keys;
         command.action = action;
-        command.what = what;
+        command.words = what == null ? null : List.of(what.split(" "));
         return command;
     }
 
