@@ -19,9 +19,15 @@ final class Events {
 
     private final Deque<Pending> pending = new ArrayDeque<>();
     private int pendingBytes;
+    private long takenBefore;
+
+    /** Those before this position in the ring were written already. */
+    void resume(long position) {
+        takenBefore = position;
+    }
 
     void add(Sample sample, String scheme, long position) {
-        if (sample.ptsUs() < 0 || sample.sizeBytes() > MAX_PENDING_BYTES) {
+        if (position < takenBefore || sample.ptsUs() < 0 || sample.sizeBytes() > MAX_PENDING_BYTES) {
             return;
         }
         pending.addLast(new Pending(sample, scheme, position));

@@ -44,16 +44,25 @@ final class StreamPackaging implements Packaging {
     void begin() {
         List<TrackWriter> open = writer.tracks();
         tracks.resume(open);
+        reader = stream.read(start(open), executor, this::drain);
+        executor.execute(this::drain);
+    }
+
+    /** A track that published nothing yet can have its first sample anywhere. */
+    private ReadFrom start(List<TrackWriter> open) {
+        boolean all = !open.isEmpty();
         long from = Long.MAX_VALUE;
         for (TrackWriter track : open) {
             Optional<TrackWriter.Resume> resume = track.resume();
-            if (resume.isPresent()) {
-                from = Math.min(from, resume.get().next().ringPosition());
-                resumedTo = Math.max(resumedTo, resume.get().next().ringPosition());
+            if (resume.isEmpty()) {
+                all = false;
+                continue;
             }
+            long position = resume.get().next().ringPosition();
+            from = Math.min(from, position);
+            resumedTo = Math.max(resumedTo, position);
         }
-        reader = stream.read(from == Long.MAX_VALUE ? ReadFrom.OLDEST : ReadFrom.position(from), executor, this::drain);
-        executor.execute(this::drain);
+        return all ? ReadFrom.position(from) : ReadFrom.OLDEST;
     }
 
     private void drain() {
@@ -93,7 +102,7 @@ final class StreamPackaging implements Packaging {
         if (item instanceof Sample sample) {
             tracks.sample(sample, next - 1);
         } else if (item instanceof FormatChange change) {
-            tracks.formats(change.tracks(), next - 1);
+            tracks.formats(change.tracks(), next - 1, next - 1 < resumedTo);
         } else if (item instanceof Discontinuity discontinuity) {
             boolean lapped = discontinuity.reason() == Discontinuity.Reason.READER_LAPPED;
             if (lapped || next - 1 >= resumedTo) {

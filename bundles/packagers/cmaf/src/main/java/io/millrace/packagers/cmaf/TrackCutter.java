@@ -29,7 +29,6 @@ final class TrackCutter {
     private final TrackWriter out;
     private final PartWriter parts;
     private final Deque<Queued> queue = new ArrayDeque<>();
-    private final long resumedTo;
     private long skipBeforeDtsUs = Long.MIN_VALUE;
     private long mediaSequence;
     private boolean waitsForSync;
@@ -44,7 +43,6 @@ final class TrackCutter {
         mediaSequence = out.mediaSequence();
         Optional<Resume> resume = out.resume();
         parts = new PartWriter(set, out, resume);
-        resumedTo = resume.map(at -> at.next().ringPosition()).orElse(0L);
         resume.ifPresentOrElse(this::goOn, () -> waitsForSync = out.track().isVideo());
     }
 
@@ -66,11 +64,6 @@ final class TrackCutter {
 
     long mediaSequence() {
         return mediaSequence;
-    }
-
-    /** Before this ring position, nothing concerns this track any more. */
-    long resumedTo() {
-        return resumedTo;
     }
 
     /** Decoding time of the newest sample. */
@@ -270,7 +263,7 @@ final class TrackCutter {
 
     /** @param untilUs a picture that stands still is shown until then */
     private void finish(long nextPosition, long untilUs) {
-        while (second0() && placeNow(queue.peekFirst())) {
+        while (hasSeveral() && placeNow(queue.peekFirst())) {
             // places all but the last
         }
         Queued last = queue.pollFirst();
@@ -291,7 +284,7 @@ final class TrackCutter {
         mediaSequence++;
     }
 
-    private boolean second0() {
+    private boolean hasSeveral() {
         return queue.size() > 1;
     }
 

@@ -95,22 +95,48 @@ final class TrackSet {
         for (TrackWriter track : open) {
             add(new TrackCutter(this, track));
         }
+        for (TrackWriter track : open) {
+            if (isFirst(track.track())) {
+                track.resume().ifPresent(at -> events.resume(at.next().ringPosition()));
+            }
+        }
     }
 
-    /** @param position the first that the samples which need these formats can have */
-    void formats(List<Track> tracks, long position) {
+    /**
+     * The tracks from here on.
+     *
+     * @param position the first that the samples which need these formats can have
+     * @param known whether an earlier packaging wrote what follows from it
+     */
+    void formats(List<Track> tracks, long position, boolean known) {
         schemes.clear();
         for (Track track : tracks) {
             if (track.format() instanceof DataFormat data && !data.schemeIdUri().isEmpty()) {
                 schemes.put(track.id(), data.schemeIdUri());
             }
         }
+        if (known) {
+            return;
+        }
+        boolean changed = leave(tracks, position);
+        if (changed) {
+            discontinuity(false, position);
+            cutters.forEach(
+                    cutter -> reformat(cutter, find(tracks, cutter.track().id())));
+        }
+        for (Track track : tracks) {
+            boolean open = cutters.stream().anyMatch(cutter -> cutter.track().id() == track.id());
+            if (!open && (track.isVideo() || track.isAudio())) {
+                open(track);
+            }
+        }
+    }
+
+    /** Closes tracks that are gone; tells whether one that stays has another format. */
+    private boolean leave(List<Track> tracks, long position) {
         boolean changed = false;
         for (TrackCutter cutter : List.copyOf(cutters)) {
             Track now = find(tracks, cutter.track().id());
-            if (position < cutter.resumedTo()) {
-                continue;
-            }
             if (now == null || now.isVideo() != cutter.track().isVideo()) {
                 cutter.finishRest(position);
                 cutter.close();
@@ -119,17 +145,7 @@ final class TrackSet {
                 changed |= !now.equals(cutter.track());
             }
         }
-        if (changed) {
-            discontinuity(false, position);
-            cutters.forEach(
-                    cutter -> reformat(cutter, find(tracks, cutter.track().id())));
-        }
-        for (Track track : tracks) {
-            boolean known = cutters.stream().anyMatch(cutter -> cutter.track().id() == track.id());
-            if (!known && (track.isVideo() || track.isAudio())) {
-                open(track);
-            }
-        }
+        return changed;
     }
 
     private static Track find(List<Track> tracks, int id) {
