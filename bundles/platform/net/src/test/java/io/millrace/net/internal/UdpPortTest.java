@@ -1,0 +1,117 @@
+package io.millrace.net.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.net.Datagram;
+import io.millrace.net.DatagramHandler;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UdpPortTest {
+    private static final ProtocolPorts PORTS = new ProtocolPorts("dgram", 0, 0);
+
+    @TempDir
+    private Path etc;
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
+    private NetHarness harness;
+    private DatagramSocket client;
+
+    @BeforeEach
+    void start() throws Exception {
+        harness = new NetHarness(etc, Map.of("MILLRACE_DGRAM_PORT", "0"), Map.of());
+        client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        client.setSoTimeout(5_000);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        harness.close();
+    }
+
+    /** Takes what begins with its own letter, and what may open a session. */
+    private DatagramHandler handler(String letter) {
+        return datagram -> {
+            asked.add(letter);
+            String text = datagram.content().toString(StandardCharsets.US_ASCII);
+            if (!text.startsWith(letter) && !datagram.mayOpen()) {
+                return false;
+            }
+            taken.add(letter + " took " + text + (datagram.mayOpen() ? " as new" : ""));
+            answer(datagram);
+            return true;
+        };
+    }
+
+    private static void answer(Datagram datagram) {
+        datagram.socket().write(datagram.content().retainedDuplicate(), datagram.sender());
+        datagram.socket().flush();
+    }
+
+    private void add(DatagramHandler handler, String version) {
+        harness.net.portsForHandlers().addUdp(handler, PORTS, NetHarness.version(version));
+        harness.awaitBound("dgram");
+    }
+
+    private void send(String text) throws Exception {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        client.send(new DatagramPacket(
+                bytes,
+                bytes.length,
+                InetAddress.getLoopbackAddress(),
+                harness.net.ports().get("dgram")));
+    }
+
+    @Test
+    void olderVersionsAreAskedFirstAndOnlyTheNewestMayOpen() throws Exception {
+        add(handler("b"), "2.0.0");
+        add(handler("a"), "1.0.0");
+        send("a-session");
+        assertEquals("a took a-session", taken.poll(5, TimeUnit.SECONDS));
+        send("x-stranger");
+        assertEquals("b took x-stranger as new", taken.poll(5, TimeUnit.SECONDS));
+        assertEquals(List.of("a", "a", "b"), asked);
+    }
+
+    @Test
+    void answersGoBackThroughTheSharedSocket() throws Exception {
+        add(handler("a"), "1.0.0");
+        send("ping");
+        DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+        client.receive(answer);
+        assertEquals("ping", new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII));
+        assertEquals(harness.net.ports().get("dgram"), answer.getPort());
+    }
+
+    @Test
+    void failingHandlerIsReportedAndTheSocketGoesOn() throws Exception {
+        DatagramHandler bad = datagram -> {
+            throw new IllegalStateException("no");
+        };
+        add(bad, "1.0.0");
+        send("one");
+        harness.net.portsForHandlers().removeUdp(bad, PORTS);
+        add(handler("a"), "1.1.0");
+        send("two");
+        String text = taken.poll(5, TimeUnit.SECONDS);
+        assertTrue(text != null && !text.isEmpty());
+        assertFalse(harness.net.ports().isEmpty());
+    }
+}
