@@ -1,6 +1,6 @@
 'use strict';
 (() => {
-  const root = new URL('millrace/', document.currentScript.src.replace(/millrace\/res\/.*$/, ''));
+  const root = window.location.pathname.replace(/millrace.*$/, 'millrace/');
   const byId = (id) => document.getElementById('millrace-' + id);
   const message = byId('message');
   let busy = false;
