@@ -33,6 +33,8 @@ final class StreamPackaging implements Packaging {
     /** Before this position, every change that concerns all tracks was written by an earlier packaging. */
     private long resumedTo;
 
+    private long oldestNeeded = Long.MAX_VALUE;
+
     StreamPackaging(LiveStream stream, PackagingProfile profile, SegmentWriter writer, Executor executor) {
         this.stream = stream;
         this.writer = writer;
@@ -44,25 +46,22 @@ final class StreamPackaging implements Packaging {
     void begin() {
         List<TrackWriter> open = writer.tracks();
         tracks.resume(open);
-        reader = stream.read(start(open), executor, this::drain);
+        resumeAt(open);
+        // older than what is needed: it tells how the open segment began
+        reader = stream.read(ReadFrom.OLDEST, executor, this::drain);
         executor.execute(this::drain);
     }
 
-    /** A track that published nothing yet can have its first sample anywhere. */
-    private ReadFrom start(List<TrackWriter> open) {
-        boolean all = !open.isEmpty();
-        long from = Long.MAX_VALUE;
+    /** Notes where the earlier packaging stopped, and the oldest item that it left. */
+    private void resumeAt(List<TrackWriter> open) {
         for (TrackWriter track : open) {
             Optional<TrackWriter.Resume> resume = track.resume();
-            if (resume.isEmpty()) {
-                all = false;
-                continue;
+            if (resume.isPresent()) {
+                long position = resume.get().next().ringPosition();
+                oldestNeeded = Math.min(oldestNeeded, position);
+                resumedTo = Math.max(resumedTo, position);
             }
-            long position = resume.get().next().ringPosition();
-            from = Math.min(from, position);
-            resumedTo = Math.max(resumedTo, position);
         }
-        return all ? ReadFrom.position(from) : ReadFrom.OLDEST;
     }
 
     private void drain() {
@@ -94,12 +93,16 @@ final class StreamPackaging implements Packaging {
         } catch (RuntimeException e) {
             LOG.error("{}: what could not be packaged is left out", stream.name(), e);
             tracks.drop();
-            writer.discontinuity();
         }
     }
 
     private void take(StreamItem item, long next) {
         if (item instanceof Sample sample) {
+            if (next - 1 > oldestNeeded) {
+                LOG.warn("{}: samples that were not packaged yet are gone", stream.name());
+                tracks.discontinuity(true, next - 1);
+            }
+            oldestNeeded = Long.MAX_VALUE;
             tracks.sample(sample, next - 1);
         } else if (item instanceof FormatChange change) {
             tracks.formats(change.tracks(), next - 1, next - 1 < resumedTo);

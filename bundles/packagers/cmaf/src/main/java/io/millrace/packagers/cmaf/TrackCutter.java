@@ -32,7 +32,12 @@ final class TrackCutter {
     private long skipBeforeDtsUs = Long.MIN_VALUE;
     private long mediaSequence;
     private boolean waitsForSync;
+    /** Decoding time of the first sample of the open segment that an earlier packaging began. */
+    private long segmentDtsUs = Long.MIN_VALUE;
+
+    private boolean beganAtSync = true;
     private long newestUs = Long.MIN_VALUE;
+    private long aliveUs;
     private long leadUs;
     private long lastDurationUs;
 
@@ -49,7 +54,8 @@ final class TrackCutter {
     private void goOn(Resume at) {
         skipBeforeDtsUs = at.next().dtsUs();
         if (at.partIndex() > 0) {
-            leadUs = at.segmentStartUs() - (at.next().dtsUs() - at.segmentDurationUs());
+            segmentDtsUs = at.next().dtsUs() - at.segmentDurationUs();
+            leadUs = at.segmentStartUs() - segmentDtsUs;
             if (out.track().isVideo()) {
                 set.cuts().put(mediaSequence, at.segmentStartUs());
             }
@@ -66,9 +72,14 @@ final class TrackCutter {
         return mediaSequence;
     }
 
-    /** Decoding time of the newest sample. */
-    long newestUs() {
-        return newestUs;
+    /** Decoding time of the newest sample; before the first, the time from which it is waited for. */
+    long aliveUs() {
+        return aliveUs;
+    }
+
+    /** The track is waited for from this time on. */
+    void expectedFrom(long dtsUs) {
+        aliveUs = dtsUs;
     }
 
     /** No key picture that arrives from now on is presented before this. */
@@ -80,6 +91,10 @@ final class TrackCutter {
 
     void offer(Sample sample, long position) {
         if (sample.dtsUs() < skipBeforeDtsUs) {
+            if (sample.dtsUs() == segmentDtsUs) {
+                beganAtSync = sample.isSync();
+            }
+            aliveUs = sample.dtsUs();
             return;
         }
         skipBeforeDtsUs = Long.MIN_VALUE;
@@ -91,6 +106,7 @@ final class TrackCutter {
             leadUs = sample.ptsUs() - sample.dtsUs();
         }
         newestUs = sample.dtsUs();
+        aliveUs = newestUs;
         queue.addLast(new Queued(sample, position));
     }
 
@@ -127,7 +143,7 @@ final class TrackCutter {
         if (!parts.fits(durationUs)) {
             parts.flush(head.sample.dtsUs(), head.position);
         }
-        parts.add(head.sample, durationUs);
+        add(head.sample, durationUs);
         lastDurationUs = durationUs;
         queue.removeFirst();
         if (parts.isFull(durationUs)) {
@@ -135,12 +151,20 @@ final class TrackCutter {
         }
     }
 
+    private void add(Sample sample, long durationUs) {
+        if (!parts.isOpen()) {
+            beganAtSync = sample.isSync();
+        }
+        parts.add(sample, durationUs);
+    }
+
     /** Cuts that need not know how long the picture lasts. */
     private boolean endsBeforePicture(Queued head, boolean leads) {
         long cutUs = cutUs();
         Sample sample = head.sample;
         if (cutUs == Cuts.UNKNOWN) {
-            boolean due = parts.segmentUs() >= set.profile().segmentTargetUs() - SLACK_US;
+            // a segment that goes on with a GOP ends with it, so that players find a place to begin
+            boolean due = !beganAtSync || parts.segmentUs() >= set.profile().segmentTargetUs() - SLACK_US;
             if (!leads || !sample.isSync() || !due) {
                 return false;
             }
@@ -184,8 +208,8 @@ final class TrackCutter {
         long startUs = set.cuts().startUs(mediaSequence);
         if (startUs == Cuts.UNKNOWN && leads) {
             set.cuts().put(mediaSequence, head.sample.ptsUs());
-        } else if (!track().isVideo() && startUs != Cuts.UNKNOWN && timeUs < startUs && !parts.hasWritten()) {
-            // a late track whose first segment is still to come
+        } else if (!parts.hasWritten() && timeUs < startUs && set.isAhead(this)) {
+            // the first segment of a track that came late is still to come
             queue.removeFirst();
             return false;
         }
@@ -275,7 +299,7 @@ final class TrackCutter {
             if (!parts.fits(durationUs)) {
                 parts.flush(last.sample.dtsUs(), last.position);
             }
-            parts.add(last.sample, durationUs);
+            add(last.sample, durationUs);
             parts.flush(last.sample.dtsUs() + durationUs, nextPosition);
         } else {
             parts.flushLast(nextPosition);
@@ -321,7 +345,6 @@ final class TrackCutter {
         queue.clear();
         parts.drop();
         out.endSegment();
-        restart(true);
     }
 
     void reformat(Track track, ByteBuffer header) {

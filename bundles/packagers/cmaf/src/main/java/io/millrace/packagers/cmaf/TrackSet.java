@@ -85,8 +85,13 @@ final class TrackSet {
         return cutters.get(0).frontierUs() >= timeUs || newestUs - timeUs >= PATIENCE_US;
     }
 
+    /** Whether another track still writes an earlier segment. */
+    boolean isAhead(TrackCutter cutter) {
+        return cutters.stream().anyMatch(other -> other.mediaSequence() < cutter.mediaSequence());
+    }
+
     private boolean isSilent(TrackCutter cutter) {
-        return newestUs - cutter.newestUs() >= PATIENCE_US;
+        return newestUs - cutter.aliveUs() >= PATIENCE_US;
     }
 
     // ---- items in order ----------------------------------------------------------------------------------------
@@ -189,6 +194,7 @@ final class TrackSet {
         while (index < cutters.size() && rank(cutters.get(index)) <= rank(cutter)) {
             index++;
         }
+        cutter.expectedFrom(newestUs);
         cutters.add(index, cutter);
     }
 
@@ -199,6 +205,9 @@ final class TrackSet {
     void sample(Sample sample, long position) {
         for (TrackCutter cutter : cutters) {
             if (cutter.track().id() == sample.trackId()) {
+                if (newestUs == Long.MIN_VALUE) {
+                    cutters.forEach(each -> each.expectedFrom(sample.dtsUs()));
+                }
                 cutter.offer(sample, position);
                 newestUs = Math.max(newestUs, sample.dtsUs());
                 cutWhatCanBe(position + 1);
@@ -252,5 +261,7 @@ final class TrackSet {
         cuts.clear();
         newestUs = Long.MIN_VALUE;
         cutters.forEach(TrackCutter::drop);
+        writer.discontinuity();
+        cutters.forEach(cutter -> cutter.restart(true));
     }
 }

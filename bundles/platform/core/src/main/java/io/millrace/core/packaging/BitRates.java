@@ -9,6 +9,9 @@ import java.util.List;
 final class BitRates {
     private static final int REMEMBERED = 150;
 
+    private static final int FORESEEN_FROM = 3;
+
+    private final Deque<Integer> sizes = new ArrayDeque<>();
     private final Deque<Long> recent = new ArrayDeque<>();
     private volatile long averageBitsPerSecond;
     private volatile long peakBitsPerSecond;
@@ -41,6 +44,10 @@ final class BitRates {
             return;
         }
         complete = true;
+        sizes.addLast((int) segment.body().sizeBytes());
+        if (sizes.size() > FORESEEN_FROM) {
+            sizes.removeFirst();
+        }
         recent.addLast(rate(segment.body().sizeBytes(), segment.durationUs()));
         if (recent.size() > REMEMBERED) {
             recent.removeFirst();
@@ -48,9 +55,9 @@ final class BitRates {
         peakBitsPerSecond = recent.stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** Bytes to set aside for a segment of this length. */
-    long expectedBytes(long durationUs) {
-        return (long) (peakBitsPerSecond / 8.0 * durationUs / 1_000_000 * 1.1);
+    /** Bytes to set aside for the next segment; 0 before the first. */
+    long expectedBytes() {
+        return sizes.stream().mapToInt(Integer::intValue).max().orElse(0) * 9L / 8;
     }
 
     long averageBitsPerSecond() {

@@ -10,7 +10,7 @@ import java.util.List;
  * read-only and never changes.
  */
 final class SegmentMemory {
-    private static final int MIN_SLAB_BYTES = 16 << 10;
+    private static final int MIN_SLAB_BYTES = 4 << 10;
 
     private final List<ByteBuffer> full = new ArrayList<>();
     private ByteBuffer slab;
@@ -31,7 +31,7 @@ final class SegmentMemory {
             if (slab.position() > 0) {
                 full.add(used());
             }
-            slab = allocate(Math.max(size, sizeBytes / 2));
+            slab = allocate(Math.max(size, sizeBytes));
         }
         int start = slab.position();
         for (ByteBuffer buffer : payload) {

@@ -26,6 +26,11 @@ final class TrackWindow implements SegmentedStream {
 
     private static final int PARTS_FOR_TARGET_DURATIONS = 3;
 
+    /** Set aside for a first segment, whose size nothing tells. */
+    private static final long FIRST_VIDEO_BYTES = 256 << 10;
+
+    private static final long FIRST_AUDIO_BYTES = 32 << 10;
+
     private final WindowSet set;
     private final String id;
     private final Waiters waiters;
@@ -66,7 +71,7 @@ final class TrackWindow implements SegmentedStream {
 
     void part(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next following) {
         if (open == null) {
-            open = open(startUs, set.profile().targetDurationUs());
+            open = open(startUs, Math.max(rates.expectedBytes(), firstBytes()));
         }
         ByteBuffer bytes = open.memory.append(payload);
         open.parts.add(new Part(open.parts.size(), startUs, durationUs, independent, Body.of(List.of(bytes))));
@@ -77,7 +82,7 @@ final class TrackWindow implements SegmentedStream {
         publish();
     }
 
-    private OpenSegment open(long startUs, long lengthUs) {
+    private OpenSegment open(long startUs, long expectedBytes) {
         if (nextInit != null) {
             init = new InitSegment(nextSequence, track.format(), Body.of(List.of(nextInit)));
             nextInit = null;
@@ -86,10 +91,13 @@ final class TrackWindow implements SegmentedStream {
             throw new IllegalStateException("The first segment of " + id + " needs a CMAF header");
         }
         set.opens(nextSequence, startUs);
-        OpenSegment opened =
-                new OpenSegment(nextSequence, startUs, discontinuity, set, init, rates.expectedBytes(lengthUs));
+        OpenSegment opened = new OpenSegment(nextSequence, startUs, discontinuity, set, init, expectedBytes);
         discontinuity = false;
         return opened;
+    }
+
+    private long firstBytes() {
+        return rates.expectedBytes() > 0 ? 0 : track.isVideo() ? FIRST_VIDEO_BYTES : FIRST_AUDIO_BYTES;
     }
 
     void endSegment() {
