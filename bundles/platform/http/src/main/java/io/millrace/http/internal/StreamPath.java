@@ -45,6 +45,11 @@ record StreamPath(
         return of(stream(elements), hasToken ? elements[2].substring(1) : null, elements[fileAt], more);
     }
 
+    /** The same address with an equal name. */
+    StreamPath withStream(StreamName equal) {
+        return new StreamPath(equal, token, file, subPath, segment, entityTag);
+    }
+
     private static StreamPath of(StreamName stream, String token, String file, String subPath) {
         SegmentNames.Parsed segment =
                 subPath.isEmpty() ? SegmentNames.parse(file).orElse(null) : null;

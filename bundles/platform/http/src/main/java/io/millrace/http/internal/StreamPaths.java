@@ -1,5 +1,6 @@
 package io.millrace.http.internal;
 
+import io.millrace.api.media.StreamName;
 import io.millrace.api.packaging.ManifestException;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -8,6 +9,7 @@ final class StreamPaths {
     private static final int MAX_ENTRIES = 4_096;
 
     private final ConcurrentHashMap<String, StreamPath> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<StreamName, StreamName> names = new ConcurrentHashMap<>();
 
     /**
      * The address of a raw request path.
@@ -19,11 +21,18 @@ final class StreamPaths {
         if (path != null) {
             return path;
         }
-        path = StreamPath.parse(rawPath);
         if (known.size() >= MAX_ENTRIES) {
             known.clear();
+            names.clear();
         }
+        path = shared(StreamPath.parse(rawPath));
         known.put(rawPath, path);
         return path;
+    }
+
+    /** Addresses of a stream share its name, so that keys made of it compare quickly. */
+    private StreamPath shared(StreamPath path) {
+        StreamName before = names.putIfAbsent(path.stream(), path.stream());
+        return before == null ? path : path.withStream(before);
     }
 }

@@ -1,25 +1,63 @@
 package io.millrace.http.internal;
 
 import io.millrace.api.media.StreamName;
+import java.util.Objects;
 
-/**
- * What tells viewers apart without cookies.
- *
- * @param host client address
- * @param forwarded whether a proxy's header came with the request
- * @param userAgent the client's name for itself, clipped; may be empty
- * @param stream what it watches
- * @param credential what it gave to be let in, or null
- */
-record ViewerKey(String host, boolean forwarded, String userAgent, StreamName stream, String credential) {
+/** What tells viewers apart without cookies. Looked up for every request: its hash is computed once. */
+final class ViewerKey {
     private static final int MAX_USER_AGENT = 256;
 
-    ViewerKey {
+    private final String host;
+    private final boolean forwarded;
+    private final String userAgent;
+    private final StreamName stream;
+    private final String credential;
+    private final int hash;
+
+    /**
+     * Makes a key.
+     *
+     * @param host client address
+     * @param forwarded whether a proxy's header came with the request
+     * @param userAgent the client's name for itself, or null
+     * @param stream what it watches
+     * @param credential what it gave to be let in, or null
+     */
+    ViewerKey(String host, boolean forwarded, String userAgent, StreamName stream, String credential) {
+        this.host = host;
+        this.forwarded = forwarded;
+        this.userAgent = clipped(userAgent);
+        this.stream = stream;
+        this.credential = credential;
+        int names = (stream.app().hashCode() * 31 + stream.name().hashCode()) * 31 + host.hashCode();
+        hash = (names * 31 + this.userAgent.hashCode()) * 31 + (credential == null ? 0 : credential.hashCode());
+    }
+
+    private static String clipped(String userAgent) {
         if (userAgent == null) {
-            userAgent = "";
-        } else if (userAgent.length() > MAX_USER_AGENT) {
-            userAgent = userAgent.substring(0, MAX_USER_AGENT);
+            return "";
         }
+        return userAgent.length() > MAX_USER_AGENT ? userAgent.substring(0, MAX_USER_AGENT) : userAgent;
+    }
+
+    String userAgent() {
+        return userAgent;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ViewerKey key
+                && hash == key.hash
+                && forwarded == key.forwarded
+                && Objects.equals(stream, key.stream)
+                && host.equals(key.host)
+                && userAgent.equals(key.userAgent)
+                && Objects.equals(credential, key.credential);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     /** Never shows the credential. */
