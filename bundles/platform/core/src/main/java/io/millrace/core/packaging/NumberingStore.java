@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,9 @@ final class NumberingStore {
 
     private String newEpoch() {
         lastEpochMs = Math.max(lastEpochMs + 1, clock.utcUs() / 1_000);
-        return Long.toString(lastEpochMs, Character.MAX_RADIX);
+        // a clock may have been set back: chance makes up for it
+        long chance = ThreadLocalRandom.current().nextLong(36 * 36, 36 * 36 * 36);
+        return Long.toString(lastEpochMs, 36) + Long.toString(chance, 36);
     }
 
     private static String checksum(String text) {

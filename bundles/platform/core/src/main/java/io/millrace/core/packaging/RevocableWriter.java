@@ -130,8 +130,9 @@ final class RevocableWriter implements SegmentWriter {
         public void part(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next next) {
             synchronized (set) {
                 checkOpen();
+                boolean first = !window.hasMedia();
                 window.part(startUs, durationUs, independent, payload, next);
-                set.checkReady();
+                set.written(first);
             }
         }
 

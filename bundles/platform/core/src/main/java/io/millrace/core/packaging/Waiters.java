@@ -64,8 +64,8 @@ final class Waiters {
             if (now.contains(mediaSequence, partIndex)) {
                 return CompletableFuture.completedFuture(now);
             }
-            group = group(mediaSequence, partIndex);
-            if (group == null || waiting.get() >= MAX_WAITING) {
+            group = waiting.get() >= MAX_WAITING ? null : group(mediaSequence, partIndex);
+            if (group == null) {
                 return CompletableFuture.failedFuture(
                         new ManifestException(503, "Too many requests wait for this stream"));
             }

@@ -120,7 +120,6 @@ final class WindowSet {
             window.alignTo(before.currentSequence());
         }
         open.put(track.id(), window);
-        present();
         return window;
     }
 
@@ -190,8 +189,11 @@ final class WindowSet {
         return discontinuitySequence;
     }
 
-    /** After each part: is there enough for a player to begin? */
-    void checkReady() {
+    /** A part was written: is its track new to players, and is there enough for one to begin? */
+    void written(boolean first) {
+        if (first) {
+            present();
+        }
         if (ready.isDone()) {
             return;
         }
@@ -207,10 +209,13 @@ final class WindowSet {
                 .sum();
     }
 
-    /** The set of tracks, or a codec, changed: a new object, since manifests are cached by it. */
+    /** The tracks that have media, or a codec, changed: a new object, since manifests are cached by it. */
     void present() {
         List<MediaTrack> tracks = new ArrayList<>();
         for (TrackWindow window : open.values()) {
+            if (!window.hasMedia()) {
+                continue;
+            }
             boolean video = window.track().isVideo();
             boolean first =
                     tracks.stream().noneMatch(other -> other.stream().track().isVideo() == video);
@@ -228,7 +233,7 @@ final class WindowSet {
 
     // ---- the readers' side -------------------------------------------------------------------------------------
 
-    /** What manifests describe; null before the first track. */
+    /** What manifests describe; null before the first part. */
     Presentation presentation() {
         return presentation;
     }

@@ -1,0 +1,49 @@
+package io.millrace.core.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.media.FrameRate;
+import io.millrace.api.packaging.PackagingProfile;
+import io.millrace.testkit.SyntheticStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A part is a whole number of pictures. */
+final class StreamProfileTest {
+    @ParameterizedTest
+    @CsvSource({
+        "25, 1, 200000",
+        "30, 1, 200000",
+        "50, 1, 200000",
+        "60, 1, 200000",
+        "24, 1, 209000",
+        "24000, 1001, 209000",
+        "30000, 1001, 201000",
+        "60000, 1001, 201000",
+        "15, 1, 200000",
+        "12, 1, 250000",
+        "10, 1, 200000",
+        "4, 1, 250000",
+        "3, 1, 334000",
+        "1, 1, 500000"
+    })
+    void partTarget(int frames, int seconds, long expectedUs) {
+        FrameRate rate = new FrameRate(frames, seconds);
+        long partUs = StreamProfile.partTargetUs(200_000, rate);
+        assertEquals(expectedUs, partUs);
+        double frameUs = 1_000_000 / rate.perSecond();
+        double reachedUs = Math.floor(partUs / frameUs + 1e-9) * frameUs;
+        assertTrue(rate.perSecond() < 2 || reachedUs >= 0.85 * partUs, "a part reaches " + reachedUs);
+    }
+
+    @Test
+    void soundAloneKeepsTheConfiguredTarget() {
+        PackagingProfile configured = PackagingProfile.DEFAULT;
+        assertSame(configured, StreamProfile.fit(configured, List.of(SyntheticStream.AUDIO)));
+        assertEquals(configured, StreamProfile.fit(configured, List.of(SyntheticStream.VIDEO)));
+    }
+}
