@@ -54,7 +54,6 @@ try {
       latency = () => hls.latency;
     } else if (player === 'dash') {
       const dash = window.dashjs.MediaPlayer().create();
-      dash.updateSettings({ streaming: { delay: { applyServiceDescription: true } } });
       dash.on('error', (event) => state.errors.push(event.error ? event.error.message : String(event)));
       dash.initialize(video, url, true);
       latency = () => dash.getCurrentLiveLatency();
@@ -66,7 +65,8 @@ try {
       shaka.load(url).catch((error) => state.errors.push('shaka ' + error.code));
       latency = () => shaka.getStats().liveLatency;
     }
-    video.play().catch(() => {});
+    // dash.js starts by itself, and misses its own start when somebody else did it
+    if (player !== 'dash') video.play().catch(() => {});
     window.setInterval(() => {
       const now = latency();
       if (state.settled && Number.isFinite(now)) state.latencies.push(now);
