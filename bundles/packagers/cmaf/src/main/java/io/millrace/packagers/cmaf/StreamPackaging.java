@@ -33,6 +33,9 @@ final class StreamPackaging implements Packaging {
     /** Before this position, every change that concerns all tracks was written by an earlier packaging. */
     private long resumedTo;
 
+    /** From this position on, something may not be written. */
+    private long resumedFrom;
+
     private long oldestNeeded = Long.MAX_VALUE;
 
     StreamPackaging(LiveStream stream, PackagingProfile profile, SegmentWriter writer, Executor executor) {
@@ -48,6 +51,7 @@ final class StreamPackaging implements Packaging {
         tracks.resume(open);
         resumeAt(open);
         // older than what is needed: it tells how the open segment began
+        resumedFrom = oldestNeeded == Long.MAX_VALUE ? 0 : oldestNeeded;
         reader = stream.read(ReadFrom.OLDEST, executor, this::drain);
         executor.execute(this::drain);
     }
@@ -109,11 +113,11 @@ final class StreamPackaging implements Packaging {
         } else if (item instanceof Discontinuity discontinuity) {
             boolean lapped = discontinuity.reason() == Discontinuity.Reason.READER_LAPPED;
             if (lapped || next - 1 >= resumedTo) {
-                tracks.discontinuity(lapped, next);
+                tracks.discontinuity(lapped, next - 1);
             }
         } else if (item instanceof ClockReference clock) {
             writer.clock(clock);
-        } else if (item instanceof EndOfPublication) {
+        } else if (item instanceof EndOfPublication && next - 1 >= resumedFrom) {
             tracks.endOfRun(next);
         }
     }

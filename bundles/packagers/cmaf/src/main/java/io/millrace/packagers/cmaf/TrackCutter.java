@@ -29,6 +29,9 @@ final class TrackCutter {
     private final TrackWriter out;
     private final PartWriter parts;
     private final Deque<Queued> queue = new ArrayDeque<>();
+    /** Ring position and decoding time of the first sample that an earlier packaging did not publish. */
+    private long skipBeforePosition;
+
     private long skipBeforeDtsUs = Long.MIN_VALUE;
     private long mediaSequence;
     private boolean waitsForSync;
@@ -52,6 +55,7 @@ final class TrackCutter {
     }
 
     private void goOn(Resume at) {
+        skipBeforePosition = at.next().ringPosition();
         skipBeforeDtsUs = at.next().dtsUs();
         if (at.partIndex() > 0) {
             segmentDtsUs = at.next().dtsUs() - at.segmentDurationUs();
@@ -90,7 +94,7 @@ final class TrackCutter {
     // ---- samples -----------------------------------------------------------------------------------------------
 
     void offer(Sample sample, long position) {
-        if (sample.dtsUs() < skipBeforeDtsUs) {
+        if (position < skipBeforePosition || sample.dtsUs() < skipBeforeDtsUs) {
             if (sample.dtsUs() == segmentDtsUs) {
                 beganAtSync = sample.isSync();
             }
