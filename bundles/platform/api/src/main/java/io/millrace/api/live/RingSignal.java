@@ -1,8 +1,10 @@
 package io.millrace.api.live;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -15,10 +17,10 @@ public final class RingSignal {
     private volatile Group[] groups = {};
 
     /**
-     * Adds a reader.
+     * Adds a reader. It is not woken for what was published before: run the callback once after this.
      *
      * @param executor where the callback runs: an event loop or a serial executor
-     * @param onReadable drains the reader; must not block
+     * @param onReadable drains the reader; must not block; may be called once more after it was taken away
      * @return takes the reader away again; idempotent
      */
     public Registration register(Executor executor, Runnable onReadable) {
@@ -38,7 +40,7 @@ public final class RingSignal {
         }
     }
 
-    /** Wakes every executor that is not already about to run. */
+    /** Wakes every executor that is not already about to run. One that takes no more work is tried at the next signal. */
     public void signal() {
         for (Group group : groups) {
             group.wake();
@@ -64,7 +66,7 @@ public final class RingSignal {
     private final class Group implements Runnable {
         private final Executor executor;
         private final AtomicBoolean pending = new AtomicBoolean();
-        private volatile Runnable[] readers = {};
+        private volatile Entry[] readers = {};
 
         Group(Executor executor) {
             this.executor = executor;
@@ -72,35 +74,57 @@ public final class RingSignal {
 
         void wake() {
             if (!pending.get() && pending.compareAndSet(false, true)) {
-                executor.execute(this);
+                try {
+                    executor.execute(this);
+                } catch (RejectedExecutionException e) {
+                    // neither the writer nor the other executors may suffer, nor may this one stay asleep
+                    pending.set(false);
+                }
             }
         }
 
         @Override
         public void run() {
             pending.set(false);
-            for (Runnable reader : readers) {
-                reader.run();
+            RuntimeException failure = null;
+            for (Entry reader : readers) {
+                try {
+                    reader.onReadable.run();
+                } catch (RuntimeException e) {
+                    failure = e;
+                }
+            }
+            if (failure != null) {
+                throw failure;
             }
         }
 
-        Registration add(Runnable reader) {
+        Registration add(Runnable onReadable) {
+            Entry reader = new Entry(onReadable);
             synchronized (RingSignal.this) {
-                Runnable[] grown = new Runnable[readers.length + 1];
-                System.arraycopy(readers, 0, grown, 0, readers.length);
+                Entry[] grown = Arrays.copyOf(readers, readers.length + 1);
                 grown[readers.length] = reader;
                 readers = grown;
             }
             return () -> remove(reader);
         }
 
-        private void remove(Runnable reader) {
+        private void remove(Entry reader) {
             synchronized (RingSignal.this) {
-                List<Runnable> left = new ArrayList<>(List.of(readers));
+                List<Entry> left = new ArrayList<>(List.of(readers));
                 left.removeIf(candidate -> candidate == reader);
-                readers = left.toArray(Runnable[]::new);
+                readers = left.toArray(Entry[]::new);
                 dropIfEmpty(this);
             }
+        }
+    }
+
+    /** One registration: the same callback may be registered more than once. */
+    private static final class Entry {
+        private final Runnable onReadable;
+
+        Entry(Runnable onReadable) {
+            this.onReadable = onReadable;
         }
     }
 }

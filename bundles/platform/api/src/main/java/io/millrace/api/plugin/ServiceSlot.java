@@ -4,6 +4,7 @@ import io.millrace.api.work.Timer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -212,7 +213,7 @@ public final class ServiceSlot<S> {
             }
             CompletionStage<R> stage;
             try {
-                stage = function.apply(offer.service);
+                stage = Objects.requireNonNull(function.apply(offer.service), "A plugin answered null");
             } catch (RuntimeException | LinkageError e) {
                 stage = CompletableFuture.failedFuture(e);
             } finally {
