@@ -112,7 +112,7 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
         if (asked.isPresent() && !key.target().covers(asked.get())) {
             return Decision.deny("This stream key is not for " + asked.get());
         }
-        store.use(id, now);
+        store.use(id, now.truncatedTo(ChronoUnit.SECONDS));
         Instant again = now.plus(ASK_AGAIN);
         Instant until = key.expiresUtc().filter(again::isAfter).orElse(again);
         return new Decision.Allow(
