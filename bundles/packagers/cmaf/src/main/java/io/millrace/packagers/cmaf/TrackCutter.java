@@ -300,6 +300,10 @@ final class TrackCutter {
             if (track().isVideo() && untilUs != Cuts.UNKNOWN) {
                 durationUs = Math.max(durationUs, untilUs - last.sample.ptsUs());
             }
+            // a guess must not make a part too long by a rounding
+            if (!parts.fits(durationUs) && parts.fits(durationUs - 1)) {
+                durationUs--;
+            }
             if (!parts.fits(durationUs)) {
                 parts.flush(last.sample.dtsUs(), last.position);
             }
