@@ -1,0 +1,214 @@
+package io.millrace.core.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.access.AccessDeniedException;
+import io.millrace.api.access.AccessPolicy;
+import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.Decision;
+import io.millrace.api.access.Grant;
+import io.millrace.api.access.Identity;
+import io.millrace.api.access.Limits;
+import io.millrace.api.access.Peer;
+import io.millrace.api.access.Secret;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.plugin.ServiceSlot;
+import io.millrace.api.session.Session;
+import io.millrace.testkit.FakeWorkers;
+import io.millrace.testkit.RecordedFaults;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PolicyGateTest {
+    private static final Identity KEY = new Identity("key", "1");
+    private static final Peer HERE = new Peer(new InetSocketAddress("127.0.0.1", 1), false, false);
+    private static final Peer FORWARDED = new Peer(new InetSocketAddress("127.0.0.1", 1), true, false);
+    private static final Peer AWAY = new Peer(new InetSocketAddress("192.0.2.7", 1), false, false);
+
+    private final FakeWorkers workers = FakeWorkers.direct();
+    private final RecordedFaults faults = new RecordedFaults();
+    private final DrainSwitch drain = new DrainSwitch();
+    private final List<String> events = new ArrayList<>();
+    private PolicyGate gate = gate(true, List.of(), List.of());
+
+    @Test
+    void publishersOnThisMachineNeedNoKeyUnlessForwardedOrSwitchedOff() {
+        assertEquals("loopback", granted(publish(HERE, null)).identity().kind());
+        assertTrue(denied(publish(FORWARDED, null)).getMessage().endsWith("media:key create live/x"));
+        assertTrue(denied(publish(AWAY, null)).isCredentialMissing());
+        assertEquals(
+                "The stream key is not valid for this stream",
+                denied(publish(HERE, "guess")).getMessage());
+        gate = gate(false, List.of(), List.of());
+        denied(publish(HERE, null));
+    }
+
+    @Test
+    void playingIsOpenUnlessTheStreamIsPrivate() {
+        gate = gate(true, List.of("vip/*", " live/secret "), List.of());
+        assertEquals(Identity.ANONYMOUS, granted(play("live/x")).identity());
+        assertTrue(denied(play("live/secret@720p")).getMessage().contains("live/secret is private"));
+        denied(play("vip/x"));
+        granted(play("live/secret2"));
+        bind("token", request -> now(Decision.allow(new Identity("token", "t"))));
+        assertEquals("t", granted(play("vip/x")).identity().name());
+    }
+
+    @Test
+    void anyDenialWins() {
+        bind("a", request -> now(Decision.allow(KEY)));
+        assertEquals(KEY, granted(publish(AWAY, "k")).identity());
+        bind("b", request -> now(Decision.deny("Not from this country")));
+        AccessDeniedException denied = denied(publish(AWAY, "k"));
+        assertEquals("Not from this country", denied.getMessage());
+        assertFalse(denied.isCredentialMissing());
+        denied(publish(HERE, null));
+    }
+
+    @Test
+    void abstainingIsNoPermission() {
+        bind("a", request -> now(Decision.ABSTAIN));
+        denied(publish(AWAY, "k"));
+    }
+
+    @Test
+    void aCredentialThatStandsForAStreamReplacesWhatWasAsked() {
+        StreamName stream = StreamName.of("live", "real");
+        Optional<Instant> until = Optional.of(Instant.EPOCH);
+        Limits limits = new Limits(5, Optional.empty());
+        bind("a-key", request -> now(new Decision.Allow(KEY, Optional.of(stream), until, limits)));
+        bind("b-other", request -> now(Decision.allow(new Identity("account", "x"))));
+        Grant grant = granted(publish(HERE, null));
+        assertEquals(new Grant(publish(HERE, null), stream, KEY, until, limits), grant);
+    }
+
+    @Test
+    void aPolicyThatFailsOrIsLateDenies() {
+        bind("broken", request -> {
+            throw new IllegalStateException("boom");
+        });
+        assertTrue(denied(play("live/x")).getMessage().contains("broken did not answer"));
+        assertEquals(1, faults.failures.size());
+        gate = gate(true, List.of(), List.of());
+        bind("late", request -> new CompletableFuture<>());
+        assertTrue(denied(play("live/x")).getMessage().contains("late did not answer"));
+    }
+
+    @Test
+    void requestsWaitWhileAPolicyIsReplaced() {
+        AccessPolicy old = request -> now(Decision.ABSTAIN);
+        bind("geo", old);
+        gate.removePolicy(old);
+        CompletableFuture<Grant> waiting = check(play("live/x"));
+        assertFalse(waiting.isDone());
+        bind("geo", request -> now(Decision.deny("Not here")));
+        assertEquals("Not here", denied(waiting).getMessage());
+    }
+
+    @Test
+    void aPolicyThatStaysAwayCountsNoMore() {
+        AccessPolicy old = request -> now(Decision.deny("never"));
+        bind("geo", old);
+        gate.removePolicy(old);
+        CompletableFuture<Grant> waiting = check(play("live/x"));
+        workers.timer.advance(ServiceSlot.HOLD_US);
+        granted(waiting);
+        assertTrue(check(play("live/x")).isDone(), "the next need not wait");
+    }
+
+    @Test
+    void aRequiredPolicyThatIsAbsentDenies() {
+        gate = gate(true, List.of(), List.of("geo", " "));
+        assertTrue(denied(play("live/x")).getMessage().contains("geo did not answer"));
+        bind("geo", request -> now(Decision.ABSTAIN));
+        granted(play("live/x"));
+    }
+
+    @Test
+    void whileDrainingOnlyThoseWhoAreHereAreAsked() {
+        drain.set(true);
+        AccessDeniedException denied = denied(publish(HERE, null));
+        assertEquals("The server is being drained; try again later or elsewhere", denied.getMessage());
+        assertFalse(denied.isCredentialMissing(), "a credential would not help");
+        AccessRequest here = play("live/x");
+        granted(drain.forAdmitted(here, () -> check(here)));
+        denied(here);
+        drain.set(false);
+        granted(here);
+    }
+
+    @Test
+    void refusalsAreCountedAndToldInPowersOfTwo() {
+        for (int i = 0; i < 9; i++) {
+            denied(publish(AWAY, "k"));
+        }
+        assertEquals(1, gate.refused().size());
+        assertEquals(9, gate.refused().get(0).count());
+        assertEquals(4, events.size());
+        assertEquals("session.refused live/x", events.get(0));
+    }
+
+    private PolicyGate gate(boolean loopback, List<String> privateStreams, List<String> required) {
+        return new PolicyGate(
+                new BuiltInRules(loopback, privateStreams),
+                required,
+                workers,
+                (type, subject, attributes) -> events.add(type + " " + subject),
+                faults,
+                drain);
+    }
+
+    private void bind(String plugin, AccessPolicy policy) {
+        gate.bind(policy, RecordedFaults.version(plugin, "1.0.0"));
+    }
+
+    private CompletableFuture<Grant> check(AccessRequest request) {
+        return gate.check(request).toCompletableFuture();
+    }
+
+    private Grant granted(AccessRequest request) {
+        return granted(check(request));
+    }
+
+    private static Grant granted(CompletableFuture<Grant> answer) {
+        return answer.join();
+    }
+
+    private AccessDeniedException denied(AccessRequest request) {
+        return denied(check(request));
+    }
+
+    private static AccessDeniedException denied(CompletableFuture<Grant> answer) {
+        Throwable cause = assertThrows(CompletionException.class, answer::join).getCause();
+        return assertInstanceOf(AccessDeniedException.class, cause);
+    }
+
+    private static CompletableFuture<Decision> now(Decision decision) {
+        return CompletableFuture.completedFuture(decision);
+    }
+
+    private static AccessRequest publish(Peer peer, String credential) {
+        return AccessRequest.of(
+                Session.Role.PUBLISH,
+                "rtmp",
+                StreamName.of("live", "x"),
+                peer,
+                Optional.ofNullable(credential).map(Secret::new));
+    }
+
+    private static AccessRequest play(String stream) {
+        return AccessRequest.of(Session.Role.PLAY, "hls", StreamName.parse(stream), AWAY, Optional.empty());
+    }
+}

@@ -1,0 +1,172 @@
+package io.millrace.core.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.access.AccessGate;
+import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.Grant;
+import io.millrace.api.access.Identity;
+import io.millrace.api.access.Limits;
+import io.millrace.api.access.Peer;
+import io.millrace.api.access.RefusedAttempt;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.session.Session;
+import io.millrace.core.access.DrainSwitch;
+import io.millrace.testkit.FakeAccessGate;
+import io.millrace.testkit.FakeWorkers;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class SessionRegistryTest {
+    private static final StreamName DEMO = StreamName.of("live", "demo");
+
+    private final FakeWorkers workers = FakeWorkers.direct();
+    private final FakeAccessGate gate = new FakeAccessGate();
+    private final DrainSwitch drain = new DrainSwitch();
+    private final List<String> events = new ArrayList<>();
+    private final SessionRegistry registry = registry(gate);
+    private final List<String> kicks = new ArrayList<>();
+
+    @Test
+    void aSessionIsListedFoundAndCountedUntilItCloses() {
+        Session session = registry.open(grant(Optional.empty()), "rtmp");
+        Session other = registry.open(grant(Optional.empty()), "rtmp");
+        assertNotEquals(session.id(), other.id());
+        assertEquals(2, registry.list().size());
+        assertEquals(Optional.of(session), registry.find(session.id()));
+        session.received(5);
+        session.sent(7);
+        session.sent(1);
+        assertEquals(5, session.receivedBytes());
+        assertEquals(8, session.sentBytes());
+        assertEquals(workers.clock.utcUs(), session.startedUtcUs());
+        session.close();
+        session.close();
+        assertFalse(session.isOpen());
+        assertEquals(List.of(other), List.copyOf(registry.list()));
+        assertEquals(
+                List.of("session.opened 1", "session.opened 2", "session.closed 1"),
+                events,
+                "closing twice is told once");
+    }
+
+    @Test
+    void aKickReachesTheOwnerOnceAlsoIfItAsksLate() {
+        Session session = registry.open(grant(Optional.empty()), "rtmp");
+        session.kick("first");
+        session.onKick(kicks::add);
+        session.kick("second");
+        assertEquals(List.of("first"), kicks);
+        Session closed = registry.open(grant(Optional.empty()), "rtmp");
+        closed.onKick(kicks::add);
+        closed.close();
+        closed.kick("too late");
+        assertEquals(List.of("first"), kicks);
+    }
+
+    @Test
+    void theGateIsAskedAgainWhenAPermissionEnds() {
+        Session session = registry.open(grant(Optional.of(inSeconds(60))), "rtmp");
+        session.onKick(kicks::add);
+        workers.timer.advance(59_999_999);
+        assertEquals(0, gate.requests.size());
+        workers.timer.advance(1);
+        assertEquals(1, gate.requests.size());
+        assertEquals(List.of(), kicks);
+        workers.timer.advance(600_000_000);
+        assertEquals(1, gate.requests.size(), "the new permission has no end");
+    }
+
+    @Test
+    void whoIsNoLongerAllowedIsLetGoWithTheReason() {
+        Session session = registry.open(grant(Optional.of(inSeconds(60))), "rtmp");
+        session.onKick(kicks::add);
+        gate.refuse("The key was revoked");
+        workers.timer.advance(60_000_000);
+        assertEquals(List.of("Permission ended: The key was revoked"), kicks);
+    }
+
+    @Test
+    void aPermissionForAnotherStreamEndsTheSession() {
+        SessionRegistry moved = registry(new AnswerGate(StreamName.of("live", "other"), Optional.empty()));
+        moved.open(grant(Optional.of(inSeconds(1))), "rtmp").onKick(kicks::add);
+        workers.timer.advance(1_000_000);
+        assertEquals(List.of("Permission ended: it is for another stream now"), kicks);
+    }
+
+    @Test
+    void aRenewedPermissionIsWatchedInTurn() {
+        AnswerGate renewing = new AnswerGate(DEMO, Optional.of(inSeconds(120)));
+        SessionRegistry renewed = registry(renewing);
+        Session session = renewed.open(grant(Optional.of(inSeconds(60))), "rtmp");
+        workers.timer.advance(119_000_000);
+        assertEquals(1, renewing.asked);
+        session.close();
+        workers.timer.advance(120_000_000);
+        assertEquals(1, renewing.asked, "nobody asks for who left");
+    }
+
+    @Test
+    void drainingIsSwitchedOnAndOff() {
+        assertFalse(registry.isDraining());
+        registry.drain(true);
+        assertTrue(registry.isDraining());
+        assertTrue(drain.isOn());
+        registry.open(grant(Optional.empty()), "rtmp");
+        assertEquals(1, registry.list().size(), "who was let in before counts");
+        registry.drain(false);
+        assertFalse(drain.isOn());
+    }
+
+    private SessionRegistry registry(AccessGate asked) {
+        return new SessionRegistry(
+                asked, (type, subject, attributes) -> events.add(type + " " + subject), workers, drain);
+    }
+
+    private Instant inSeconds(long seconds) {
+        return Instant.EPOCH.plus(workers.clock.utcUs(), ChronoUnit.MICROS).plusSeconds(seconds);
+    }
+
+    private static Grant grant(Optional<Instant> until) {
+        return new Grant(request(), DEMO, new Identity("key", "1"), until, Limits.NONE);
+    }
+
+    private static AccessRequest request() {
+        Peer peer = new Peer(new InetSocketAddress("192.0.2.7", 1), false, false);
+        return AccessRequest.of(Session.Role.PUBLISH, "rtmp", DEMO, peer, Optional.empty());
+    }
+
+    /** Always gives the same answer. */
+    private static final class AnswerGate implements AccessGate {
+        private final StreamName stream;
+        private final Optional<Instant> until;
+        private int asked;
+
+        AnswerGate(StreamName stream, Optional<Instant> until) {
+            this.stream = stream;
+            this.until = until;
+        }
+
+        @Override
+        public CompletionStage<Grant> check(AccessRequest request) {
+            asked++;
+            return CompletableFuture.completedFuture(
+                    new Grant(request, stream, new Identity("key", "1"), until, Limits.NONE));
+        }
+
+        @Override
+        public List<RefusedAttempt> refused() {
+            return List.of();
+        }
+    }
+}
