@@ -124,6 +124,11 @@ public final class DeliveryServlet extends HttpServlet {
         tools.viewers().close();
     }
 
+    /** What all answers share. */
+    DeliveryTools tools() {
+        return tools;
+    }
+
     private void sweep() {
         tools.viewers().sweep();
         tools.deadlines().sweep();

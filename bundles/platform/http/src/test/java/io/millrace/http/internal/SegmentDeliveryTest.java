@@ -102,6 +102,7 @@ class SegmentDeliveryTest {
     @Test
     void aHintedPartIsHeldUntilItIsComplete() throws Exception {
         CompletableFuture<HttpResponse<byte[]>> hinted = http.later(BASE + "11.0.m4s");
+        DeliveryHarness.until(() -> http.video.waiting() == 1);
         CompletableFuture<HttpResponse<byte[]>> afterIt = http.later(BASE + "11.1.m4s");
         DeliveryHarness.until(() -> http.video.waiting() == 2);
         http.video.part(200_000, true);
