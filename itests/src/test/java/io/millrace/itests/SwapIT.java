@@ -81,6 +81,7 @@ class SwapIT {
                     "after the swap",
                     Probe.of(server.rtmp("live/reconnecting"), 4).video(),
                     30);
+            assertTrue(again.isAlive());
         }
         if (!encoder.isAlive()) {
             encoder = Encoder.ffmpeg(server, STREAM, "-bf", "0");

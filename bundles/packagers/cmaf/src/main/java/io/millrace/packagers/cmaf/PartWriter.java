@@ -85,9 +85,9 @@ final class PartWriter {
         lastUs = sample.dtsUs() + durationUs;
     }
 
-    /** Publishes when nothing follows. */
-    void flushLast(long nextPosition) {
-        flush(lastUs, nextPosition);
+    /** Ends the segment when nothing follows. */
+    void endLast(long nextPosition) {
+        endSegment(lastUs, nextPosition);
     }
 
     /**
@@ -97,6 +97,10 @@ final class PartWriter {
      * @param nextPosition its ring position
      */
     void flush(long endDtsUs, long nextPosition) {
+        flush(endDtsUs, nextPosition, false);
+    }
+
+    private void flush(long endDtsUs, long nextPosition, boolean last) {
         if (samples.isEmpty()) {
             return;
         }
@@ -113,7 +117,12 @@ final class PartWriter {
         }
         Chunk chunk = fragments.write(head, samples, endDtsUs);
         boolean independent = out.track().isAudio() || chunk.independent();
-        out.part(startUs + publishedUs, partUs, independent, chunk.buffers(), new Next(endDtsUs, nextPosition));
+        Next next = new Next(endDtsUs, nextPosition);
+        if (last) {
+            out.lastPart(startUs + publishedUs, partUs, independent, chunk.buffers(), next);
+        } else {
+            out.part(startUs + publishedUs, partUs, independent, chunk.buffers(), next);
+        }
         written = true;
         writtenParts++;
         publishedUs += partUs;
@@ -138,6 +147,17 @@ final class PartWriter {
 
     private long endUsBefore() {
         return startUs + publishedUs;
+    }
+
+    /**
+     * Publishes what is left as the last part and ends the segment with it.
+     *
+     * @param endDtsUs decoding time of the next sample
+     * @param nextPosition its ring position
+     */
+    void endSegment(long endDtsUs, long nextPosition) {
+        flush(endDtsUs, nextPosition, true);
+        endSegment();
     }
 
     void endSegment() {

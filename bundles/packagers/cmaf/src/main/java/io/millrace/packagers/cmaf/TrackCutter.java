@@ -150,7 +150,7 @@ final class TrackCutter {
         add(head.sample, durationUs);
         lastDurationUs = durationUs;
         queue.removeFirst();
-        if (parts.isFull(durationUs)) {
+        if (parts.isFull(durationUs) && !(track().isVideo() && endsBeforePicture(next, set.leads(this)))) {
             parts.flush(next.sample.dtsUs(), next.position);
         }
     }
@@ -232,8 +232,7 @@ final class TrackCutter {
     }
 
     private boolean endSegment(Queued head) {
-        parts.flush(head.sample.dtsUs(), head.position);
-        parts.endSegment();
+        parts.endSegment(head.sample.dtsUs(), head.position);
         mediaSequence++;
         return true;
     }
@@ -308,11 +307,10 @@ final class TrackCutter {
                 parts.flush(last.sample.dtsUs(), last.position);
             }
             add(last.sample, durationUs);
-            parts.flush(last.sample.dtsUs() + durationUs, nextPosition);
+            parts.endSegment(last.sample.dtsUs() + durationUs, nextPosition);
         } else {
-            parts.flushLast(nextPosition);
+            parts.endLast(nextPosition);
         }
-        parts.endSegment();
         mediaSequence++;
     }
 

@@ -197,6 +197,19 @@ final class RecordingWriter {
 
             @Override
             public void part(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next next) {
+                add(startUs, durationUs, independent, payload, next);
+                countPart();
+            }
+
+            @Override
+            public void lastPart(
+                    long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next next) {
+                add(startUs, durationUs, independent, payload, next);
+                window.end();
+                countPart();
+            }
+
+            private void add(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next next) {
                 check();
                 if (!window.open) {
                     window.open = true;
@@ -213,6 +226,9 @@ final class RecordingWriter {
                 window.durationUs += durationUs;
                 window.written++;
                 window.next = next;
+            }
+
+            private void countPart() {
                 if (++parts == partLimit) {
                     revoke();
                     onLimit.run();

@@ -37,6 +37,14 @@ public interface TrackWriter {
      */
     void part(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next next);
 
+    /**
+     * Publishes the last part of a segment and ends it in one step: no reader sees the part without the end, and no
+     * client is told to expect another part of this segment.
+     *
+     * <p>Parameters are those of {@link #part}.
+     */
+    void lastPart(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next next);
+
     /** Ends the open segment, if there is one. */
     void endSegment();
 

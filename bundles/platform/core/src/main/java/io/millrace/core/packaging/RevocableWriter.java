@@ -137,6 +137,16 @@ final class RevocableWriter implements SegmentWriter {
         }
 
         @Override
+        public void lastPart(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next next) {
+            synchronized (set) {
+                checkOpen();
+                boolean first = !window.hasMedia();
+                window.lastPart(startUs, durationUs, independent, payload, next);
+                set.written(first);
+            }
+        }
+
+        @Override
         public void endSegment() {
             synchronized (set) {
                 checkOpen();

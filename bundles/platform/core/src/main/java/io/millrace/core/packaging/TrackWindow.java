@@ -70,6 +70,16 @@ final class TrackWindow implements SegmentedStream {
     }
 
     void part(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next following) {
+        append(startUs, durationUs, independent, payload, following);
+        publish();
+    }
+
+    void lastPart(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next following) {
+        append(startUs, durationUs, independent, payload, following);
+        endSegment();
+    }
+
+    private void append(long startUs, long durationUs, boolean independent, List<ByteBuffer> payload, Next following) {
         if (open == null) {
             open = open(startUs, Math.max(rates.expectedBytes(), firstBytes()));
         }
@@ -79,7 +89,6 @@ final class TrackWindow implements SegmentedStream {
         nextStartUs = open.startUs + open.durationUs;
         writtenParts++;
         next = following;
-        publish();
     }
 
     private OpenSegment open(long startUs, long expectedBytes) {
