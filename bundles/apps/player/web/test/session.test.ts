@@ -13,7 +13,10 @@ class FakeEngine implements Engine {
 
   constructor(readonly listener: EngineListener) {}
 
-  start = (): void => void (this.started = true);
+  start = (): void => {
+    this.started = true;
+    this.listener.ready();
+  };
   halt = (): void => void (this.halted = true);
   stop = (): void => void (this.stopped = true);
   edge = (): number => this.newest;
@@ -36,6 +39,7 @@ describe("a session", () => {
   let answers: ProbeAnswer[];
   let phases: string[];
   let probes: number;
+  let readied: number;
   let session: Session;
 
   beforeEach(() => {
@@ -45,6 +49,7 @@ describe("a session", () => {
     answers = [];
     phases = [];
     probes = 0;
+    readied = 0;
     session = new Session(video as HTMLVideoElement, {
       url: "/live/demo/index.m3u8",
       factory: async (_video, _url, listener) => {
@@ -56,7 +61,7 @@ describe("a session", () => {
         probes++;
         return answers.shift() ?? WAIT;
       },
-      onAttached: () => undefined,
+      onReady: () => readied++,
       onState: (state) => phases.at(-1) === state.phase || phases.push(state.phase),
       onLevels: () => undefined,
       now: () => Date.now(),
@@ -93,6 +98,7 @@ describe("a session", () => {
     expect(engines[0]?.stopped).toBe(true);
     await play(2);
     expect(phases).toEqual(["waiting", "connecting", "live"]);
+    expect(readied).toBe(2);
   });
 
   it("keeps its engine over a publisher's short absence", async () => {
@@ -191,7 +197,7 @@ describe("a session", () => {
       url: "/x",
       factory: () => Promise.reject(new UnsupportedError()),
       probe: async () => GOOD,
-      onAttached: () => undefined,
+      onReady: () => undefined,
       onState: (state) => phases.push(state.phase),
       onLevels: () => undefined,
     });

@@ -37,7 +37,7 @@ describe("the watchdog", () => {
 
   it("finds a picture that stands still frozen, again and again", () => {
     const { frozen } = watch(20, (s) => s, () => 7);
-    expect(frozen).toEqual([7, 13.5, 20]);
+    expect(frozen).toEqual([6, 11.5, 17]);
   });
 
   it("needs no moving picture while the viewer paused", () => {

@@ -54,7 +54,7 @@ export class Controls {
     const wake = (): void => this.wake(surface);
     surface.addEventListener("pointermove", wake);
     surface.addEventListener("focusin", wake);
-    surface.addEventListener("keydown", wake);
+    document.addEventListener("keydown", wake);
     surface.addEventListener("pointerleave", () => surface.classList.toggle("idle", !this.player.paused && !this.menu.open));
     this.player.video.addEventListener("pointerup", (event) => this.tap(event, surface));
     this.player.video.addEventListener("dblclick", () => this.player.toggleFullscreen());

@@ -10,6 +10,7 @@ const MEDIA_ERRORS = new Set([1, 2, 3, 4, 5, 20, 21, 22, 23]);
 export class DashEngine implements Engine {
   private readonly player: MediaPlayerClass;
   private chosen = "";
+  private isStarted = false;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -20,17 +21,14 @@ export class DashEngine implements Engine {
     this.player.updateSettings({
       debug: { logLevel: 1 },
       streaming: {
-        applyServiceDescription: true,
-        delay: { useSuggestedPresentationDelay: false, liveDelayFragmentCount: 1 },
-        liveCatchup: { enabled: true, maxDrift: 8 },
-        buffer: { bufferToKeep: 30, stallThreshold: 0.05, lowLatencyStallThreshold: 0.05 },
-        gaps: { jumpGaps: true, jumpLargeGaps: true, smallGapLimit: 1.5 },
+        liveCatchup: { enabled: true },
+        buffer: { bufferToKeep: 30 },
         retryAttempts: { MPD: 0 },
       },
     });
     const events = MediaPlayer.events;
     this.player.on(events.ERROR, (event: unknown) => this.onError(event));
-    this.player.on(events.STREAM_INITIALIZED, () => listener.levelsChanged());
+    this.player.on(events.STREAM_INITIALIZED, () => this.onStream());
     this.player.on(events.DYNAMIC_TO_STATIC, () => listener.over());
   }
 
@@ -112,6 +110,15 @@ export class DashEngine implements Engine {
 
   private isReady(): boolean {
     return this.player.isReady() && this.player.getActiveStream() !== null;
+  }
+
+  /** Every period is a stream. Playback that began before the first would keep dash.js from loading on. */
+  private onStream(): void {
+    if (!this.isStarted) {
+      this.isStarted = true;
+      this.listener.ready();
+    }
+    this.listener.levelsChanged();
   }
 
   /** A segment that is missing is no end: dash.js goes on with the next. */

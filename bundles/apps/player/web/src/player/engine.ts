@@ -28,6 +28,8 @@ export interface EngineFacts {
 }
 
 export interface EngineListener {
+  /** Playback may be started now. */
+  ready(): void;
   /** The engine can do no more by itself. */
   failed(failure: { readonly status: number; readonly media: boolean; readonly reason: string }): void;
   /** The manifest says that the stream is over. */

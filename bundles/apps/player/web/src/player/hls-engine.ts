@@ -57,6 +57,7 @@ export class HlsEngine implements Engine {
   start(): void {
     this.hls.attachMedia(this.video);
     this.hls.loadSource(this.url);
+    this.listener.ready();
   }
 
   halt(): void {

@@ -23,6 +23,7 @@ export class NativeEngine implements Engine {
     this.video.addEventListener("ended", () => this.listener.over(), { signal });
     this.video.src = this.url;
     this.video.load();
+    this.listener.ready();
   }
 
   halt(): void {

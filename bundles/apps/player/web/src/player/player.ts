@@ -50,7 +50,7 @@ export class Player {
       url: manifestPath(address, options.tech),
       factory: engineFor(options.tech),
       probe,
-      onAttached: () => void this.begin(),
+      onReady: () => void this.begin(),
       onState: (state) => this.show(state),
       onLevels: () => this.controls?.showLevels(this.session.engine),
     });
@@ -180,6 +180,9 @@ export class Player {
   }
 
   private async begin(): Promise<void> {
+    if (!this.session.ready) {
+      return;
+    }
     if (!this.wantsPlay) {
       this.overlay.showPlay();
       return;

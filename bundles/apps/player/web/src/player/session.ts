@@ -8,8 +8,8 @@ export interface SessionOptions {
   readonly url: string;
   readonly factory: EngineFactory;
   readonly probe: (url: string) => Promise<ProbeAnswer>;
-  /** Told when an engine took over the video element; starts playback if that is wanted. */
-  readonly onAttached: () => void;
+  /** Told when playback may begin, with each engine; starts it if that is wanted. */
+  readonly onReady: () => void;
   readonly onState: (state: State) => void;
   readonly onLevels: () => void;
   readonly now?: () => number;
@@ -29,6 +29,8 @@ export class Session {
   /** Whether the viewer wants the live edge; off after a pause or a step back. */
   following = true;
   reconnects = -1;
+  /** Whether the engine takes a start of playback. */
+  ready = false;
 
   private readonly watchdog = new Watchdog();
   private readonly backoff: Backoff;
@@ -128,6 +130,7 @@ export class Session {
     this.engine = undefined;
     this.following = true;
     this.reconnects++;
+    this.ready = false;
     this.freezes = 0;
     this.staleSinceMs = undefined;
     this.watchdog.reset(this.now());
@@ -136,7 +139,6 @@ export class Session {
       if (generation === this.generation) {
         this.engine = engine;
         engine.start();
-        this.options.onAttached();
       } else {
         engine.stop();
       }
@@ -156,6 +158,12 @@ export class Session {
   private listener(generation: number): EngineListener {
     const current = (): boolean => generation === this.generation;
     return {
+      ready: () => {
+        if (current()) {
+          this.ready = true;
+          this.options.onReady();
+        }
+      },
       failed: (failure) => current() && this.state.attached && this.handle({ type: "failure", ...failure }),
       over: () => current() && this.handle({ type: "over" }),
       levelsChanged: () => current() && this.options.onLevels(),

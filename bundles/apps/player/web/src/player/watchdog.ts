@@ -16,7 +16,7 @@ export interface Verdict {
   readonly frozen: boolean;
 }
 
-const FROZEN_MS = 6_000;
+const FROZEN_MS = 5_000;
 
 export class Watchdog {
   private edge = Number.NaN;

@@ -67,12 +67,20 @@ export class PublishCard {
     setText(this.localServer, local.server);
     setText(this.localKey, start.loopbackPublish ? name : "a key made as below");
     setText(this.keyNote, start.loopbackPublish ? "In OBS: Settings, Stream, service “Custom”. No key is needed from this machine." : "A stream key is needed, from this machine too.");
-    setText(this.ffmpeg, local.ffmpeg);
+    this.showCommand(local.ffmpeg);
     setText(this.keyCommand, `./millrace exec "media:key create ${APP}/${name}"`);
     this.lan.hidden = address === undefined;
     this.lanAway.hidden = address !== undefined;
     if (address !== undefined) {
       setText(this.lanServer, addressesOf(start, address, APP, name).server);
+    }
+  }
+
+  /** Words stay whole: browsers break lines after the hyphen of an option. */
+  private showCommand(command: string): void {
+    if (this.ffmpeg.textContent !== command) {
+      const words = command.split(" ").map((word) => h("span", { class: "word" }, word));
+      this.ffmpeg.replaceChildren(...words.flatMap((word, index) => (index === 0 ? [word] : [" ", word])));
     }
   }
 }

@@ -38,7 +38,7 @@ export function embedCode(address: string): string {
   const escaped = address.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   return (
     `<iframe src="${escaped}" width="640" height="360" style="border:0" ` +
-    `allow="autoplay; fullscreen; picture-in-picture" allowfullscreen></iframe>`
+    `allow="autoplay; fullscreen; picture-in-picture"></iframe>`
   );
 }
 
