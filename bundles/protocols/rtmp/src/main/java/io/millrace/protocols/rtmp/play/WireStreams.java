@@ -12,7 +12,18 @@ import java.util.Map;
 
 /** The wire streams that are played now, each muxed once for all its players. Safe for any thread. */
 public final class WireStreams {
-    private record Key(LiveStream stream, boolean multitrack) {}
+    /** Compares by hand: in Java 17 the generated methods of the latest record keep its class loader alive. */
+    private record Key(LiveStream stream, boolean multitrack) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && key.stream == stream && key.multitrack == multitrack;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(stream) * 2 + (multitrack ? 1 : 0);
+        }
+    }
 
     private static final class Entry {
         private final WireStream wire;

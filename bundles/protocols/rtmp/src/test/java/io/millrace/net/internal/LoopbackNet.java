@@ -1,0 +1,59 @@
+package io.millrace.net.internal;
+
+import io.millrace.net.ConnectionHandler;
+import io.millrace.testkit.FakeWorkers;
+import io.millrace.testkit.RecordedFaults;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The real net on loopback, for tests of protocols on real sockets and event loops. */
+public final class LoopbackNet implements AutoCloseable {
+    private static final ProtocolPorts PORTS = new ProtocolPorts("rtmp", 0, 1);
+
+    public final FakeWorkers workers = FakeWorkers.direct();
+    public final RecordedFaults faults = new RecordedFaults();
+
+    private final NetService net;
+
+    public LoopbackNet(Path etc, int loops) {
+        NetService.Config config = defaults(NetService.Config.class, Map.of("loops", loops));
+        Map<String, String> environment =
+                Map.of("MILLRACE_BIND", "127.0.0.1", "MILLRACE_RTMP_PORT", "0", "MILLRACE_RTMPS_PORT", "0");
+        net = new NetService(workers, faults, config, NetSettings.of(environment), etc);
+    }
+
+    /** An annotation with its defaults but for some values. */
+    public static <T> T defaults(Class<T> type, Map<String, Object> values) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue())));
+    }
+
+    public void add(ConnectionHandler handler, String version) {
+        net.portsForHandlers().addTcp(handler, PORTS, RecordedFaults.version("rtmp", version));
+    }
+
+    public void remove(ConnectionHandler handler) {
+        net.portsForHandlers().removeTcp(handler, PORTS);
+    }
+
+    /** The port of {@code rtmp} or {@code rtmps}, as soon as it is bound. */
+    public int port(String name) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!net.ports().containsKey(name)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(name + " was not bound");
+            }
+            Thread.onSpinWait();
+        }
+        return net.ports().get(name);
+    }
+
+    @Override
+    public void close() {
+        net.stop();
+    }
+}

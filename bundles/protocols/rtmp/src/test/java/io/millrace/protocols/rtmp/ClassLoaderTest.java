@@ -1,0 +1,116 @@
+package io.millrace.protocols.rtmp;
+
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.access.AccessGate;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.media.FormatChange;
+import io.millrace.api.session.Sessions;
+import io.millrace.api.work.Workers;
+import io.millrace.net.ConnectionHandler;
+import io.millrace.net.internal.LoopbackNet;
+import io.millrace.testkit.FakeAccessGate;
+import io.millrace.testkit.FakeLiveStream;
+import io.millrace.testkit.FakeLiveStreams;
+import io.millrace.testkit.FakeSessions;
+import io.millrace.testkit.SyntheticStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** After a version was replaced, the event loops that served it must not keep its classes. */
+class ClassLoaderTest {
+    private static final String PLUGIN = "io.millrace.protocols.rtmp.";
+
+    @TempDir
+    private Path etc;
+
+    /** Defines the plugin's classes anew, as the framework does for another bundle version. */
+    private static final class PluginLoader extends ClassLoader {
+        PluginLoader() {
+            super(ClassLoaderTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded != null
+                        ? loaded
+                        : name.startsWith(PLUGIN) ? define(name) : super.loadClass(name, resolve);
+            }
+        }
+
+        private Class<?> define(String name) throws ClassNotFoundException {
+            try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                byte[] bytes = in.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+
+    @Test
+    void classesOfAReplacedVersionAreCollected() throws Exception {
+        try (LoopbackNet net = new LoopbackNet(etc, 2)) {
+            WeakReference<ClassLoader> loader = serveAndStop(net);
+            // what a timer still held for its last second
+            net.workers.timer.advance(TimeUnit.SECONDS.toMicros(30));
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (loader.get() != null && System.nanoTime() < deadline) {
+                System.gc();
+                Thread.onSpinWait();
+            }
+            assertTrue(loader.get() == null, "the class loader of the old version is still there");
+        }
+    }
+
+    private WeakReference<ClassLoader> serveAndStop(LoopbackNet net) throws Exception {
+        PluginLoader loader = new PluginLoader();
+        Class<?> serverClass = loader.loadClass(PLUGIN + "RtmpServer");
+        Class<?> configClass = loader.loadClass(PLUGIN + "RtmpServer$Config");
+        assertNotEquals(RtmpServer.class, serverClass);
+        FakeLiveStreams streams = new FakeLiveStreams();
+        ConnectionHandler server = (ConnectionHandler) serverClass
+                .getConstructor(LiveStreams.class, AccessGate.class, Sessions.class, Workers.class, configClass)
+                .newInstance(
+                        streams,
+                        new FakeAccessGate(),
+                        new FakeSessions(),
+                        net.workers,
+                        LoopbackNet.defaults(configClass, Map.of()));
+        net.add(server, "1.0.0");
+        serve(net, streams);
+        net.remove(server);
+        Method stop = serverClass.getDeclaredMethod("stop");
+        stop.setAccessible(true);
+        stop.invoke(server);
+        return new WeakReference<>(loader);
+    }
+
+    private static void serve(LoopbackNet net, FakeLiveStreams streams) throws IOException {
+        FakeLiveStream stream = streams.stream("live/demo");
+        SyntheticStream encoder = SyntheticStream.of(25, 25);
+        stream.publish(new FormatChange(encoder.tracks()));
+        stream.publish(encoder.samples(0, 1_000_000));
+        for (int i = 0; i < 4; i++) {
+            try (SocketClient player = new SocketClient(net.port("rtmp"));
+                    SocketClient publisher = new SocketClient(net.port("rtmp"))) {
+                player.play("demo").await(message -> message.timestampMs() == 960);
+                publisher.publish("other" + i);
+                publisher.raw(new byte[] {'n', 'o', 'i', 's', 'e'});
+            }
+        }
+        try (SocketClient left = new SocketClient(net.port("rtmp"))) {
+            left.play("demo");
+        }
+    }
+}
