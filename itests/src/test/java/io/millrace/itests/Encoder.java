@@ -40,7 +40,7 @@ final class Encoder {
         return Processes.start(log(server, "ffmpeg-" + stream.replace('/', '-')), command);
     }
 
-    /** GStreamer: H.264 and AAC through rtmp2sink. */
+    /** GStreamer: H.264 and AAC through rtmp2sink, paced without ever leaving a frame out. */
     static Processes.Running gstreamer(Server server, String stream) {
         return Processes.start(
                 log(server, "gst-" + stream.replace('/', '-')),
@@ -48,9 +48,11 @@ final class Encoder {
                         "gst-launch-1.0",
                         "-q",
                         "videotestsrc",
-                        "is-live=true",
                         "!",
                         "video/x-raw,width=640,height=360,framerate=30/1",
+                        "!",
+                        "identity",
+                        "sync=true",
                         "!",
                         "x264enc",
                         "key-int-max=60",
@@ -67,9 +69,11 @@ final class Encoder {
                         "rtmp2sink",
                         "location=" + server.rtmp(stream),
                         "audiotestsrc",
-                        "is-live=true",
                         "!",
                         "audio/x-raw,rate=48000,channels=2",
+                        "!",
+                        "identity",
+                        "sync=true",
                         "!",
                         "avenc_aac",
                         "!",
