@@ -58,6 +58,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
         }
         ctx.channel().closeFuture().addListener(closed -> {
             port.limits().leave();
+            port.release(this);
             deadline.cancel();
         });
         if (!(ctx.channel().remoteAddress() instanceof InetSocketAddress remote)) {

@@ -208,7 +208,8 @@ final class TcpPort {
         return true;
     }
 
-    private boolean release(Admission admission) {
+    /** A connection waits no longer; false if it did not. */
+    boolean release(Admission admission) {
         synchronized (held) {
             return held.remove(admission);
         }
