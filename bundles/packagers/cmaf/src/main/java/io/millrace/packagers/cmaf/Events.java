@@ -1,11 +1,14 @@
 package io.millrace.packagers.cmaf;
 
+import io.millrace.api.media.DataFormat;
+import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Sample;
 import io.millrace.formats.cmaf.EventMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Timed metadata on its way into the first track's chunks. An event goes with the part before whose end it stands in the
@@ -15,11 +18,24 @@ final class Events {
     private static final int MAX_PENDING = 256;
     private static final int MAX_PENDING_BYTES = 256 << 10;
 
+    private static final Map<FourCc, String> SCHEMES = Map.of(
+            FourCc.ID3, EventMessage.ID3_SCHEME,
+            FourCc.SCTE35, EventMessage.SCTE35_SCHEME,
+            FourCc.AMF0, "urn:millrace:amf0");
+
     private record Pending(Sample sample, String scheme, long position) {}
 
     private final Deque<Pending> pending = new ArrayDeque<>();
     private int pendingBytes;
     private long takenBefore;
+
+    /** The scheme under which a track's messages go out; empty if nobody could make sense of them. */
+    static String scheme(DataFormat format) {
+        if (!format.schemeIdUri().isEmpty()) {
+            return format.schemeIdUri();
+        }
+        return SCHEMES.getOrDefault(format.codec(), "");
+    }
 
     /** Those before this position in the ring were written already. */
     void resume(long position) {

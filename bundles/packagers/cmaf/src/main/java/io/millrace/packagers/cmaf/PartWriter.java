@@ -7,6 +7,7 @@ import io.millrace.api.packaging.TrackWriter.Resume;
 import io.millrace.formats.cmaf.Chunk;
 import io.millrace.formats.cmaf.ChunkHead;
 import io.millrace.formats.cmaf.FragmentWriter;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.Optional;
 final class PartWriter {
     /** Of the target, what every part but the last of a segment has to last at least (rfc8216bis section 4.4.3.7). */
     private static final double LEAST = 0.85;
+
+    /** Presentation times that a protocol rounded to milliseconds do not advance exactly as decoding times do. */
+    private static final long ROUNDING_US = 5_000;
 
     private final TrackSet set;
     private final TrackWriter out;
@@ -91,7 +95,8 @@ final class PartWriter {
     }
 
     /**
-     * Publishes the part, if there is one.
+     * Publishes the part, if there is one. A sample that lasts longer than a part may is announced as several parts, of
+     * which the later ones hold no samples: playlists stay exact, and no part is too long.
      *
      * @param endDtsUs decoding time of the next sample
      * @param nextPosition its ring position
@@ -110,39 +115,57 @@ final class PartWriter {
             publishedUs = 0;
             segmentBegins = false;
         }
-        ChunkHead head = first ? ChunkHead.SEGMENT : ChunkHead.NONE;
+        ChunkHead head = first ? ChunkHead.SEGMENT.with(set.clock()) : ChunkHead.NONE;
         if (set.isFirst(out.track())) {
             head = head.with(
                     set.events().take(nextPosition, out.track().format().timescaleHz()));
         }
         Chunk chunk = fragments.write(head, samples, endDtsUs);
-        boolean independent = out.track().isAudio() || chunk.independent();
-        Next next = new Next(endDtsUs, nextPosition);
+        samples.clear();
+        long lastingUs = partUs;
+        partUs = 0;
+        publish(chunk, lastingUs, new Next(endDtsUs, nextPosition), last);
+    }
+
+    private void publish(Chunk chunk, long lastingUs, Next next, boolean last) {
+        boolean audio = out.track().isAudio();
+        long targetUs = set.profile().partTargetUs();
+        long pieces = Math.max(1, (lastingUs + targetUs - 1) / targetUs);
+        long pieceUs = lastingUs / pieces;
+        long firstUs = lastingUs - (pieces - 1) * pieceUs;
+        publish(firstUs, audio || chunk.independent(), chunk.buffers(), next, last && pieces == 1);
+        if (pieces == 1) {
+            return;
+        }
+        long endTicks = chunk.decodeTime() + chunk.durationTicks();
+        for (long i = 2; i <= pieces; i++) {
+            ByteBuffer empty = EmptyChunk.of(writtenParts + 1, endTicks);
+            publish(pieceUs, audio, List.of(empty), next, last && i == pieces);
+        }
+        reformat();
+    }
+
+    private void publish(long durationUs, boolean independent, List<ByteBuffer> bytes, Next next, boolean last) {
         if (last) {
-            out.lastPart(startUs + publishedUs, partUs, independent, chunk.buffers(), next);
+            out.lastPart(startUs + publishedUs, durationUs, independent, bytes, next);
         } else {
-            out.part(startUs + publishedUs, partUs, independent, chunk.buffers(), next);
+            out.part(startUs + publishedUs, durationUs, independent, bytes, next);
         }
         written = true;
         writtenParts++;
-        publishedUs += partUs;
-        partUs = 0;
-        samples.clear();
+        publishedUs += durationUs;
     }
 
     /** The earliest picture's time; a segment that continues a GOP begins where the one before ended. */
     private long segmentStartUs() {
-        Sample first = samples.get(0);
-        if (!first.isSync()
-                && written
-                && Math.abs(first.ptsUs() - endUsBefore()) < set.profile().segmentTargetUs()) {
-            return endUsBefore();
-        }
         long earliestUs = Long.MAX_VALUE;
         for (Sample sample : samples) {
             earliestUs = Math.min(earliestUs, sample.ptsUs());
         }
-        return earliestUs;
+        Sample first = samples.get(0);
+        long toleranceUs = first.isSync() ? ROUNDING_US : set.profile().segmentTargetUs();
+        boolean follows = written && Math.abs(earliestUs - endUsBefore()) <= toleranceUs;
+        return follows ? endUsBefore() : earliestUs;
     }
 
     private long endUsBefore() {

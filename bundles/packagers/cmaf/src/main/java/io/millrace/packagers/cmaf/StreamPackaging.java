@@ -42,14 +42,14 @@ final class StreamPackaging implements Packaging {
         this.stream = stream;
         this.writer = writer;
         this.executor = executor;
-        tracks = new TrackSet(profile, writer);
+        tracks = new TrackSet(profile, writer, new ClockReference(0, stream.epochUtcUs()));
     }
 
     /** Goes on where the writer stopped, or begins with the oldest sample. */
     void begin() {
         List<TrackWriter> open = writer.tracks();
-        tracks.resume(open);
         resumeAt(open);
+        tracks.resume(open, resumedTo);
         // older than what is needed: it tells how the open segment began
         resumedFrom = oldestNeeded == Long.MAX_VALUE ? 0 : oldestNeeded;
         reader = stream.read(ReadFrom.OLDEST, executor, this::drain);
@@ -114,9 +114,12 @@ final class StreamPackaging implements Packaging {
             boolean lapped = discontinuity.reason() == Discontinuity.Reason.READER_LAPPED;
             if (lapped || next - 1 >= resumedTo) {
                 tracks.discontinuity(lapped, next - 1);
+            } else {
+                tracks.passedBreak(next - 1);
             }
         } else if (item instanceof ClockReference clock) {
             writer.clock(clock);
+            tracks.clock(clock);
         } else if (item instanceof EndOfPublication && next - 1 >= resumedFrom) {
             tracks.endOfRun(next);
         }

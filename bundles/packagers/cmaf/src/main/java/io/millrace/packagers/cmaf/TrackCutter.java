@@ -21,6 +21,9 @@ final class TrackCutter {
     /** A follower waits this much longer for its leader's cut. */
     private static final long FOLLOWER_SLACK_US = 500_000;
 
+    /** No picture is presented later than this after it is decoded. */
+    private static final long MOST_LEAD_US = 1_000_000;
+
     private static final long DEFAULT_SAMPLE_US = 33_333;
 
     private record Queued(Sample sample, long position) {}
@@ -39,6 +42,9 @@ final class TrackCutter {
     private long segmentDtsUs = Long.MIN_VALUE;
 
     private boolean beganAtSync = true;
+    /** What is presented before this is over: it was closed without waiting any longer. */
+    private long closedToUs = Long.MIN_VALUE;
+
     private long newestUs = Long.MIN_VALUE;
     private long aliveUs;
     private long leadUs;
@@ -63,6 +69,9 @@ final class TrackCutter {
             if (out.track().isVideo()) {
                 set.cuts().put(mediaSequence, at.segmentStartUs());
             }
+        } else if (at.segmentStartUs() - at.next().dtsUs() > MOST_LEAD_US) {
+            // a hole was written after the last part
+            closedToUs = at.segmentStartUs() - SLACK_US;
         }
     }
 
@@ -102,9 +111,16 @@ final class TrackCutter {
             return;
         }
         skipBeforeDtsUs = Long.MIN_VALUE;
+        if (sample.ptsUs() < closedToUs) {
+            set.cameLate();
+            waitsForSync = track().isVideo();
+            aliveUs = sample.dtsUs();
+            return;
+        }
         if (waitsForSync && !sample.isSync()) {
             return;
         }
+        closedToUs = Long.MIN_VALUE;
         waitsForSync = false;
         if (newestUs == Long.MIN_VALUE && !parts.isOpen() || track().isVideo() && sample.isSync()) {
             leadUs = sample.ptsUs() - sample.dtsUs();
@@ -243,6 +259,7 @@ final class TrackCutter {
         long lengthUs = fromUs < toUs ? toUs - fromUs : set.profile().segmentTargetUs();
         out.gap(toUs - lengthUs, lengthUs);
         parts.skipTo(toUs);
+        closedToUs = toUs - SLACK_US;
         mediaSequence++;
     }
 
@@ -308,6 +325,7 @@ final class TrackCutter {
             }
             add(last.sample, durationUs);
             parts.endSegment(last.sample.dtsUs() + durationUs, nextPosition);
+            closedToUs = untilUs == Cuts.UNKNOWN ? Long.MIN_VALUE : last.sample.ptsUs() + durationUs - SLACK_US;
         } else {
             parts.endLast(nextPosition);
         }
@@ -344,7 +362,25 @@ final class TrackCutter {
         skipBeforeDtsUs = Long.MIN_VALUE;
         waitsForSync |= atSync && track().isVideo();
         newestUs = Long.MIN_VALUE;
+        closedToUs = Long.MIN_VALUE;
         mediaSequence = out.mediaSequence();
+    }
+
+    /** Times do not go on behind a discontinuity: those of the part that was published last tell nothing any more. */
+    void passedBreak(long position) {
+        forgetUnwritten();
+        if (position >= skipBeforePosition) {
+            skipBeforeDtsUs = Long.MIN_VALUE;
+        }
+    }
+
+    /** If nothing of the track was published yet, what was read so far is not part of it. */
+    void forgetUnwritten() {
+        if (!parts.hasWritten()) {
+            queue.clear();
+            newestUs = Long.MIN_VALUE;
+            waitsForSync = track().isVideo();
+        }
     }
 
     void drop() {

@@ -1,5 +1,6 @@
 package io.millrace.packagers.cmaf;
 
+import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.DataFormat;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
@@ -24,6 +25,8 @@ import java.util.TreeSet;
 final class TrackSet {
     /** Media that the other tracks may be ahead before a track counts as silent. */
     static final long PATIENCE_US = 1_000_000;
+    /** The most, for streams whose tracks arrive far apart. */
+    private static final long MOST_PATIENCE_US = 8_000_000;
 
     private final PackagingProfile profile;
     private final SegmentWriter writer;
@@ -34,10 +37,18 @@ final class TrackSet {
     private final Set<Integer> refused = new TreeSet<>();
     private final Set<String> warned = new TreeSet<>();
     private long newestUs = Long.MIN_VALUE;
+    private long patienceUs = PATIENCE_US;
+    /** Until this ring position an earlier packaging did its work: its items only tell how things stand. */
+    private long resumedTo;
 
-    TrackSet(PackagingProfile profile, SegmentWriter writer) {
+    private Set<Integer> announced = Set.of();
+    private ClockReference clock;
+
+    /** @param clock ties the timeline to the wall clock as long as the stream tells nothing better */
+    TrackSet(PackagingProfile profile, SegmentWriter writer, ClockReference clock) {
         this.profile = profile;
         this.writer = writer;
+        this.clock = clock;
     }
 
     // ---- what cutters ask --------------------------------------------------------------------------------------
@@ -70,6 +81,15 @@ final class TrackSet {
         return events;
     }
 
+    ClockReference clock() {
+        return clock;
+    }
+
+    /** A sample came after its segment had been closed without it: such a stream is waited for longer. */
+    void cameLate() {
+        patienceUs = Math.min(MOST_PATIENCE_US, patienceUs * 2);
+    }
+
     /** Whether this track decides where segments end. */
     boolean leads(TrackCutter cutter) {
         for (TrackCutter candidate : cutters) {
@@ -82,7 +102,7 @@ final class TrackSet {
 
     /** Whether every cut before this time is known, or was waited for long enough. */
     boolean isDecided(long timeUs) {
-        return cutters.get(0).frontierUs() >= timeUs || newestUs - timeUs >= PATIENCE_US;
+        return cutters.get(0).frontierUs() >= timeUs || newestUs - timeUs >= patienceUs;
     }
 
     /** Whether another track still writes an earlier segment. */
@@ -91,19 +111,43 @@ final class TrackSet {
     }
 
     private boolean isSilent(TrackCutter cutter) {
-        return newestUs - cutter.aliveUs() >= PATIENCE_US;
+        return newestUs - cutter.aliveUs() >= patienceUs;
     }
 
     // ---- items in order ----------------------------------------------------------------------------------------
 
-    void resume(List<TrackWriter> open) {
+    void clock(ClockReference reference) {
+        clock = reference;
+    }
+
+    void resume(List<TrackWriter> open, long position) {
+        resumedTo = position;
+        if (position > 0) {
+            // how far apart the tracks arrive is not known
+            patienceUs = 3 * PATIENCE_US;
+        }
         for (TrackWriter track : open) {
             add(new TrackCutter(this, track));
         }
+        resumeCuts(open);
         for (TrackWriter track : open) {
             if (isFirst(track.track())) {
                 track.resume().ifPresent(at -> events.resume(at.next().ringPosition()));
             }
+        }
+    }
+
+    /** A track may be several segments behind, whose exact ends only the earlier packaging knew. */
+    private void resumeCuts(List<TrackWriter> open) {
+        for (TrackWriter track : open) {
+            track.resume().ifPresent(at -> {
+                for (TrackCutter cutter : cutters) {
+                    for (long number = cutter.mediaSequence() + 1; number < at.mediaSequence(); number++) {
+                        long behind = at.mediaSequence() - number;
+                        cuts.put(number, at.segmentStartUs() - behind * profile.segmentTargetUs());
+                    }
+                }
+            });
         }
     }
 
@@ -116,10 +160,14 @@ final class TrackSet {
     void formats(List<Track> tracks, long position, boolean known) {
         schemes.clear();
         for (Track track : tracks) {
-            if (track.format() instanceof DataFormat data && !data.schemeIdUri().isEmpty()) {
-                schemes.put(track.id(), data.schemeIdUri());
+            if (track.format() instanceof DataFormat data) {
+                String scheme = Events.scheme(data);
+                if (!scheme.isEmpty()) {
+                    schemes.put(track.id(), scheme);
+                }
             }
         }
+        forgetBefore(tracks);
         if (known) {
             return;
         }
@@ -135,6 +183,22 @@ final class TrackSet {
                 open(track);
             }
         }
+    }
+
+    /** What was read of a track before it was announced, by an earlier packaging, belongs to something else. */
+    private void forgetBefore(List<Track> tracks) {
+        Set<Integer> before = announced;
+        announced = new TreeSet<>();
+        tracks.forEach(track -> announced.add(track.id()));
+        cutters.stream()
+                .filter(cutter -> announced.contains(cutter.track().id())
+                        && !before.contains(cutter.track().id()))
+                .forEach(TrackCutter::forgetUnwritten);
+    }
+
+    /** An earlier packaging wrote the discontinuity at this ring position: what goes on, begins behind it. */
+    void passedBreak(long position) {
+        cutters.forEach(cutter -> cutter.passedBreak(position));
     }
 
     /** Closes tracks that are gone; tells whether one that stays has another format. */
@@ -205,12 +269,19 @@ final class TrackSet {
     void sample(Sample sample, long position) {
         for (TrackCutter cutter : cutters) {
             if (cutter.track().id() == sample.trackId()) {
+                boolean known = position < resumedTo;
+                if (!known && newestUs != Long.MIN_VALUE && sample.dtsUs() - newestUs > profile.targetDurationUs()) {
+                    // everything stood still for longer than a segment can last
+                    discontinuity(false, position);
+                }
                 if (newestUs == Long.MIN_VALUE) {
                     cutters.forEach(each -> each.expectedFrom(sample.dtsUs()));
                 }
                 cutter.offer(sample, position);
                 newestUs = Math.max(newestUs, sample.dtsUs());
-                cutWhatCanBe(position + 1);
+                if (position + 1 >= resumedTo) {
+                    cutWhatCanBe(position + 1);
+                }
                 return;
             }
         }
