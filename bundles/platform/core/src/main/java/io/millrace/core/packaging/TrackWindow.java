@@ -120,6 +120,12 @@ final class TrackWindow implements SegmentedStream {
 
     void gap(long startUs, long durationUs) {
         endSegment();
+        if (segments.isEmpty() && next == null) {
+            // a window that has nothing yet begins later
+            nextSequence++;
+            publish();
+            return;
+        }
         OpenSegment hole = open(startUs, 0);
         hole.durationUs = durationUs;
         nextStartUs = startUs + durationUs;

@@ -29,7 +29,7 @@ final class StreamProfileTest {
         "10, 1, 200000",
         "4, 1, 250000",
         "3, 1, 334000",
-        "1, 1, 500000"
+        "1, 1, 1000000"
     })
     void partTarget(int frames, int seconds, long expectedUs) {
         FrameRate rate = new FrameRate(frames, seconds);
@@ -37,7 +37,17 @@ final class StreamProfileTest {
         assertEquals(expectedUs, partUs);
         double frameUs = 1_000_000 / rate.perSecond();
         double reachedUs = Math.floor(partUs / frameUs + 1e-9) * frameUs;
-        assertTrue(rate.perSecond() < 2 || reachedUs >= 0.85 * partUs, "a part reaches " + reachedUs);
+        assertTrue(reachedUs >= 0.85 * partUs, "a part reaches " + reachedUs);
+    }
+
+    @Test
+    void anUnknownRateGetsAPartThatAllUsualRatesFill() {
+        long partUs = StreamProfile.partTargetUs(200_000, FrameRate.UNKNOWN);
+        for (double perSecond : new double[] {10, 15, 20, 24_000 / 1_001.0, 24, 25, 30_000 / 1_001.0, 30, 50, 60}) {
+            double frameUs = 1_000_000 / perSecond;
+            assertTrue(Math.floor(partUs / frameUs) * frameUs >= 0.85 * partUs, perSecond + " pictures a second");
+        }
+        assertEquals(500_000, StreamProfile.partTargetUs(500_000, FrameRate.UNKNOWN));
     }
 
     @Test
