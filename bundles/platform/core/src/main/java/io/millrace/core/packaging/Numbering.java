@@ -2,6 +2,7 @@ package io.millrace.core.packaging;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The numbers of one stream's segments and discontinuities. Numbers are reserved in blocks on disk before they are used,
@@ -16,11 +17,13 @@ final class Numbering {
     private final String fileName;
     private final String epoch;
     private final boolean continued;
+    private final Object disk = new Object();
+    private final AtomicBoolean writing = new AtomicBoolean();
     private long nextSequence;
     private long nextDiscontinuity;
     private long reservedSequence;
     private long reservedDiscontinuity;
-    private boolean writing;
+    private boolean retired;
 
     /**
      * Begins after what is reserved.
@@ -63,14 +66,16 @@ final class Numbering {
         return nextSequence;
     }
 
-    /** Takes a number into use. */
-    synchronized void use(long sequence) {
-        nextSequence = Math.max(nextSequence, sequence + 1);
-        if (nextSequence > reservedSequence) {
-            reserve();
-        } else if (nextSequence + BLOCK / 2 > reservedSequence) {
-            reserveSoon();
+    /** Takes a number into use. Touches the disk only if the next block could not be reserved in time. */
+    void use(long sequence) {
+        boolean exhausted;
+        boolean soon;
+        synchronized (this) {
+            nextSequence = Math.max(nextSequence, sequence + 1);
+            exhausted = nextSequence > reservedSequence;
+            soon = nextSequence + BLOCK / 2 > reservedSequence;
         }
+        reserve(exhausted, soon);
     }
 
     /** The discontinuity sequence in force; a stream that existed before starts behind what it may have had. */
@@ -78,37 +83,64 @@ final class Numbering {
         return nextDiscontinuity;
     }
 
-    synchronized long nextDiscontinuity() {
-        nextDiscontinuity++;
-        if (nextDiscontinuity >= reservedDiscontinuity) {
+    long nextDiscontinuity() {
+        long discontinuity;
+        boolean exhausted;
+        boolean soon;
+        synchronized (this) {
+            discontinuity = ++nextDiscontinuity;
+            exhausted = discontinuity >= reservedDiscontinuity;
+            soon = discontinuity + DISCONTINUITY_BLOCK / 2 > reservedDiscontinuity;
+        }
+        reserve(exhausted, soon);
+        return discontinuity;
+    }
+
+    private void reserve(boolean exhausted, boolean soon) {
+        if (exhausted) {
             reserve();
-        } else if (nextDiscontinuity + DISCONTINUITY_BLOCK / 2 > reservedDiscontinuity) {
-            reserveSoon();
-        }
-        return nextDiscontinuity;
-    }
-
-    private void reserveSoon() {
-        if (writing) {
-            return;
-        }
-        writing = true;
-        try {
-            blocking.execute(this::reserve);
-        } catch (RejectedExecutionException busy) {
-            writing = false;
+        } else if (soon && writing.compareAndSet(false, true)) {
+            try {
+                blocking.execute(this::reserve);
+            } catch (RejectedExecutionException busy) {
+                writing.set(false);
+            }
         }
     }
 
-    private synchronized void reserve() {
-        writing = false;
-        reservedSequence = nextSequence + BLOCK;
-        reservedDiscontinuity = nextDiscontinuity + DISCONTINUITY_BLOCK;
-        store.write(fileName, new NumberingStore.Reservation(epoch, reservedSequence, reservedDiscontinuity));
+    /** Writes without the lock that numbers are taken under, so that a slow disk holds nobody up. */
+    private void reserve() {
+        synchronized (disk) {
+            NumberingStore.Reservation reservation;
+            synchronized (this) {
+                writing.set(false);
+                if (retired) {
+                    return;
+                }
+                reservation = new NumberingStore.Reservation(
+                        epoch, nextSequence + BLOCK, nextDiscontinuity + DISCONTINUITY_BLOCK);
+            }
+            store.write(fileName, reservation);
+            synchronized (this) {
+                reservedSequence = reservation.mediaSequence();
+                reservedDiscontinuity = reservation.discontinuitySequence();
+            }
+        }
+    }
+
+    /** Another goes on with the stream's numbers: nothing is written any more. */
+    NumberingStore.Reservation retire() {
+        synchronized (disk) {
+            synchronized (this) {
+                retired = true;
+                return new NumberingStore.Reservation(epoch, nextSequence, nextDiscontinuity);
+            }
+        }
     }
 
     /** Gives back what was reserved and not used. */
-    synchronized void release() {
-        store.write(fileName, new NumberingStore.Reservation(epoch, nextSequence, nextDiscontinuity));
+    void release() {
+        NumberingStore.Reservation unused = retire();
+        store.write(fileName, unused);
     }
 }

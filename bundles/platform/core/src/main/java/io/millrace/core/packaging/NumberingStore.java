@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -18,6 +21,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +33,16 @@ import org.slf4j.LoggerFactory;
 final class NumberingStore {
     private static final Logger LOG = LoggerFactory.getLogger(NumberingStore.class);
     private static final int MAX_FILE_BYTES = 1_000;
+    private static final long DAY_US = 86_400_000_000L;
+    private static final long SWEEP_US = DAY_US;
+    private static final long KEPT_US = 90 * DAY_US;
 
     private final Path folder;
     private final Executor blocking;
     private final Clock clock;
     private final Map<String, Numbering> open = new HashMap<>();
     private long lastEpochMs;
+    private long nextSweepUs;
 
     NumberingStore(Path folder, Executor blocking, Clock clock) {
         this.folder = folder;
@@ -53,6 +61,7 @@ final class NumberingStore {
 
     /** The numbers of a stream, behind those used before. */
     synchronized Numbering open(StreamName name) {
+        sweep();
         String file = fileName(name);
         Numbering before = open.get(file);
         Reservation from = before == null ? read(file) : behind(before);
@@ -65,8 +74,31 @@ final class NumberingStore {
         return numbering;
     }
 
+    /** Forgets streams that nobody published for long; should one return, its new epoch gives it new names. */
+    private void sweep() {
+        long nowUs = clock.utcUs();
+        if (nowUs < nextSweepUs) {
+            return;
+        }
+        nextSweepUs = nowUs + SWEEP_US;
+        FileTime oldest = FileTime.from(nowUs - KEPT_US, TimeUnit.MICROSECONDS);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                boolean used = open.containsKey(file.getFileName().toString());
+                if (!used && Files.getLastModifiedTime(file).compareTo(oldest) < 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException none) {
+            LOG.debug("There is no numbering in {} yet", folder);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("Old numbering in {} cannot be removed: {}", folder, e.toString());
+        }
+    }
+
     private static Reservation behind(Numbering before) {
-        return new Reservation(before.epoch(), before.nextSequence(), before.discontinuitySequence() + 1);
+        Reservation used = before.retire();
+        return new Reservation(used.epoch(), used.mediaSequence(), used.discontinuitySequence() + 1);
     }
 
     /** A stream is over: what it reserved and did not use is free again. */
