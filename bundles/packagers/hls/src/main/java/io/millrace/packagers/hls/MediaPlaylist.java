@@ -19,7 +19,9 @@ final class MediaPlaylist {
 
     private static final int HOLD_BACK_TARGETS = 3;
     private static final int PART_HOLD_BACK_TARGETS = 3;
-    private static final int BYTES_PER_SEGMENT = 700;
+    private static final int BYTES_PER_SEGMENT = 250;
+    /** Parts are listed for the newest segments only: at most three target durations from the end. */
+    private static final int SEGMENTS_WITH_PARTS = 3;
 
     private final SegmentedStream stream;
     private final SegmentWindow window;
@@ -46,8 +48,9 @@ final class MediaPlaylist {
             text.tag("#EXT-X-SKIP").attribute("SKIPPED-SEGMENTS", skipped).end();
         }
         InitSegment init = null;
-        for (Segment segment : segments.subList(skipped, segments.size())) {
-            segment(text, segment, init);
+        for (int i = skipped; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            segment(text, segment, init, i >= segments.size() - SEGMENTS_WITH_PARTS);
             init = segment.init();
         }
         footer(text);
@@ -90,7 +93,7 @@ final class MediaPlaylist {
         }
     }
 
-    private void segment(PlaylistText text, Segment segment, InitSegment previousInit) {
+    private void segment(PlaylistText text, Segment segment, InitSegment previousInit, boolean withParts) {
         if (segment.discontinuity()) {
             text.line("#EXT-X-DISCONTINUITY");
         }
@@ -103,7 +106,7 @@ final class MediaPlaylist {
         if (segment.gap()) {
             text.line("#EXT-X-GAP");
         }
-        for (Part part : segment.parts()) {
+        for (Part part : withParts ? segment.parts() : List.<Part>of()) {
             text.tag("#EXT-X-PART")
                     .seconds("DURATION", part.durationUs())
                     .quoted("URI", SegmentNames.part(stream, segment.mediaSequence(), part.index()));

@@ -73,6 +73,16 @@ class MediaPlaylistTest {
     }
 
     @Test
+    void partsAreListedForTheNewestSegmentsOnly() {
+        fixture.segments(6);
+        fixture.video.part(200_000, true);
+        String text = fixture.text("v0.m3u8");
+        assertFalse(text.contains("v0.e0-10.0.m4s"));
+        assertTrue(text.contains("v0.e0-11.0.m4s"));
+        assertEquals(21, count(text, "#EXT-X-PART:"));
+    }
+
+    @Test
     void mediaSequenceAdvancesByWhatLeavesTheList() {
         fixture.segments(HlsFixture.PROFILE.listedSegments() + 5);
         String text = fixture.text("v0.m3u8");
