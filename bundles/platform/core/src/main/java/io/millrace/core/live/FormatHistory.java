@@ -17,7 +17,7 @@ final class FormatHistory {
         entries.addLast(new Entry(position, change));
     }
 
-    /** The format in force for the item at a position; null before the first. */
+    /** The format in force for the item at a position; null before the first, or if that is forgotten. */
     synchronized FormatChange at(long position) {
         Iterator<Entry> newestFirst = entries.descendingIterator();
         while (newestFirst.hasNext()) {

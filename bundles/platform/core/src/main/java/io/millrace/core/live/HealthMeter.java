@@ -2,17 +2,20 @@ package io.millrace.core.live;
 
 import io.millrace.api.live.StreamHealth;
 import io.millrace.api.media.Sample;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 
 /** Measures a stream over windows of some seconds. Written by the publisher's thread, read by any. */
 final class HealthMeter {
-    private static final long WINDOW_US = 4_000_000;
-    private static final int MAX_WARNINGS = 10;
+    static final long WINDOW_US = 4_000_000;
+    static final long LONG_SYNC_US = 10_000_000;
+    static final long LARGE_DRIFT_US = 5_000_000;
 
-    private final Set<String> warnings = new LinkedHashSet<>();
     private volatile StreamHealth latest = new StreamHealth(0, 0, 0, 0, false, 0, List.of());
+    private volatile long dropped;
+    private volatile long jumps;
+    private volatile long driftUs;
     private long windowStartUs = Long.MIN_VALUE;
     private long videoBytes;
     private long audioBytes;
@@ -20,14 +23,13 @@ final class HealthMeter {
     private long lastSyncUs = Long.MIN_VALUE;
     private long longestSyncUs;
     private boolean reordered;
-    private volatile long dropped;
 
     void add(Sample sample) {
         if (windowStartUs == Long.MIN_VALUE) {
             windowStartUs = sample.dtsUs();
         }
         long elapsedUs = sample.dtsUs() - windowStartUs;
-        if (elapsedUs >= WINDOW_US || elapsedUs < 0) {
+        if (elapsedUs >= WINDOW_US) {
             close(sample.dtsUs(), elapsedUs);
         }
         if (sample.isVideo()) {
@@ -45,32 +47,31 @@ final class HealthMeter {
         }
     }
 
+    /** A sample could not be used. */
     void drop() {
         dropped++;
+    }
+
+    /** The publisher's clock jumped. */
+    void jump() {
+        jumps++;
+        restart();
+    }
+
+    /** The publisher's clock and the wall clock differ by this. */
+    void drift(long us) {
+        driftUs = us;
     }
 
     /** The clock started anew. */
     void restart() {
         windowStartUs = Long.MIN_VALUE;
         lastSyncUs = Long.MIN_VALUE;
-        videoBytes = 0;
-        audioBytes = 0;
-        frames = 0;
-        reordered = false;
-    }
-
-    synchronized void warn(String warning) {
-        if (warnings.size() < MAX_WARNINGS) {
-            warnings.add(warning);
-        }
+        clear();
     }
 
     StreamHealth health() {
         StreamHealth now = latest;
-        List<String> said;
-        synchronized (this) {
-            said = List.copyOf(warnings);
-        }
         return new StreamHealth(
                 now.videoBitsPerSecond(),
                 now.audioBitsPerSecond(),
@@ -78,21 +79,54 @@ final class HealthMeter {
                 now.syncIntervalUs(),
                 now.hasReorderedPictures(),
                 dropped,
-                said);
+                warnings(now));
+    }
+
+    private List<String> warnings(StreamHealth now) {
+        List<String> said = new ArrayList<>();
+        if (now.syncIntervalUs() > LONG_SYNC_US) {
+            said.add(String.format(
+                    Locale.ROOT,
+                    "Key pictures are %.1f s apart: viewers wait long for the first picture; set the encoder's key frame"
+                            + " interval to 2 s",
+                    now.syncIntervalUs() / 1e6));
+        }
+        if (jumps > 0) {
+            said.add("The publisher's timestamps jumped " + (jumps == 1 ? "once" : jumps + " times"));
+        }
+        if (Math.abs(driftUs) > LARGE_DRIFT_US) {
+            said.add(String.format(
+                    Locale.ROOT,
+                    "The publisher's clock is %.1f s %s the wall clock",
+                    Math.abs(driftUs) / 1e6,
+                    driftUs > 0 ? "behind" : "ahead of"));
+        }
+        return said;
     }
 
     private void close(long nowUs, long elapsedUs) {
-        if (elapsedUs > 0) {
-            latest = new StreamHealth(
-                    videoBytes * 8_000_000 / elapsedUs,
-                    audioBytes * 8_000_000 / elapsedUs,
-                    frames * 1e6 / elapsedUs,
-                    longestSyncUs,
-                    reordered,
-                    dropped,
-                    List.of());
-        }
+        latest = new StreamHealth(
+                videoBytes * 8_000_000 / elapsedUs,
+                audioBytes * 8_000_000 / elapsedUs,
+                frames * 1e6 / elapsedUs,
+                syncInterval(nowUs),
+                reordered,
+                0,
+                List.of());
         windowStartUs = nowUs;
+        clear();
+    }
+
+    /** A window may end inside a long group of pictures. */
+    private long syncInterval(long nowUs) {
+        if (lastSyncUs == Long.MIN_VALUE) {
+            return 0;
+        }
+        long longest = longestSyncUs > 0 ? longestSyncUs : latest.syncIntervalUs();
+        return Math.max(longest, nowUs - lastSyncUs);
+    }
+
+    private void clear() {
         videoBytes = 0;
         audioBytes = 0;
         frames = 0;

@@ -2,42 +2,63 @@ package io.millrace.core.live;
 
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
-import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.Queue;
 
-/** Data samples on their way to the writer. Bounded by bytes and number; safe for any thread. */
+/** Data samples on their way to the writer, earliest first. Bounded by bytes and number; safe for any thread. */
 final class InjectQueue {
     static final int MAX_SAMPLES = 1_000;
     static final long MAX_BYTES = 1 << 20;
 
-    private final Queue<Injected> queue = new ArrayDeque<>();
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Queue<Injected> queue = new PriorityQueue<>(
+            Comparator.<Injected>comparingLong(injected -> injected.sample().dtsUs())
+                    .thenComparingLong(Injected::order));
     private long bytes;
-    private volatile boolean filled;
+    private long order;
+    private volatile long nextUs = NEVER;
 
     synchronized boolean offer(Track track, Sample sample) {
         if (queue.size() >= MAX_SAMPLES || bytes + sample.sizeBytes() > MAX_BYTES) {
             return false;
         }
-        queue.add(new Injected(track, sample));
+        queue.add(new Injected(track, sample, order++));
         bytes += sample.sizeBytes();
-        filled = true;
+        look();
         return true;
     }
 
-    /** Looks without a lock, so that the data path pays nothing when there is nothing. */
-    boolean isEmpty() {
-        return !filled;
+    /** Whether a sample belongs before this time; looks without a lock, so that the data path pays nothing for it. */
+    boolean isDue(long dtsUs) {
+        return nextUs <= dtsUs;
     }
 
-    synchronized Injected poll() {
+    /** The earliest sample if it belongs before this time, or null. */
+    synchronized Injected poll(long dtsUs) {
+        if (!isDue(dtsUs)) {
+            return null;
+        }
         Injected next = queue.poll();
         if (next != null) {
             bytes -= next.sample.sizeBytes();
         }
-        filled = !queue.isEmpty();
+        look();
         return next;
     }
 
-    /** A sample and the track it belongs to. */
-    record Injected(Track track, Sample sample) {}
+    synchronized void clear() {
+        queue.clear();
+        bytes = 0;
+        look();
+    }
+
+    private void look() {
+        Injected next = queue.peek();
+        nextUs = next == null ? NEVER : next.sample.dtsUs();
+    }
+
+    /** A sample, the track it belongs to, and how many came before it. */
+    record Injected(Track track, Sample sample, long order) {}
 }

@@ -7,18 +7,23 @@ import io.millrace.api.live.ReadFrom;
 import io.millrace.api.live.Reader;
 import io.millrace.api.live.RingSignal;
 import io.millrace.api.live.StreamHealth;
+import io.millrace.api.media.EndOfPublication;
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.StreamItem;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
+import io.millrace.api.work.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** A live stream over a ring of samples. The ring is written by the thread of the publication that runs. */
+/**
+ * A live stream over a ring of samples. The ring is written by the thread of the publication that runs; a lock, free but
+ * in the moment of a takeover, keeps the thread of one that was taken over out.
+ */
 final class RingLiveStream implements LiveStream {
     private static final int RING_ITEMS = 1 << 14;
     private static final int ITEM_OVERHEAD_BYTES = 100;
@@ -36,11 +41,14 @@ final class RingLiveStream implements LiveStream {
     private final Deque<SyncPoint> syncs = new ArrayDeque<>();
     private volatile State state = State.WAITING;
     private volatile long epochUtcUs;
+    private volatile long epochMonotonicUs;
     private volatile FormatChange format = new FormatChange(List.of());
+    private volatile boolean hasVideo;
     private volatile RunPublisher publisher;
     private volatile Publication publication;
     private volatile long endUs;
-    private long publications;
+    private volatile long publications;
+    private boolean begun;
 
     RingLiveStream(StreamName name, long ringBytes) {
         this.name = name;
@@ -49,30 +57,28 @@ final class RingLiveStream implements LiveStream {
 
     // ---- the writer's side -------------------------------------------------------------------------------------
 
-    /**
-     * Appends an item of the publication that runs; an item of one that was taken over meanwhile is dropped. The lock is
-     * free but in the moment of a takeover, when two connections' threads meet.
-     */
+    /** Appends an item of the publication that runs; one of a publication that was taken over is dropped. */
     synchronized void append(RunPublisher by, StreamItem item) {
         if (by != publisher) {
             return;
         }
+        long position = ring.publish(item, ITEM_OVERHEAD_BYTES, false);
         if (item instanceof FormatChange change) {
-            long position = ring.publish(item, ITEM_OVERHEAD_BYTES, false);
             formats.add(position, change, ring.tail());
             format = change;
-        } else if (item instanceof Sample sample) {
-            append(sample);
-        } else {
-            ring.publish(item, ITEM_OVERHEAD_BYTES, false);
+            hasVideo = change.tracks().stream().anyMatch(Track::isVideo);
         }
     }
 
-    private void append(Sample sample) {
-        boolean sync = sample.isSync() && (sample.isVideo() || !hasVideo());
+    /** Appends a sample that lasts this long. */
+    synchronized void append(RunPublisher by, Sample sample, long durationUs) {
+        if (by != publisher) {
+            return;
+        }
+        boolean sync = sample.isSync() && (sample.isVideo() || !hasVideo);
         long position = ring.publish(sample, sample.sizeBytes() + ITEM_OVERHEAD_BYTES, sync);
         health.add(sample);
-        endUs = Math.max(endUs, sample.ptsUs());
+        endUs = Math.max(endUs, sample.ptsUs() + durationUs);
         if (sync) {
             syncs.addLast(new SyncPoint(position, sample.dtsUs()));
             while (syncs.size() > KEPT_SYNCS && sample.dtsUs() - second().dtsUs > KEPT_US) {
@@ -98,13 +104,14 @@ final class RingLiveStream implements LiveStream {
         return injected;
     }
 
-    /** End of the newest sample on the timeline. */
+    /** Where the newest sample ends on the timeline. */
     long endUs() {
         return endUs;
     }
 
-    private boolean hasVideo() {
-        return format.tracks().stream().anyMatch(Track::isVideo);
+    /** Whether anything was ever published. */
+    boolean hasContent() {
+        return publications > 0;
     }
 
     // ---- the registry's side -----------------------------------------------------------------------------------
@@ -113,33 +120,49 @@ final class RingLiveStream implements LiveStream {
         return publisher;
     }
 
-    synchronized void begin(RunPublisher run, long nowUtcUs) {
-        if (publications++ == 0) {
-            epochUtcUs = nowUtcUs;
+    /** A publication begins; one that still runs is over. The stream is live when its first sample is released. */
+    synchronized void begin(RunPublisher run, Clock clock) {
+        if (publisher != null) {
+            leave("Another publisher with the same identity took over");
+        }
+        if (!begun) {
+            begun = true;
+            epochUtcUs = clock.utcUs();
+            epochMonotonicUs = clock.monotonicUs();
         }
         publisher = run;
     }
 
-    long publications() {
-        return publications;
+    /** Where the wall clock is on the timeline; steps of the machine's clock do not show. */
+    long nowUs(Clock clock) {
+        return clock.monotonicUs() - epochMonotonicUs;
     }
 
-    void live(Publication run) {
-        publication = run;
+    /** The publication's first sample follows. Returns whether the publication still runs. */
+    synchronized boolean live(RunPublisher by, long utcUs) {
+        if (by != publisher) {
+            return false;
+        }
+        publications++;
+        publication = new Publication(publications, by.session(), utcUs, tracks());
         state = State.LIVE;
+        return true;
     }
 
-    synchronized void interrupted() {
+    /** A publication is over; the stream waits for the next, or still for its first. */
+    synchronized void leave(String reason) {
+        publisher.revoke();
+        if (state == State.LIVE) {
+            append(publisher, new EndOfPublication(reason));
+            state = State.INTERRUPTED;
+        }
+        injected.clear();
         publisher = null;
         publication = null;
-        state = State.INTERRUPTED;
     }
 
     synchronized void ended() {
-        publisher = null;
-        publication = null;
         state = State.ENDED;
-        wake();
     }
 
     // ---- LiveStream --------------------------------------------------------------------------------------------
@@ -192,7 +215,7 @@ final class RingLiveStream implements LiveStream {
                     case OLDEST -> ring.atTail();
                     case POSITION -> ring.at(from.position());
                 };
-        RingReader reader = new RingReader(this, cursor);
+        RingReader reader = new RingReader(this, cursor, from.kind() == ReadFrom.Kind.POSITION);
         reader.registration(signal.register(executor, onReadable));
         executor.execute(onReadable);
         return reader;

@@ -5,27 +5,37 @@ import io.millrace.api.live.Reader;
 import io.millrace.api.live.RingSignal;
 import io.millrace.api.media.Discontinuity;
 import io.millrace.api.media.FormatChange;
+import io.millrace.api.media.Sample;
 import io.millrace.api.media.StreamItem;
 
 /** A cursor that tells the format in force whenever it starts or was lapped. */
 final class RingReader implements Reader {
+    private static final Discontinuity LAPPED = new Discontinuity(Discontinuity.Reason.READER_LAPPED);
+
     private final RingLiveStream stream;
     private final FanoutRing<StreamItem>.Cursor cursor;
+    /** Whether the reader goes on where another was: then a gap before the first item matters. */
+    private final boolean continues;
+
     private RingSignal.Registration registration;
     private volatile boolean closed;
     private boolean started;
     private long lapsSeen;
-    private FormatChange told;
     private StreamItem second;
     private StreamItem third;
 
-    RingReader(RingLiveStream stream, FanoutRing<StreamItem>.Cursor cursor) {
+    RingReader(RingLiveStream stream, FanoutRing<StreamItem>.Cursor cursor, boolean continues) {
         this.stream = stream;
         this.cursor = cursor;
+        this.continues = continues;
     }
 
-    void registration(RingSignal.Registration made) {
+    /** The callback may run, and close this reader, before its registration is known. */
+    synchronized void registration(RingSignal.Registration made) {
         registration = made;
+        if (closed) {
+            made.close();
+        }
     }
 
     @Override
@@ -39,43 +49,35 @@ final class RingReader implements Reader {
             third = null;
             return item;
         }
-        StreamItem item = cursor.poll();
-        if (item == null) {
+        while (true) {
+            StreamItem item = cursor.poll();
+            if (item == null || started && cursor.lapped() == lapsSeen) {
+                return item;
+            }
+            StreamItem first = resume(item);
+            if (first != null) {
+                return first;
+            }
+        }
+    }
+
+    /** What comes before an item after a start or a gap; null if the item has to be left out. */
+    private StreamItem resume(StreamItem item) {
+        FormatChange inForce = item instanceof FormatChange ? null : stream.formatAt(cursor.position() - 1);
+        if (inForce == null && item instanceof Sample) {
+            // the ring went on meanwhile, so that nobody knows its format any more: this reader was lapped again
             return null;
         }
-        if (!started || cursor.lapped() != lapsSeen) {
-            return resume(item);
-        }
-        return deliver(item);
-    }
-
-    private StreamItem deliver(StreamItem item) {
-        if (item instanceof FormatChange change) {
-            told = change;
-        }
-        return item;
-    }
-
-    private StreamItem resume(StreamItem item) {
-        boolean lapped = started && cursor.lapped() != lapsSeen;
+        boolean lapped = (started || continues) && cursor.lapped() != lapsSeen;
         started = true;
         lapsSeen = cursor.lapped();
-        FormatChange inForce = stream.formatAt(cursor.position() - 1);
-        boolean tell = inForce != null && !inForce.equals(told) && !(item instanceof FormatChange);
-        if (tell) {
-            told = inForce;
-        }
-        deliver(item);
         if (lapped) {
-            second = tell ? inForce : item;
-            third = tell ? item : null;
-            return new Discontinuity(Discontinuity.Reason.READER_LAPPED);
+            second = inForce == null ? item : inForce;
+            third = inForce == null ? null : item;
+            return LAPPED;
         }
-        if (tell) {
-            second = item;
-            return inForce;
-        }
-        return item;
+        second = inForce == null ? null : item;
+        return inForce == null ? item : inForce;
     }
 
     /** Items that are looked at but not yet taken count as unread. */
@@ -91,9 +93,9 @@ final class RingReader implements Reader {
     }
 
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
+    public synchronized void close() {
+        closed = true;
+        if (registration != null) {
             registration.close();
         }
     }

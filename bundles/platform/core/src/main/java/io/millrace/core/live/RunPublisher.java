@@ -1,42 +1,38 @@
 package io.millrace.core.live;
 
 import io.millrace.api.live.LiveStream;
-import io.millrace.api.live.Publication;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Discontinuity;
-import io.millrace.api.media.EndOfPublication;
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.api.session.Session;
-import io.millrace.api.work.Clock;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The writer of one publication. Samples go through the timestamp sanitiser; nothing is released before the formats are
  * known and, with video, before the first sync picture. Owned by the publisher's thread but for {@link #revoke}.
  */
 final class RunPublisher implements Publisher {
+    static final String CONNECTION_LOST = "The connection was lost";
+
     private final RingLiveStream stream;
     private final Session session;
     private final StreamRegistry registry;
-    private final Clock clock;
-    private final TimestampSanitiser sanitiser;
-    private final boolean first;
-    private List<Track> tracks = List.of();
-    private boolean released;
-    private boolean waitsForSync;
+    private final TrackTable tracks = new TrackTable();
+    private final Map<Integer, Long> lastInjectedUs = new HashMap<>();
+    /** Null before the first sample is released. */
+    private TimestampSanitiser sanitiser;
+
     private volatile boolean open = true;
 
-    RunPublisher(RingLiveStream stream, Session session, StreamRegistry registry, Clock clock, boolean first) {
+    RunPublisher(RingLiveStream stream, Session session, StreamRegistry registry) {
         this.stream = stream;
         this.session = session;
         this.registry = registry;
-        this.clock = clock;
-        this.first = first;
-        sanitiser = new TimestampSanitiser(first ? 0 : stream.endUs() + 1);
     }
 
     Session session() {
@@ -50,22 +46,17 @@ final class RunPublisher implements Publisher {
 
     @Override
     public void tracks(List<Track> announced) {
-        if (!open || announced.equals(tracks)) {
-            return;
-        }
-        List<Track> before = tracks;
-        tracks = List.copyOf(announced);
-        sanitiser.tracks(before, tracks);
-        if (released) {
-            waitsForSync = needsNewSync(before);
-            stream.append(this, new FormatChange(tracks));
-            registry.formatChanged(stream);
+        if (open && tracks.announce(announced)) {
+            formatChanged();
         }
     }
 
-    /** A changed video format is worth nothing before the picture that can be decoded with it. */
-    private boolean needsNewSync(List<Track> before) {
-        return tracks.stream().anyMatch(track -> track.isVideo() && !before.contains(track));
+    private void formatChanged() {
+        if (sanitiser != null) {
+            sanitiser.tracks(tracks.all());
+            stream.append(this, new FormatChange(tracks.all()));
+            registry.formatChanged(stream);
+        }
     }
 
     @Override
@@ -73,74 +64,70 @@ final class RunPublisher implements Publisher {
         if (!open) {
             return;
         }
-        if (tracks.stream().noneMatch(track -> track.id() == sample.trackId()) || !release(sample)) {
+        if (!tracks.accepts(sample) || sanitiser == null && !tracks.canBegin(sample)) {
             stream.healthMeter().drop();
             return;
         }
-        Sample mapped = sanitiser.map(sample, clock.utcUs() - stream.epochUtcUs());
+        if (sanitiser == null) {
+            begin();
+        }
+        Sample mapped = sanitiser.map(sample, registry.timeOn(stream));
         if (sanitiser.takeJump()) {
             stream.append(this, new Discontinuity(Discontinuity.Reason.TIMESTAMP_JUMP));
-            stream.healthMeter().restart();
+            stream.healthMeter().jump();
         }
-        if (!stream.injected().isEmpty()) {
-            drainInjected();
+        if (stream.injected().isDue(mapped.dtsUs())) {
+            drainInjected(mapped.dtsUs());
         }
-        stream.append(this, mapped);
+        stream.append(this, mapped, sanitiser.frameUs(mapped.trackId()));
+        if (mapped.isSync()) {
+            stream.healthMeter().drift(sanitiser.driftUs());
+        }
     }
 
-    /** Whether this sample may go out: with video, not before the first sync picture. */
-    private boolean release(Sample sample) {
-        if (released && !waitsForSync) {
-            return true;
-        }
-        boolean video = tracks.stream().anyMatch(Track::isVideo);
-        boolean start = !video || sample.isVideo() && sample.isSync();
-        if (released) {
-            waitsForSync = !start && sample.isVideo();
-            return !waitsForSync;
-        }
-        if (start) {
-            released = true;
-            waitsForSync = false;
-            announce();
-        }
-        return start;
-    }
-
-    private void announce() {
+    /** From here on readers see this publication. */
+    private void begin() {
         stream.healthMeter().restart();
-        if (!first) {
+        sanitiser = new TimestampSanitiser(stream.endUs());
+        sanitiser.tracks(tracks.all());
+        if (stream.hasContent()) {
             stream.append(this, new Discontinuity(Discontinuity.Reason.NEW_PUBLICATION));
         }
-        stream.append(this, new FormatChange(tracks));
-        stream.live(new Publication(stream.publications(), session, clock.utcUs(), tracks));
-        registry.wentLive(stream);
+        stream.append(this, new FormatChange(tracks.all()));
+        registry.wentLive(stream, this);
     }
 
-    private void drainInjected() {
-        for (InjectQueue.Injected next = stream.injected().poll();
+    private void drainInjected(long dtsUs) {
+        for (InjectQueue.Injected next = stream.injected().poll(dtsUs);
                 next != null;
-                next = stream.injected().poll()) {
+                next = stream.injected().poll(dtsUs)) {
             Track track = next.track();
-            if (tracks.stream().noneMatch(known -> known.id() == track.id())) {
-                List<Track> more = new ArrayList<>(tracks);
-                more.add(track);
-                tracks(more);
+            boolean known = tracks.isKnown(track);
+            if (!tracks.admit(track)) {
+                stream.healthMeter().drop();
+                continue;
             }
-            stream.append(this, next.sample());
+            if (!known) {
+                formatChanged();
+            }
+            Sample sample = next.sample();
+            long least = lastInjectedUs.getOrDefault(track.id(), Long.MIN_VALUE) + 1;
+            long us = Math.max(least, sample.dtsUs());
+            lastInjectedUs.put(track.id(), us);
+            stream.append(this, us == sample.dtsUs() ? sample : sample.at(us, Math.max(us, sample.ptsUs())), 0);
         }
     }
 
     @Override
     public void clock(ClockReference reference) {
-        if (open && released) {
+        if (open && sanitiser != null) {
             stream.append(this, new ClockReference(sanitiser.onTimeline(reference.ptsUs()), reference.utcUs()));
         }
     }
 
     @Override
     public void flush() {
-        if (released) {
+        if (sanitiser != null) {
             stream.wake();
         }
     }
@@ -152,32 +139,18 @@ final class RunPublisher implements Publisher {
 
     @Override
     public void end(String reason) {
-        if (finish(reason)) {
+        if (open) {
             registry.ended(stream, this, reason);
         }
     }
 
     @Override
     public void close() {
-        if (finish("The connection was lost")) {
-            registry.ended(stream, this, "The connection was lost");
-        }
+        end(CONNECTION_LOST);
     }
 
-    /** Takes the handle away, because another publication takes over. Any thread. */
+    /** Takes the handle away. Any thread. */
     void revoke() {
         open = false;
-    }
-
-    private boolean finish(String reason) {
-        if (!open) {
-            return false;
-        }
-        open = false;
-        if (released) {
-            stream.append(this, new EndOfPublication(reason));
-            stream.wake();
-        }
-        return true;
     }
 }

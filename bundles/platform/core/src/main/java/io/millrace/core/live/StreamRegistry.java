@@ -1,6 +1,5 @@
 package io.millrace.core.live;
 
-import io.millrace.api.access.Identity;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.live.LiveStream;
@@ -9,16 +8,22 @@ import io.millrace.api.live.PublishRefusedException;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
+import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -35,11 +40,13 @@ public final class StreamRegistry implements LiveStreams {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRegistry.class);
 
     private final Map<String, RingLiveStream> streams = new ConcurrentSkipListMap<>();
+    private final Map<RingLiveStream, Timer.Cancellable> graces = new HashMap<>();
+    private final Set<RingLiveStream> expected = new HashSet<>();
     private final List<StreamLifecycle> lifecycles = new CopyOnWriteArrayList<>();
     private final Workers workers;
     private final Executor executor;
     private final MediaEvents events;
-    private final long graceUs;
+    private final GracePeriods grace;
     private final int maxStreams;
     private final long ringBytes;
 
@@ -50,6 +57,11 @@ public final class StreamRegistry implements LiveStreams {
                 name = "Publisher grace",
                 description = "Seconds that a stream waits, with its viewers, for an encoder that was disconnected")
         int publisherGrace() default 60;
+
+        @AttributeDefinition(
+                name = "Publisher grace of applications",
+                description = "Applications whose streams wait for another time: APP=SECONDS")
+        String[] publisherGraceOfApps() default {};
 
         @AttributeDefinition(name = "Most streams", description = "Streams that exist at the same time")
         int max_streams() default 1000;
@@ -63,18 +75,24 @@ public final class StreamRegistry implements LiveStreams {
         this(
                 workers,
                 events,
-                config.publisherGrace() * 1_000_000L,
+                new GracePeriods(config.publisherGrace(), config.publisherGraceOfApps()),
                 config.max_streams(),
                 (long) config.ring_mebibytes() << 20);
     }
 
-    StreamRegistry(Workers workers, MediaEvents events, long graceUs, int maxStreams, long ringBytes) {
+    StreamRegistry(Workers workers, MediaEvents events, GracePeriods grace, int maxStreams, long ringBytes) {
         this.workers = workers;
         this.events = events;
-        this.graceUs = graceUs;
+        this.grace = grace;
         this.maxStreams = maxStreams;
         this.ringBytes = ringBytes;
         executor = workers.serial("streams");
+    }
+
+    @Deactivate
+    synchronized void stop() {
+        graces.values().forEach(Timer.Cancellable::cancel);
+        graces.clear();
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -100,83 +118,117 @@ public final class StreamRegistry implements LiveStreams {
     }
 
     @Override
-    public LiveStream expect(StreamName name) {
+    public synchronized LiveStream expect(StreamName name) {
+        RingLiveStream stream = stream(name);
+        if (stream.state() == LiveStream.State.WAITING) {
+            expected.add(stream);
+        }
+        return stream;
+    }
+
+    private RingLiveStream stream(StreamName name) {
         return streams.computeIfAbsent(name.toString(), key -> new RingLiveStream(name, ringBytes));
     }
 
     @Override
-    public synchronized Publisher publish(StreamName name, Session session) throws PublishRefusedException {
-        RingLiveStream stream = streams.get(name.toString());
-        if (stream == null) {
-            if (streams.size() >= maxStreams) {
+    public Publisher publish(StreamName name, Session session) throws PublishRefusedException {
+        RunPublisher publisher;
+        RunPublisher running;
+        synchronized (this) {
+            if (!streams.containsKey(name.toString()) && streams.size() >= maxStreams) {
                 throw new PublishRefusedException("The server takes no more than " + maxStreams + " streams");
             }
-            stream = (RingLiveStream) expect(name);
+            RingLiveStream stream = stream(name);
+            running = stream.publisher();
+            if (running != null && !running.session().identity().equals(session.identity())) {
+                throw new PublishRefusedException("The stream " + name
+                        + " is being published by somebody else; use another name, or the same stream key");
+            }
+            stopGrace(stream);
+            publisher = new RunPublisher(stream, session, this);
+            stream.begin(publisher, workers.clock());
         }
-        takeOver(stream, session);
-        boolean first = stream.publications() == 0;
-        RunPublisher publisher = new RunPublisher(stream, session, this, workers.clock(), first);
-        stream.begin(publisher, workers.clock().utcUs());
+        if (running != null) {
+            // an encoder that crashed must get back in at once; outside the lock, because this is the protocol's code
+            running.session().kick("Another publisher with the same identity took the stream over");
+            LOG.info("{} is taken over by session {}", name, session.id());
+        }
         return publisher;
     }
 
-    /** An encoder that crashed must get back in at once: the same identity takes its stream over. */
-    private void takeOver(RingLiveStream stream, Session session) throws PublishRefusedException {
-        RunPublisher running = stream.publisher();
-        if (running == null || !running.isOpen()) {
-            return;
-        }
-        Identity identity = running.session().identity();
-        if (!identity.equals(session.identity())) {
-            throw new PublishRefusedException("The stream " + stream.name()
-                    + " is being published by somebody else; use another name, or the same stream key");
-        }
-        running.revoke();
-        running.session().kick("Another publisher with the same identity took the stream over");
-        LOG.info("{} is taken over by session {}", stream.name(), session.id());
+    long timeOn(RingLiveStream stream) {
+        return stream.nowUs(workers.clock());
     }
 
-    void wentLive(RingLiveStream stream) {
+    void wentLive(RingLiveStream stream, RunPublisher publisher) {
+        if (!stream.live(publisher, workers.clock().utcUs())) {
+            return;
+        }
         lifecycles.forEach(lifecycle -> lifecycle.published(stream));
-        LOG.info(
-                "{} is live: {}",
-                stream.name(),
-                stream.tracks().stream()
-                        .map(track -> track.format().codec().toString())
-                        .toList());
-        tell(MediaEvent.STREAM_LIVE, stream, "");
+        Session session = publisher.session();
+        LOG.info("{} is live: {} over {}", stream.name(), codecs(stream), session.protocol());
+        tell(MediaEvent.STREAM_LIVE, stream, Map.of("codecs", codecs(stream), "session", session.id()));
     }
 
     void formatChanged(RingLiveStream stream) {
-        tell(MediaEvent.STREAM_FORMAT, stream, "");
+        tell(MediaEvent.STREAM_FORMAT, stream, Map.of("codecs", codecs(stream)));
     }
 
     /** A publication is over; another may have taken its place already. */
-    synchronized void ended(RingLiveStream stream, RunPublisher publisher, String reason) {
-        if (stream.publisher() != publisher) {
-            return;
+    void ended(RingLiveStream stream, RunPublisher publisher, String reason) {
+        synchronized (this) {
+            if (stream.publisher() != publisher) {
+                return;
+            }
+            stream.leave(reason);
+            if (stream.hasContent() || !expected.contains(stream)) {
+                startGrace(stream);
+            }
         }
-        stream.interrupted();
-        LOG.info("{} lost its publisher: {}", stream.name(), reason);
-        tell(MediaEvent.STREAM_INTERRUPTED, stream, reason);
-        long publications = stream.publications();
-        workers.timer().after(graceUs, executor, () -> giveUp(stream, publications));
+        stream.wake();
+        if (stream.hasContent()) {
+            LOG.info("{} lost its publisher: {}", stream.name(), reason);
+            tell(MediaEvent.STREAM_INTERRUPTED, stream, Map.of("reason", reason));
+        }
     }
 
-    private synchronized void giveUp(RingLiveStream stream, long publications) {
-        if (stream.state() != LiveStream.State.INTERRUPTED
-                || stream.publisher() != null
-                || stream.publications() != publications) {
-            return;
-        }
-        streams.remove(stream.name().toString(), stream);
-        stream.ended();
-        lifecycles.forEach(lifecycle -> lifecycle.ended(stream));
-        LOG.info("{} has ended", stream.name());
-        tell(MediaEvent.STREAM_ENDED, stream, "The publisher did not come back");
+    private void startGrace(RingLiveStream stream) {
+        long us = grace.us(stream.name().app());
+        graces.put(stream, workers.timer().after(us, executor, () -> giveUp(stream)));
     }
 
-    private void tell(String type, RingLiveStream stream, String reason) {
-        events.publish(type, stream.name().toString(), reason.isEmpty() ? Map.of() : Map.of("reason", reason));
+    private void stopGrace(RingLiveStream stream) {
+        Timer.Cancellable running = graces.remove(stream);
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    /** Under the lock, so that nobody hears of a stream's successor before its end. */
+    private void giveUp(RingLiveStream stream) {
+        synchronized (this) {
+            if (graces.remove(stream) == null) {
+                return;
+            }
+            streams.remove(stream.name().toString(), stream);
+            expected.remove(stream);
+            stream.ended();
+            lifecycles.forEach(lifecycle -> lifecycle.ended(stream));
+        }
+        stream.wake();
+        if (stream.hasContent()) {
+            LOG.info("{} has ended", stream.name());
+            tell(MediaEvent.STREAM_ENDED, stream, Map.of("reason", "The publisher did not come back"));
+        }
+    }
+
+    private static String codecs(RingLiveStream stream) {
+        return stream.tracks().stream()
+                .map(track -> track.format().codec().toString().trim())
+                .collect(Collectors.joining(","));
+    }
+
+    private void tell(String type, RingLiveStream stream, Map<String, String> attributes) {
+        events.publish(type, stream.name().toString(), attributes);
     }
 }

@@ -40,7 +40,11 @@ class StreamRegistryTest {
     private final FakeWorkers workers = FakeWorkers.direct();
     private final List<String> events = new ArrayList<>();
     private final StreamRegistry registry = new StreamRegistry(
-            workers, (type, subject, attributes) -> events.add(type + " " + subject), GRACE_US, 3, 64 << 20);
+            workers,
+            (type, subject, attributes) -> events.add(type + " " + subject),
+            new GracePeriods(60),
+            3,
+            64 << 20);
     private final SyntheticStream encoder = SyntheticStream.of(25, 25);
 
     @Test

@@ -117,15 +117,14 @@ class TimestampSanitiserTest {
         start(0);
         Sample first = encoder.video(0, 40_000).get(0);
         assertEquals(0, map(List.of(first.at(0, -5)), 0).get(0).ptsUs());
-        assertEquals(
-                40_000,
-                map(List.of(first.at(40_000, 99_000_000_000L)), 40_000).get(0).ptsUs());
+        Sample second = map(List.of(first.at(40_000, 99_000_000_000L)), 40_000).get(0);
+        assertEquals(second.dtsUs(), second.ptsUs());
     }
 
     @Test
     void nothingComesBeforeTheFloor() {
         TimestampSanitiser later = new TimestampSanitiser(30_000_000);
-        later.tracks(List.of(), TRACKS);
+        later.tracks(TRACKS);
         Sample sample = encoder.video(0, 40_000).get(0);
         assertEquals(30_000_000, later.map(sample, 29_000_000).dtsUs());
     }
@@ -152,14 +151,14 @@ class TimestampSanitiserTest {
     void aTrackWhoseFormatStaysKeepsItsClock() {
         start(0);
         map(encoder.samples(0, 1_000_000), 0);
-        sanitiser.tracks(TRACKS, List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO));
+        sanitiser.tracks(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO));
         List<Sample> out = map(encoder.samples(1_000_000, 2_000_000), 1_000_000);
         assertEquals(1_000_000, out.get(0).dtsUs(), 25_000);
         assertFalse(sanitiser.takeJump());
     }
 
     private void start(long arrivalUs) {
-        sanitiser.tracks(List.of(), TRACKS);
+        sanitiser.tracks(TRACKS);
     }
 
     private List<Sample> map(List<Sample> samples, long arrivalUs) {

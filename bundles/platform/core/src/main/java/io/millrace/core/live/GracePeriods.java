@@ -1,0 +1,45 @@
+package io.millrace.core.live;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** How long streams wait for an encoder that was disconnected: one time for all, others for some applications. */
+final class GracePeriods {
+    private final long usualUs;
+    private final Map<String, Long> byApp = new HashMap<>();
+
+    /**
+     * Reads the configuration.
+     *
+     * @param usualSeconds for applications that are not named
+     * @param exceptions {@code APP=SECONDS}
+     * @throws IllegalArgumentException that says which exception is wrong
+     */
+    GracePeriods(int usualSeconds, String... exceptions) {
+        usualUs = us(usualSeconds);
+        for (String exception : exceptions) {
+            if (!exception.isBlank()) {
+                add(exception.trim());
+            }
+        }
+    }
+
+    private void add(String exception) {
+        int equals = exception.indexOf('=');
+        try {
+            byApp.put(
+                    exception.substring(0, Math.max(0, equals)).trim(),
+                    us(Integer.parseInt(exception.substring(equals + 1).trim())));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("A publisher grace is APP=SECONDS, not \"" + exception + "\"", e);
+        }
+    }
+
+    long us(String app) {
+        return byApp.getOrDefault(app, usualUs);
+    }
+
+    private static long us(int seconds) {
+        return Math.max(0, seconds) * 1_000_000L;
+    }
+}
