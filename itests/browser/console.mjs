@@ -63,7 +63,7 @@ try {
   page.on('dialog', (dialog) => dialog.accept());
   await row.getByRole('button', { name: 'Uninstall' }).click();
   await page.locator('#millrace-message', { hasText: 'Uninstalled' }).waitFor({ timeout: 30000 });
-  result.removed = await until('the removal', async () => { const t = await text(file); return typeof t === 'number' && t; });
+  result.removed = await until('the removal', async () => { const t = await text(file); return t === 404 && t; });
   console.log(JSON.stringify(result));
 } finally {
   await browser.close();

@@ -114,7 +114,7 @@ public final class ServiceSlot<S> {
         return offer == null ? null : offer.service;
     }
 
-    /** Whether a service was ever bound. */
+    /** Whether a service is bound, or left so lately that it may be on its way back. */
     public boolean isKnown() {
         return known;
     }
@@ -266,6 +266,8 @@ public final class ServiceSlot<S> {
                 if (!held.remove(this)) {
                     return;
                 }
+                // away for longer than a replacement takes: it was removed, and the next call need not wait
+                known = false;
             }
             answer.completeExceptionally(new ServiceAwayException(what, true));
         }

@@ -63,6 +63,7 @@ class ServiceSlotTest {
         CompletableFuture<String> late = call();
         timer.fire();
         assertTrue(away(late).isKnown());
+        assertFalse(away(call()).isKnown(), "it was removed for good: nobody waits any more");
         slot.bind(two, version("1.0.1", 1));
         away(late);
     }
