@@ -67,6 +67,8 @@ final class Encoder {
                         "streamable=true",
                         "!",
                         "rtmp2sink",
+                        "sync=false",
+                        "qos=false",
                         "location=" + server.rtmp(stream),
                         "audiotestsrc",
                         "!",

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 class PublishAndPlayIT {
     private static final int SECONDS = 4;
     private static final double AAC_FRAMES = 48_000 / 1_024.0;
-    private static final double GST_AAC_FRAMES = AAC_FRAMES;
+    /** On a busy machine GStreamer's own FLV times tremble, though no frame is missing. */
+    private static final double GSTREAMER_JITTER = 4;
+
+    private static final double FFMPEG_JITTER = 0.6;
 
     private static Server server;
 
@@ -29,7 +32,7 @@ class PublishAndPlayIT {
     @Test
     void ffmpegWithoutReorderedPictures() {
         try (Processes.Running encoder = Encoder.ffmpeg(server, "live/plain", "-bf", "0")) {
-            playEverywhere("live/plain", AAC_FRAMES);
+            playEverywhere("live/plain", FFMPEG_JITTER);
             assertTrue(encoder.isAlive());
         }
     }
@@ -37,7 +40,7 @@ class PublishAndPlayIT {
     @Test
     void ffmpegWithReorderedPictures() {
         try (Processes.Running encoder = Encoder.ffmpeg(server, "live/reordered", "-bf", "2")) {
-            List<Probe.Packet> video = playEverywhere("live/reordered", AAC_FRAMES);
+            List<Probe.Packet> video = playEverywhere("live/reordered", FFMPEG_JITTER);
             assertTrue(video.stream().anyMatch(packet -> packet.pts() > packet.dts() + 0.03), "B-frames came through");
             assertTrue(encoder.isAlive());
         }
@@ -46,13 +49,13 @@ class PublishAndPlayIT {
     @Test
     void gstreamer() {
         try (Processes.Running encoder = Encoder.gstreamer(server, "live/gst")) {
-            playEverywhere("live/gst", GST_AAC_FRAMES);
+            playEverywhere("live/gst", GSTREAMER_JITTER);
             assertTrue(encoder.isAlive());
         }
     }
 
     /** Plays over each protocol in turn; returns the video packets of the last. */
-    private static List<Probe.Packet> playEverywhere(String stream, double audioFrames) {
+    private static List<Probe.Packet> playEverywhere(String stream, double jitter) {
         server.awaitPlayable(stream);
         List<String> addresses = List.of(
                 server.rtmp(stream),
@@ -64,8 +67,8 @@ class PublishAndPlayIT {
         for (String address : addresses) {
             Probe probe = Probe.of(address, SECONDS);
             video = probe.video();
-            Probe.assertComplete(address + " video", video, 30);
-            Probe.assertComplete(address + " audio", probe.audio(), audioFrames);
+            Probe.assertComplete(address + " video", video, 30, jitter);
+            Probe.assertComplete(address + " audio", probe.audio(), AAC_FRAMES, jitter);
             assertTrue(video.get(0).key(), address + " begins with a key picture");
         }
         assertEquals(200, server.get("/" + stream + "/status.json").statusCode());
