@@ -20,7 +20,7 @@ final class MediaPlaylist {
     private static final int HOLD_BACK_TARGETS = 3;
     private static final int PART_HOLD_BACK_TARGETS = 3;
     private static final int BYTES_PER_SEGMENT = 250;
-    /** Parts are listed for the newest segments only: at most three target durations from the end. */
+    /** Parts are listed for the segment that is being written and the ones before it: within three target durations. */
     private static final int SEGMENTS_WITH_PARTS = 3;
 
     private final SegmentedStream stream;
@@ -50,7 +50,8 @@ final class MediaPlaylist {
         InitSegment init = null;
         for (int i = skipped; i < segments.size(); i++) {
             Segment segment = segments.get(i);
-            segment(text, segment, init, i >= segments.size() - SEGMENTS_WITH_PARTS);
+            boolean withParts = segment.mediaSequence() > window.nextMediaSequence() - SEGMENTS_WITH_PARTS;
+            segment(text, segment, init, withParts);
             init = segment.init();
         }
         footer(text);

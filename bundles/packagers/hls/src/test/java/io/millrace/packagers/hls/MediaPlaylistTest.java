@@ -75,6 +75,7 @@ class MediaPlaylistTest {
     @Test
     void partsAreListedForTheNewestSegmentsOnly() {
         fixture.segments(6);
+        assertEquals(20, count(fixture.text("v0.m3u8"), "#EXT-X-PART:"));
         fixture.video.part(200_000, true);
         String text = fixture.text("v0.m3u8");
         assertFalse(text.contains("v0.e0-10.0.m4s"));
