@@ -100,6 +100,10 @@ class EnhancedRtmpIT {
         server.awaitPlayable(stream);
         String playlist = server.text("/" + stream + "/index.m3u8");
         assertTrue(playlist.contains("CODECS=\"" + codec), playlist);
+        Await.until(
+                "some segments of " + stream,
+                20,
+                () -> server.text("/" + stream + "/v0.m3u8").split("#EXTINF").length > 3);
         Probe probe = Probe.of(server.url("/" + stream + "/index.m3u8"), 3);
         Probe.assertComplete(stream + " video", probe.video(), 30);
         Probe.assertComplete(stream + " audio", probe.audio(), AAC_FRAMES);

@@ -29,7 +29,8 @@ final class Probe {
         Probe probe = new Probe();
         outcome.text().lines().forEach(probe::add);
         if (probe.packets.isEmpty()) {
-            throw new AssertionError("ffprobe read nothing from " + url + ": " + outcome.text());
+            throw new AssertionError(
+                    "ffprobe read nothing from " + url + ", exit status " + outcome.exit() + ": " + outcome.text());
         }
         return probe;
     }
