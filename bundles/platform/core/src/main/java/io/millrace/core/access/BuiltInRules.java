@@ -41,13 +41,14 @@ final class BuiltInRules {
     /** Why nobody allowed it, with the way to mend it. */
     String explain(AccessRequest request) {
         if (request.role() == Session.Role.PLAY) {
-            return "The stream " + request.stream().origin() + " is private: playing it needs a token";
+            String name = KeyMask.isKey(request) ? "" : request.stream().origin() + " ";
+            return "The stream " + name + "is private: playing it needs a token";
         }
         if (request.credential().isPresent()) {
             return "The stream key is not valid for this stream";
         }
         return "Publishing needs a stream key; the operator makes one with: media:key create "
-                + (request.stream().name().startsWith("sk-") ? "APP/NAME" : request.stream());
+                + (KeyMask.isKey(request) ? "APP/NAME" : request.stream());
     }
 
     private boolean isPrivate(AccessRequest request) {

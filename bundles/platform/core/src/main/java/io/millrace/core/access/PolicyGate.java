@@ -7,22 +7,21 @@ import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.RefusedAttempt;
-import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
-import io.millrace.api.plugin.ServiceSlot;
 import io.millrace.api.work.Workers;
 import io.millrace.core.plugin.ServiceVersions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,19 +41,16 @@ import org.slf4j.LoggerFactory;
 @Component(service = AccessGate.class)
 @Designate(ocd = PolicyGate.Config.class)
 public final class PolicyGate implements AccessGate {
-    static final long DEADLINE_US = 2_000_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(PolicyGate.class);
-    private static final int MAX_HELD = 10_000;
 
-    private final Map<String, ServiceSlot<AccessPolicy>> slots = new ConcurrentSkipListMap<>();
+    private final Map<String, PolicySeat> seats = new ConcurrentSkipListMap<>();
     private final RefusedLog refused = new RefusedLog();
     private final BuiltInRules builtIn;
-    private final List<String> required;
+    private final Set<String> required;
     private final Workers workers;
-    private final MediaEvents events;
     private final PluginFaults faults;
     private final DrainSwitch drain;
+    private final RefusalReport report;
 
     /** Configuration {@code io.millrace.core.access}. */
     @ObjectClassDefinition(name = "Millrace access", pid = "io.millrace.core.access")
@@ -96,12 +92,15 @@ public final class PolicyGate implements AccessGate {
             PluginFaults faults,
             DrainSwitch drain) {
         this.builtIn = builtIn;
-        this.required = required.stream().filter(name -> !name.isBlank()).toList();
+        this.required = required.stream()
+                .map(String::trim)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
         this.workers = workers;
-        this.events = events;
         this.faults = faults;
         this.drain = drain;
-        this.required.forEach(this::slot);
+        report = new RefusalReport(workers.timer(), workers.serial("access"), events, LOG::info);
+        this.required.forEach(this::seat);
     }
 
     @Reference(
@@ -113,16 +112,21 @@ public final class PolicyGate implements AccessGate {
     }
 
     void removePolicy(AccessPolicy policy) {
-        slots.values().forEach(slot -> slot.unbind(policy));
+        seats.values().forEach(seat -> seat.unbind(policy));
     }
 
     void bind(AccessPolicy policy, PluginVersion version) {
-        slot(version.plugin()).bind(policy, version);
+        PolicySeat seat;
+        synchronized (this) {
+            seat = seat(version.plugin());
+            seat.expect(policy);
+        }
+        // outside the lock: the requests that waited run now
+        seat.bind(policy, version);
     }
 
-    private ServiceSlot<AccessPolicy> slot(String plugin) {
-        return slots.computeIfAbsent(
-                plugin, name -> new ServiceSlot<>("The access policy " + name, workers.timer(), faults, MAX_HELD));
+    private PolicySeat seat(String plugin) {
+        return seats.computeIfAbsent(plugin, name -> new PolicySeat(name, required.contains(name), workers, faults));
     }
 
     @Override
@@ -132,43 +136,20 @@ public final class PolicyGate implements AccessGate {
         }
         List<CompletableFuture<Decision>> answers = new ArrayList<>();
         answers.add(CompletableFuture.completedFuture(builtIn.decide(request)));
-        for (Map.Entry<String, ServiceSlot<AccessPolicy>> entry : slots.entrySet()) {
-            answers.add(ask(entry.getKey(), entry.getValue(), request));
-        }
+        seats.forEach((plugin, seat) -> answers.add(seat.ask(request)));
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenCompose(done -> combine(request, answers));
+                .thenCompose(done -> combine(request, answers.stream().map(CompletableFuture::join)));
     }
 
-    /** A policy that was uninstalled for good no longer counts, unless it is required. */
-    private CompletableFuture<Decision> ask(String name, ServiceSlot<AccessPolicy> slot, AccessRequest request) {
-        long deadlineUs = slot.service() == null ? ServiceSlot.HOLD_US + DEADLINE_US : DEADLINE_US;
-        return slot.call(policy -> policy.decide(request))
-                .toCompletableFuture()
-                .orTimeout(deadlineUs, TimeUnit.MICROSECONDS)
-                .exceptionally(failure -> absent(name, slot, failure));
-    }
-
-    private Decision absent(String name, ServiceSlot<AccessPolicy> slot, Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        if (cause instanceof io.millrace.api.plugin.ServiceAwayException && !required.contains(name)) {
-            slots.remove(name, slot);
-            return Decision.ABSTAIN;
-        }
-        LOG.warn("The access policy {} did not decide: {}", name, cause.toString());
-        return Decision.deny("The access policy " + name + " did not answer; try again, or ask the operator");
-    }
-
-    private CompletionStage<Grant> combine(AccessRequest request, List<CompletableFuture<Decision>> answers) {
+    private CompletionStage<Grant> combine(AccessRequest request, Stream<Decision> decisions) {
+        forgetUninstalled();
         Decision.Allow allowed = null;
-        for (CompletableFuture<Decision> answer : answers) {
-            Decision decision = answer.join();
+        for (Decision decision : (Iterable<Decision>) decisions::iterator) {
             if (decision instanceof Decision.Deny denial) {
-                return refuse(request, denial.reason(), request.credential().isEmpty());
+                // whatever the peer showed, a denial would still win
+                return refuse(request, denial.reason(), false);
             }
-            if (decision instanceof Decision.Allow allow
-                    && (allowed == null
-                            || allow.stream().isPresent()
-                            || allowed.stream().isEmpty())) {
+            if (decision instanceof Decision.Allow allow && isBetter(allow, allowed)) {
                 allowed = allow;
             }
         }
@@ -184,24 +165,28 @@ public final class PolicyGate implements AccessGate {
                 allowed.limits()));
     }
 
+    /** What a credential stands for says more than that anybody may come in. */
+    private static boolean isBetter(Decision.Allow allow, Decision.Allow than) {
+        return than == null || allow.stream().isPresent() || than.stream().isEmpty();
+    }
+
+    /** A plugin that did not come back is not waited for any more. */
+    private void forgetUninstalled() {
+        for (Map.Entry<String, PolicySeat> entry : seats.entrySet()) {
+            PolicySeat seat = entry.getValue();
+            if (seat.isLeft()) {
+                synchronized (this) {
+                    if (seat.isEmpty()) {
+                        seats.remove(entry.getKey(), seat);
+                    }
+                }
+            }
+        }
+    }
+
     private CompletionStage<Grant> refuse(AccessRequest request, String reason, boolean credentialMissing) {
         Instant now = Instant.ofEpochMilli(workers.clock().utcUs() / 1_000);
-        RefusedAttempt attempt = refused.add(request, reason, now);
-        // powers of two: a flood of equal attempts writes a handful of lines
-        if (Long.bitCount(attempt.count()) == 1) {
-            LOG.info(
-                    "Refused to let {} {} {} over {} ({} times): {}",
-                    attempt.host(),
-                    attempt.role().name().toLowerCase(Locale.ROOT),
-                    attempt.stream(),
-                    attempt.protocol(),
-                    attempt.count(),
-                    reason);
-            events.publish(
-                    MediaEvent.SESSION_REFUSED,
-                    attempt.stream(),
-                    Map.of("host", attempt.host(), "protocol", attempt.protocol(), "reason", reason));
-        }
+        report.add(refused.add(request, reason, now));
         return CompletableFuture.failedFuture(new AccessDeniedException(reason, credentialMissing));
     }
 

@@ -13,8 +13,6 @@ import java.util.Map;
 /** The latest refusals, equal ones counted. Bounded; safe for any thread. */
 final class RefusedLog {
     static final int MAX_ATTEMPTS = 200;
-    /** Stream keys begin so, and an encoder may have sent its key as the stream's name. */
-    private static final String KEY_PREFIX = "sk-";
 
     private final Map<Kind, RefusedAttempt> attempts = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -26,11 +24,12 @@ final class RefusedLog {
     };
 
     /** Adds a refusal; returns it with its count. */
-    synchronized RefusedAttempt add(AccessRequest request, String reason, Instant now) {
+    synchronized RefusedAttempt add(AccessRequest request, String told, Instant now) {
+        String reason = KeyMask.text(told, request);
         Kind kind = new Kind(
                 request.role(),
                 request.protocol(),
-                shown(request),
+                KeyMask.name(request),
                 request.peer().host(),
                 reason);
         RefusedAttempt before = attempts.remove(kind);
@@ -45,13 +44,6 @@ final class RefusedLog {
         List<RefusedAttempt> list = new ArrayList<>(attempts.values());
         Collections.reverse(list);
         return list;
-    }
-
-    private static String shown(AccessRequest request) {
-        boolean secret = request.stream().name().startsWith(KEY_PREFIX);
-        return secret
-                ? request.stream().app() + "/" + KEY_PREFIX + "…"
-                : request.stream().toString();
     }
 
     private record Kind(Session.Role role, String protocol, String stream, String host, String reason) {}

@@ -103,7 +103,64 @@ class PolicyGateTest {
         assertEquals(1, faults.failures.size());
         gate = gate(true, List.of(), List.of());
         bind("late", request -> new CompletableFuture<>());
-        assertTrue(denied(play("live/x")).getMessage().contains("late did not answer"));
+        CompletableFuture<Grant> waiting = check(play("live/x"));
+        workers.timer.advance(PolicySeat.DEADLINE_US - 1);
+        assertFalse(waiting.isDone());
+        workers.timer.advance(1);
+        assertTrue(denied(waiting).getMessage().contains("late did not answer"));
+        assertEquals(2, faults.failures.size(), "being late is a fault");
+        assertEquals(0, workers.timer.pending() - 1, "but for the report's, no timer is left");
+    }
+
+    @Test
+    void nothingInsteadOfADecisionDenies() {
+        bind("null", request -> null);
+        denied(play("live/x"));
+        gate = gate(true, List.of(), List.of());
+        bind("empty", request -> CompletableFuture.completedFuture(null));
+        denied(play("live/x"));
+        assertEquals(2, faults.failures.size());
+    }
+
+    @Test
+    void whatAReplacedPolicyLeftUnansweredItsSuccessorAnswersInItsOwnTime() {
+        AccessPolicy old = request -> new CompletableFuture<>();
+        bind("geo", old);
+        CompletableFuture<Grant> waiting = check(play("live/x"));
+        workers.timer.advance(1_500_000);
+        gate.removePolicy(old);
+        workers.timer.advance(3_000_000);
+        assertFalse(waiting.isDone(), "the deadline does not count while the plugin is away");
+        CompletableFuture<Decision> answer = new CompletableFuture<>();
+        bind("geo", request -> answer);
+        workers.timer.advance(PolicySeat.DEADLINE_US - 1);
+        assertFalse(waiting.isDone());
+        answer.complete(Decision.ABSTAIN);
+        granted(waiting);
+    }
+
+    @Test
+    void aPolicyInQuarantineDeniesThoughItIsNotAsked() {
+        bind("geo", request -> now(Decision.ABSTAIN));
+        faults.quarantined.add(RecordedFaults.version("geo", "1.0.0"));
+        bind("geo", request -> now(Decision.ABSTAIN));
+        CompletableFuture<Grant> waiting = check(play("live/x"));
+        workers.timer.advance(ServiceSlot.HOLD_US);
+        assertTrue(denied(waiting).getMessage().contains("geo did not answer"));
+        assertTrue(check(play("live/x")).isDone(), "the next need not wait");
+        denied(play("live/x"));
+    }
+
+    @Test
+    void aPolicyThatComesBackLateCountsAgain() {
+        AccessPolicy old = request -> now(Decision.ABSTAIN);
+        bind("geo", old);
+        gate.removePolicy(old);
+        CompletableFuture<Grant> waiting = check(play("live/x"));
+        workers.timer.advance(ServiceSlot.HOLD_US);
+        granted(waiting);
+        bind("geo", request -> now(Decision.deny("Not here")));
+        denied(play("live/x"));
     }
 
     @Test
@@ -131,9 +188,15 @@ class PolicyGateTest {
     @Test
     void aRequiredPolicyThatIsAbsentDenies() {
         gate = gate(true, List.of(), List.of("geo", " "));
-        assertTrue(denied(play("live/x")).getMessage().contains("geo did not answer"));
-        bind("geo", request -> now(Decision.ABSTAIN));
+        assertTrue(denied(play("live/x")).getMessage().contains("geo is required and not installed"));
+        AccessPolicy policy = request -> now(Decision.ABSTAIN);
+        bind("geo", policy);
         granted(play("live/x"));
+        gate.removePolicy(policy);
+        CompletableFuture<Grant> waiting = check(play("live/x"));
+        workers.timer.advance(ServiceSlot.HOLD_US);
+        denied(waiting);
+        denied(play("live/x"));
     }
 
     @Test
@@ -150,14 +213,32 @@ class PolicyGateTest {
     }
 
     @Test
-    void refusalsAreCountedAndToldInPowersOfTwo() {
+    void refusalsAreCountedAndTold() {
         for (int i = 0; i < 9; i++) {
             denied(publish(AWAY, "k"));
         }
         assertEquals(1, gate.refused().size());
         assertEquals(9, gate.refused().get(0).count());
-        assertEquals(4, events.size());
+        assertEquals(9, events.size());
         assertEquals("session.refused live/x", events.get(0));
+    }
+
+    @Test
+    void whatMayBeAKeyIsShownNowhere() {
+        bind(
+                "talkative",
+                request -> now(Decision.deny("No stream " + request.stream() + " for "
+                        + request.credential().map(Secret::reveal).orElse("nobody"))));
+        AccessRequest request = AccessRequest.of(
+                Session.Role.PUBLISH,
+                "rtmp",
+                StreamName.of("live", "sk-00000000-secret"),
+                AWAY,
+                Optional.of(new Secret("hunter22")));
+        denied(request);
+        assertEquals("No stream live/sk-… for ***", gate.refused().get(0).reason());
+        assertEquals("live/sk-…", gate.refused().get(0).stream());
+        assertEquals(List.of("session.refused live/sk-…"), events);
     }
 
     private PolicyGate gate(boolean loopback, List<String> privateStreams, List<String> required) {

@@ -1,0 +1,33 @@
+package io.millrace.core.access;
+
+import io.millrace.api.access.AccessRequest;
+
+/** Hides what may be secret in what is logged and listed: an encoder may have sent its key as the stream's name. */
+final class KeyMask {
+    /** Stream keys begin so. */
+    private static final String KEY_PREFIX = "sk-";
+
+    private static final String MASKED = KEY_PREFIX + "…";
+    private static final int SHORTEST_SECRET = 6;
+
+    private KeyMask() {}
+
+    /** The stream's name, as it may be shown. */
+    static String name(AccessRequest request) {
+        return isKey(request)
+                ? request.stream().app() + "/" + MASKED
+                : request.stream().toString();
+    }
+
+    /** A text that a policy wrote, as it may be shown. */
+    static String text(String text, AccessRequest request) {
+        String shown = isKey(request) ? text.replace(request.stream().name(), MASKED) : text;
+        String secret =
+                request.credential().map(credential -> credential.reveal()).orElse("");
+        return secret.length() < SHORTEST_SECRET ? shown : shown.replace(secret, "***");
+    }
+
+    static boolean isKey(AccessRequest request) {
+        return request.stream().name().startsWith(KEY_PREFIX);
+    }
+}
