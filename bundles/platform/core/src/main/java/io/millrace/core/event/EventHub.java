@@ -22,7 +22,10 @@ import org.osgi.service.event.EventAdmin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells events in order, off the data path, to whiteboard listeners and to EventAdmin. */
+/**
+ * Tells events in order, off the data path, to whiteboard listeners and to EventAdmin. One dispatcher distributes; each
+ * listener has a queue of its own, because listeners may block.
+ */
 @Component(service = MediaEvents.class)
 public final class EventHub implements MediaEvents {
     private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
@@ -32,49 +35,52 @@ public final class EventHub implements MediaEvents {
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final AtomicLong dropped = new AtomicLong();
     private final EventAdmin eventAdmin;
-    private final Executor executor;
+    private final Executor dispatcher;
+    private final Executor listeners;
     private final Clock clock;
 
     @Activate
     public EventHub(@Reference Workers workers, @Reference EventAdmin eventAdmin) {
         this.eventAdmin = eventAdmin;
-        executor = workers.serial("events");
+        dispatcher = workers.serial("events");
+        listeners = workers.blocking("listeners");
         clock = workers.clock();
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addListener(MediaEventListener listener, Map<String, Object> properties) {
-        subscriptions.add(new Subscription(listener, patterns(properties.get(TYPES))));
+        subscriptions.add(new Subscription(listener, patterns(properties.get(TYPES)), listeners));
     }
 
     void removeListener(MediaEventListener listener) {
-        subscriptions.removeIf(subscription -> subscription.listener == listener);
+        for (Subscription subscription : subscriptions) {
+            if (subscription.isOf(listener)) {
+                subscription.close();
+                subscriptions.remove(subscription);
+            }
+        }
     }
 
     @Override
     public void publish(String type, String subject, Map<String, String> attributes) {
         MediaEvent event = new MediaEvent(type, subject, clock.utcUs(), attributes);
         try {
-            executor.execute(() -> tell(event));
+            dispatcher.execute(() -> distribute(event));
         } catch (RejectedExecutionException e) {
             if (dropped.getAndIncrement() == 0) {
-                LOG.warn("Listeners are too slow: events are dropped");
+                LOG.warn("Too many events at once: some are dropped");
             }
         }
     }
 
-    private void tell(MediaEvent event) {
+    private void distribute(MediaEvent event) {
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-            LOG.warn("Dropped {} events because listeners were too slow", lost);
+            LOG.warn("Dropped {} events because there were too many at once", lost);
         }
         for (Subscription subscription : subscriptions) {
             if (subscription.wants(event.type())) {
-                try {
-                    subscription.listener.on(event);
-                } catch (RuntimeException | LinkageError e) {
-                    LOG.error("A listener failed on {} of {}", event.type(), event.subject(), e);
-                }
+                subscription.offer(event);
             }
         }
         Map<String, Object> properties = new HashMap<>(event.attributes());
@@ -93,13 +99,5 @@ public final class EventHub implements MediaEvents {
             return List.of(many);
         }
         return property instanceof String one ? List.of(one) : List.of("*");
-    }
-
-    private record Subscription(MediaEventListener listener, List<String> patterns) {
-        boolean wants(String type) {
-            return patterns.stream()
-                    .anyMatch(pattern -> pattern.equals(type)
-                            || pattern.endsWith("*") && type.startsWith(pattern.substring(0, pattern.length() - 1)));
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.api.access.Identity;
 import io.millrace.api.access.Peer;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
+import io.millrace.api.work.Timer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ final class CountedSession implements Session {
     private final AtomicBoolean closed = new AtomicBoolean();
     private Consumer<String> kickHandler;
     private String kickReason;
+    private Timer.Cancellable watch;
 
     CountedSession(String id, Grant grant, String protocol, long startedUtcUs, Consumer<CountedSession> onClose) {
         this.id = id;
@@ -32,6 +34,18 @@ final class CountedSession implements Session {
 
     Grant grant() {
         return grant;
+    }
+
+    /** Keeps the timer that asks the gate again, which holds this session; it goes when the session is closed. */
+    void watch(Timer.Cancellable timer) {
+        Timer.Cancellable unneeded;
+        synchronized (this) {
+            unneeded = watch == null && closed.get() ? timer : watch;
+            watch = closed.get() ? null : timer;
+        }
+        if (unneeded != null) {
+            unneeded.cancel();
+        }
     }
 
     @Override
@@ -93,8 +107,9 @@ final class CountedSession implements Session {
     public void onKick(Consumer<String> handler) {
         String reason;
         synchronized (this) {
+            // one that was told already is not told again, and neither is its successor
+            reason = kickHandler == null ? kickReason : null;
             kickHandler = handler;
-            reason = kickReason;
         }
         if (reason != null) {
             handler.accept(reason);
@@ -124,6 +139,11 @@ final class CountedSession implements Session {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            watch(() -> {});
+            synchronized (this) {
+                // a handler refers to the connection, and who lists sessions may keep this one
+                kickHandler = reason -> {};
+            }
             onClose.accept(this);
         }
     }

@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,12 +26,18 @@ import org.osgi.service.component.annotations.Reference;
 /** Counts the peers, and lets them go when what let them in no longer holds. */
 @Component(service = Sessions.class)
 public final class SessionRegistry implements Sessions {
+    /** A policy that permits a moment only must not keep a thread busy. */
+    static final long SOONEST_US = 1_000_000;
+
+    private static final long RETRY_US = 1_000_000;
+
     private final Map<String, CountedSession> sessions = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
     private final AccessGate gate;
     private final MediaEvents events;
     private final Workers workers;
     private final DrainSwitch drain;
+    private final Executor executor;
 
     @Activate
     public SessionRegistry(
@@ -41,6 +49,7 @@ public final class SessionRegistry implements Sessions {
         this.events = events;
         this.workers = workers;
         this.drain = drain;
+        executor = workers.serial("sessions");
     }
 
     @Override
@@ -49,8 +58,8 @@ public final class SessionRegistry implements Sessions {
         CountedSession session =
                 new CountedSession(id, grant, protocol, workers.clock().utcUs(), this::closed);
         sessions.put(id, session);
-        grant.validUntil().ifPresent(until -> watch(session, until));
         events.publish(MediaEvent.SESSION_OPENED, id, attributes(session));
+        grant.validUntil().ifPresent(until -> watch(session, until));
         return session;
     }
 
@@ -80,9 +89,18 @@ public final class SessionRegistry implements Sessions {
     }
 
     private void watch(CountedSession session, Instant until) {
-        long delayUs =
-                Math.max(0, until.toEpochMilli() * 1_000 - workers.clock().utcUs());
-        workers.timer().after(delayUs, workers.blocking("access"), () -> askAgain(session));
+        long delayUs = Math.max(
+                SOONEST_US, until.toEpochMilli() * 1_000 - workers.clock().utcUs());
+        session.watch(workers.timer().after(delayUs, Runnable::run, () -> submit(session)));
+    }
+
+    /** Permissions often end together; what does not fit now is asked a moment later, but it is asked. */
+    private void submit(CountedSession session) {
+        try {
+            executor.execute(() -> askAgain(session));
+        } catch (RejectedExecutionException e) {
+            session.watch(workers.timer().after(RETRY_US, Runnable::run, () -> submit(session)));
+        }
     }
 
     private void askAgain(CountedSession session) {

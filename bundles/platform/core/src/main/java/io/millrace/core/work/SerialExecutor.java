@@ -27,7 +27,7 @@ final class SerialExecutor implements Executor, Runnable {
     public void execute(Runnable task) {
         synchronized (this) {
             if (tasks.size() >= MAX_QUEUED) {
-                throw new RejectedExecutionException(MAX_QUEUED + " tasks wait for " + name + " already");
+                throw new RejectedExecutionException(MAX_QUEUED + " tasks wait for \"" + name + "\" already");
             }
             tasks.add(task);
             if (scheduled) {
@@ -51,10 +51,16 @@ final class SerialExecutor implements Executor, Runnable {
             }
             try {
                 task.run();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
+                // an error, too, must not stop the tasks that follow
                 LOG.error("A task of {} failed", name, e);
             }
         }
-        threads.execute(this);
+        try {
+            threads.execute(this);
+        } catch (RejectedExecutionException e) {
+            // the server is stopping: what waits is dropped, as it is everywhere
+            LOG.debug("Tasks of {} are dropped", name, e);
+        }
     }
 }

@@ -6,7 +6,6 @@ import io.millrace.api.work.Workers;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -27,10 +26,13 @@ public final class ThreadWorkers implements Workers {
     private static final int BLOCKING_QUEUE = 1_000;
     private static final long IDLE_SECONDS = 30;
 
-    private final Map<String, ThreadPoolExecutor> blocking = new ConcurrentHashMap<>();
+    private static final String STOPPING = "The server is stopping";
+
+    private final Map<String, Blocking> blocking = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor computing;
     private final ScheduledThreadPoolExecutor clockwork;
     private final Timer timer = new PoolTimer();
+    private volatile boolean stopped;
 
     @Activate
     public ThreadWorkers() {
@@ -44,14 +46,23 @@ public final class ThreadWorkers implements Workers {
     /** Takes no more work and drops what has not begun: everybody who submits was deactivated before. */
     @Deactivate
     public void stop() {
+        stopped = true;
         clockwork.shutdownNow();
         computing.shutdownNow();
-        blocking.values().forEach(ExecutorService::shutdownNow);
+        blocking.values().forEach(each -> each.pool.shutdownNow());
     }
 
     @Override
     public Executor blocking(String name) {
-        return blocking.computeIfAbsent(name, key -> pool(key, BLOCKING_THREADS, BLOCKING_QUEUE));
+        return blocking.computeIfAbsent(name, this::blockingPool).executor;
+    }
+
+    private Blocking blockingPool(String name) {
+        ThreadPoolExecutor pool = pool(name, BLOCKING_THREADS, BLOCKING_QUEUE);
+        if (stopped) {
+            pool.shutdownNow();
+        }
+        return new Blocking(pool, guarded(name, pool));
     }
 
     @Override
@@ -80,12 +91,26 @@ public final class ThreadWorkers implements Workers {
                 (task, executor) -> {
                     throw new RejectedExecutionException(
                             executor.isShutdown()
-                                    ? "The server is stopping"
+                                    ? STOPPING
                                     : queue + " tasks wait for the worker threads \"" + name + "\" already");
                 });
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
+
+    /** A pool whose threads outlive what their tasks throw. */
+    private static Executor guarded(String name, Executor pool) {
+        return task -> pool.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("A task of the worker threads \"{}\" failed", name, e);
+            }
+        });
+    }
+
+    /** Threads, and how tasks get to them. */
+    private record Blocking(ThreadPoolExecutor pool, Executor executor) {}
 
     private final class PoolTimer implements Timer {
         @Override
@@ -106,7 +131,7 @@ public final class ThreadWorkers implements Workers {
         private void hand(Executor executor, Runnable task) {
             try {
                 executor.execute(task);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("A timer's task failed", e);
             }
         }

@@ -117,6 +117,32 @@ class SessionRegistryTest {
     }
 
     @Test
+    void nothingIsLeftOfASessionThatClosed() {
+        Session watched = registry.open(grant(Optional.of(inSeconds(3_600))), "rtmp");
+        registry.open(grant(Optional.of(inSeconds(3_600))), "rtmp");
+        assertEquals(2, workers.timer.pending());
+        watched.close();
+        assertEquals(1, workers.timer.pending(), "its timer would hold it for an hour");
+    }
+
+    @Test
+    void aPermissionOfAMomentIsAskedForOnceASecond() {
+        AnswerGate brief = new AnswerGate(DEMO, Optional.of(Instant.EPOCH));
+        registry(brief).open(grant(Optional.of(Instant.EPOCH)), "rtmp");
+        workers.timer.advance(10 * SessionRegistry.SOONEST_US);
+        assertEquals(10, brief.asked);
+    }
+
+    @Test
+    void aHandlerThatWasToldIsNotFollowedByAnother() {
+        Session session = registry.open(grant(Optional.empty()), "rtmp");
+        session.onKick(kicks::add);
+        session.kick("gone");
+        session.onKick(kicks::add);
+        assertEquals(List.of("gone"), kicks);
+    }
+
+    @Test
     void drainingIsSwitchedOnAndOff() {
         assertFalse(registry.isDraining());
         registry.drain(true);
