@@ -39,6 +39,11 @@ final class KeyText {
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
+    /** Whether a text is a key, a damaged one, or at least begins like one. */
+    static boolean isAttempt(String text) {
+        return text.startsWith(PREFIX);
+    }
+
     static boolean isId(String text) {
         return ID.matcher(text).matches();
     }

@@ -84,6 +84,10 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
             // a wrong one is refused even where no key is needed: it would become the public name of a stream
             return check(idInName.get(), new Secret(name), Optional.empty());
         }
+        if (KeyText.isAttempt(name)) {
+            return Decision.deny("This stream key is incomplete; copy it whole, or choose a stream name that does not"
+                    + " begin like a key");
+        }
         return request.credential()
                 .flatMap(secret ->
                         KeyText.idOf(secret.reveal()).map(id -> check(id, secret, Optional.of(request.stream()))))
