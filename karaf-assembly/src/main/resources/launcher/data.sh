@@ -54,7 +54,7 @@ refresh_cache() {
 shelf_options() {
     local file feature repositories='' features=''
     for file in "$data"/data/plugins/*.xml; do
-        [ -f "$file" ] || continue
+        [ -f "$file" ] && [ ! -f "${file%.xml}.retired" ] || continue
         feature=$(sed -n 's/.*<feature name="\([^"]*\)" version="\([^"]*\)".*/\1\/\2/p' "$file")
         [ -n "$feature" ] || continue
         repositories="$repositories,file:${file// /%20}"

@@ -36,8 +36,12 @@ class SwapIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"packagers/cmaf", "packagers/hls", "packagers/dash"})
-    void aSwapIsInvisible(String folder) throws Exception {
+    @CsvSource({
+        "packagers/cmaf, io.millrace.packagers.cmaf.CmafPackager",
+        "packagers/hls, io.millrace.packagers.hls.HlsManifestFormat",
+        "packagers/dash, io.millrace.packagers.dash.DashManifestFormat"
+    })
+    void aSwapIsInvisible(String folder, String component) throws Exception {
         Path next = Bundles.version(folder, "0.2.0", jars);
         Path dashed = Bundles.version(folder, "0.3.0", jars);
         long pid = server.pid();
@@ -53,6 +57,19 @@ class SwapIT {
             server.exec("bundle:update " + bundle + " " + Bundles.built(folder).toUri());
         });
         assertEquals(pid, server.pid());
+        Await.until("the old class loaders to be collected", 40, () -> loaders(pid, component) == 1);
+    }
+
+    /** Class loaders that hold a version of a class, after a collection. */
+    private static long loaders(long pid, String className) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Processes.run(30, jcmd, Long.toString(pid), "GC.run").succeeded();
+        return Processes.run(30, jcmd, Long.toString(pid), "VM.class_hierarchy", className)
+                .succeeded()
+                .text()
+                .lines()
+                .filter(line -> line.contains(className + "/"))
+                .count();
     }
 
     @Test

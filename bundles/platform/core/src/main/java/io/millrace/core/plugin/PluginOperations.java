@@ -191,6 +191,7 @@ public final class PluginOperations implements Plugins {
                 features.addRepository(repository);
             }
             features.install(feature);
+            shelf.installed(feature);
         } catch (Exception e) {
             takeBack(feature, e);
             throw new PluginOperationException("Cannot install " + feature + ": " + e.getMessage(), e);
@@ -216,6 +217,7 @@ public final class PluginOperations implements Plugins {
         } else {
             bundles.remove(item);
         }
+        shelf.replaced(feature);
         ledger.forget(item.bundleId());
     }
 

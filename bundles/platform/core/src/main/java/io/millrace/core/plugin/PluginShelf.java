@@ -51,8 +51,25 @@ final class PluginShelf {
         }
     }
 
+    /** The plugin is installed: it comes back when a server starts without its cache. */
+    void installed(FeatureId id) throws IOException {
+        Files.deleteIfExists(retired(id));
+    }
+
+    /** The plugin was replaced: it stays for a rollback, but does not come back by itself. */
+    void replaced(FeatureId id) throws IOException {
+        if (Files.exists(folder.resolve(id.name() + "-" + id.version() + ".xml"))) {
+            Files.writeString(retired(id), "");
+        }
+    }
+
+    private Path retired(FeatureId id) {
+        return folder.resolve(id.name() + "-" + id.version() + ".retired");
+    }
+
     /** Takes a plugin from the shelf that is not to be installed again. */
     void discard(FeatureId id) throws IOException {
+        Files.deleteIfExists(retired(id));
         Files.deleteIfExists(folder.resolve(id.name() + "-" + id.version() + ".xml"));
         Files.deleteIfExists(folder.resolve(id.name() + "-" + id.version() + ".jar"));
     }

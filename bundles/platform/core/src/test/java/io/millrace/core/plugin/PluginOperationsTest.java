@@ -64,6 +64,7 @@ class PluginOperationsTest {
         assertEquals("Swapped " + HLS + " from 0.1.0 to 0.2.0", swap.join());
         assertEquals(List.of("0.2.0"), platform.versions(HLS));
         assertEquals(Set.of("0.2.0"), rootVersions(HLS), "a root feature, so that it lasts");
+        assertFalse(Files.exists(folder.resolve("plugins/" + HLS + "-0.2.0.retired")));
         assertTrue(events.contains("plugin.swapped"));
     }
 
@@ -131,6 +132,9 @@ class PluginOperationsTest {
         CompletableFuture<String> back = plugins.rollback("hls").toCompletableFuture();
         workers.timer.advance(SwapWatch.WATCH_US + 500_000);
         assertEquals("Swapped " + HLS + " from 0.2.0 to 0.1.0", back.join());
+        assertTrue(
+                Files.exists(folder.resolve("plugins/" + HLS + "-0.2.0.retired")),
+                "what was replaced does not come back when the cache is lost");
         assertEquals(List.of("0.1.0"), platform.versions(HLS));
     }
 
