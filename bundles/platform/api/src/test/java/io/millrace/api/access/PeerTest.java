@@ -1,0 +1,75 @@
+package io.millrace.api.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.media.StreamName;
+import io.millrace.api.session.Session;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PeerTest {
+    /** What is local may publish without a key: anything doubtful is not. */
+    @Test
+    void localIsOnlyThisMachineItself() {
+        for (String host : new String[] {"127.0.0.1", "127.255.0.3", "::1", "::ffff:127.0.0.1"}) {
+            assertTrue(peer(host, false).isLocal(), host);
+            assertFalse(peer(host, true).isLocal(), host + " through a proxy");
+        }
+        for (String host : new String[] {"192.0.2.1", "0.0.0.0", "::", "2001:db8::1", "10.0.0.1", "169.254.1.1"}) {
+            assertFalse(peer(host, false).isLocal(), host);
+        }
+        assertFalse(new Peer(InetSocketAddress.createUnresolved("localhost", 1), false, false).isLocal());
+    }
+
+    @Test
+    void theHostIsAnAddressWithoutPort() {
+        assertEquals("192.0.2.1", peer("192.0.2.1", false).host());
+        assertEquals("2001:db8:0:0:0:0:0:1", peer("2001:db8::1", false).host());
+        assertEquals(
+                "name.invalid", new Peer(InetSocketAddress.createUnresolved("name.invalid", 1), true, true).host());
+    }
+
+    @Test
+    void requestsCannotBeChangedAndShowNoSecret() {
+        Map<String, String> attributes = new HashMap<>(Map.of("origin", "https://example.org"));
+        AccessRequest request = new AccessRequest(
+                Session.Role.PLAY,
+                "hls",
+                StreamName.of("live", "x"),
+                peer("192.0.2.1", false),
+                Optional.of(new Secret("hunter2")),
+                Optional.of("me"),
+                attributes);
+        attributes.clear();
+        assertEquals("https://example.org", request.attributes().get("origin"));
+        assertThrows(
+                UnsupportedOperationException.class, () -> request.attributes().clear());
+        assertFalse(request.toString().contains("hunter2"));
+    }
+
+    @Test
+    void identitiesAreShownByKindAndName() {
+        assertEquals("key:1f", new Identity("key", "1f").toString());
+        assertEquals("anonymous", Identity.ANONYMOUS.toString());
+        assertFalse(new Identity("key", "1").equals(new Identity("token", "1")));
+    }
+
+    @Test
+    void aDecisionAllowsWithoutLimitsUnlessItSetsSome() {
+        Decision.Allow allow = (Decision.Allow) Decision.allow(Identity.ANONYMOUS);
+        assertEquals(Limits.NONE, allow.limits());
+        assertEquals(Optional.empty(), allow.validUntil());
+        assertTrue(new AccessDeniedException("no", true).isCredentialMissing());
+        assertFalse(new AccessDeniedException("no", false).isCredentialMissing());
+    }
+
+    private static Peer peer(String host, boolean forwarded) {
+        return new Peer(new InetSocketAddress(host, 1), forwarded, false);
+    }
+}
