@@ -53,6 +53,16 @@ class SerialExecutorTest {
     }
 
     @Test
+    void noErrorStopsIt() {
+        serial.execute(() -> {
+            throw new StackOverflowError("a task went too deep");
+        });
+        serial.execute(() -> ran.add(1));
+        threads.runAll();
+        assertEquals(List.of(1), ran);
+    }
+
+    @Test
     void aFullQueueRefuses() {
         for (int i = 0; i < 10_000; i++) {
             serial.execute(() -> {});

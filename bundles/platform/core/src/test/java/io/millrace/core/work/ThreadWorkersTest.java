@@ -56,6 +56,34 @@ class ThreadWorkersTest {
     }
 
     @Test
+    void threadsOutliveWhatTheirTasksThrow() throws Exception {
+        Executor disk = workers.blocking("disk");
+        CountDownLatch ran = new CountDownLatch(20);
+        for (int i = 0; i < 20; i++) {
+            disk.execute(() -> {
+                ran.countDown();
+                throw new StackOverflowError("a task went too deep");
+            });
+        }
+        assertTrue(ran.await(20, TimeUnit.SECONDS));
+        CompletableFuture<String> name = new CompletableFuture<>();
+        disk.execute(() -> name.complete(Thread.currentThread().getName()));
+        String last = name.get(20, TimeUnit.SECONDS);
+        assertTrue(last.matches("millrace-disk-[1-4]"), "no thread had to be replaced, but this is " + last);
+    }
+
+    @Test
+    void nothingIsTakenOnceItStopped() {
+        Executor before = workers.blocking("before");
+        workers.stop();
+        for (Executor executor : new Executor[] {before, workers.blocking("after")}) {
+            String reason = assertThrows(RejectedExecutionException.class, () -> executor.execute(() -> {}))
+                    .getMessage();
+            assertEquals("The server is stopping", reason);
+        }
+    }
+
+    @Test
     void timersFireAndAreCalledOff() throws Exception {
         CountDownLatch thrice = new CountDownLatch(3);
         AtomicInteger called = new AtomicInteger();
