@@ -24,7 +24,12 @@ final class HealthMeter {
     private long longestSyncUs;
     private boolean reordered;
 
-    void add(Sample sample) {
+    /**
+     * Counts a sample.
+     *
+     * @param leads whether its track is the first of its kind: pictures of further video tracks are bytes only
+     */
+    void add(Sample sample, boolean leads) {
         if (windowStartUs == Long.MIN_VALUE) {
             windowStartUs = sample.dtsUs();
         }
@@ -34,16 +39,22 @@ final class HealthMeter {
         }
         if (sample.isVideo()) {
             videoBytes += sample.sizeBytes();
-            frames++;
-            reordered |= sample.ptsUs() != sample.dtsUs();
-            if (sample.isSync()) {
-                if (lastSyncUs != Long.MIN_VALUE) {
-                    longestSyncUs = Math.max(longestSyncUs, sample.dtsUs() - lastSyncUs);
-                }
-                lastSyncUs = sample.dtsUs();
+            if (leads) {
+                picture(sample);
             }
         } else {
             audioBytes += sample.sizeBytes();
+        }
+    }
+
+    private void picture(Sample sample) {
+        frames++;
+        reordered |= sample.ptsUs() != sample.dtsUs();
+        if (sample.isSync()) {
+            if (lastSyncUs != Long.MIN_VALUE) {
+                longestSyncUs = Math.max(longestSyncUs, sample.dtsUs() - lastSyncUs);
+            }
+            lastSyncUs = sample.dtsUs();
         }
     }
 

@@ -37,13 +37,13 @@ final class RingLiveStream implements LiveStream {
     private final RingSignal signal = new RingSignal();
     private final FormatHistory formats = new FormatHistory();
     private final InjectQueue injected = new InjectQueue();
+    private final LeadingTrack leading = new LeadingTrack();
     private final HealthMeter health = new HealthMeter();
     private final Deque<SyncPoint> syncs = new ArrayDeque<>();
     private volatile State state = State.WAITING;
     private volatile long epochUtcUs;
     private volatile long epochMonotonicUs;
     private volatile FormatChange format = new FormatChange(List.of());
-    private volatile boolean hasVideo;
     private volatile RunPublisher publisher;
     private volatile Publication publication;
     private volatile long endUs;
@@ -66,7 +66,7 @@ final class RingLiveStream implements LiveStream {
         if (item instanceof FormatChange change) {
             formats.add(position, change, ring.tail());
             format = change;
-            hasVideo = change.tracks().stream().anyMatch(Track::isVideo);
+            leading.format(change);
         }
     }
 
@@ -75,9 +75,9 @@ final class RingLiveStream implements LiveStream {
         if (by != publisher) {
             return;
         }
-        boolean sync = sample.isSync() && (sample.isVideo() || !hasVideo);
+        boolean sync = leading.isSyncPoint(sample);
         long position = ring.publish(sample, sample.sizeBytes() + ITEM_OVERHEAD_BYTES, sync);
-        health.add(sample);
+        health.add(sample, leading.leads(sample));
         endUs = Math.max(endUs, sample.ptsUs() + durationUs);
         if (sync) {
             syncs.addLast(new SyncPoint(position, sample.dtsUs()));
