@@ -121,6 +121,26 @@ class PlaybackTest {
     }
 
     @Test
+    void audioBehindAPictureWaitsItsOwnFortyMilliseconds() {
+        format();
+        publish(0, 1_000 * MS);
+        player.connect().play("demo");
+        List<Sample> audio = encoder.audio(1_000 * MS, 1_100 * MS);
+        stream.publish(audio.get(0));
+        player.run();
+        player.advance(30 * MS);
+        stream.publish(encoder.video(1_000 * MS, 1_040 * MS).get(0));
+        player.run();
+        int before = player.media().size();
+        stream.publish(audio.get(1));
+        player.run();
+        player.advance(39 * MS);
+        assertEquals(before, player.media().size(), "the wait of the audio before is over, this one's is not");
+        player.advance(MS);
+        assertEquals(before + 1, player.media().size());
+    }
+
+    @Test
     void allPlayersGetTheSameBytesFromOneMuxer() {
         format();
         publish(0, 500 * MS);

@@ -60,6 +60,7 @@ final class WireStream {
     private final Deque<SyncMark> syncs = new ArrayDeque<>();
     private Reader reader;
     private Timer.Cancellable ticking = () -> {};
+    private Timer.Cancellable audioWait = () -> {};
     private WireSetup setup = WireSetup.NONE;
     private List<Track> tracks = List.of();
     private int leader = -1;
@@ -109,6 +110,7 @@ final class WireStream {
             }
             closed = true;
             ticking.cancel();
+            audioWait.cancel();
             if (reader != null) {
                 reader.close();
             }
@@ -173,18 +175,22 @@ final class WireStream {
             wake();
         } else if (wakeLater && !waking) {
             waking = true;
-            timer.after(options.audioWaitUs(), loop, this::wakeLate);
+            audioWait = timer.after(options.audioWaitUs(), loop, this::wakeLate);
         }
     }
 
     private void wakeLate() {
-        waking = false;
         if (wakeLater && !closed) {
             wake();
         }
     }
 
+    /** A wait that began before belongs to audio that leaves now: the next audio has a wait of its own. */
     private void wake() {
+        if (waking) {
+            waking = false;
+            audioWait.cancel();
+        }
         wakeNow = false;
         wakeLater = false;
         viewers.wake();
