@@ -1,0 +1,101 @@
+package io.millrace.codecs.ffmpeg.worker;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+
+/** One decoded picture or a run of sound samples, in native memory. */
+final class Frame implements AutoCloseable {
+    private static final int PLANES = 8;
+
+    private final AVFrame frame;
+    private final ByteBuffer[] planes = new ByteBuffer[PLANES];
+    private final long[] addresses = new long[PLANES];
+
+    private Frame() {
+        frame = avutil.av_frame_alloc();
+    }
+
+    /** A frame that a filter graph or decoder fills. */
+    static Frame empty() {
+        return new Frame();
+    }
+
+    /** A picture of undefined content. */
+    static Frame picture(VideoFormat format) {
+        Frame picture = new Frame();
+        picture.frame.format(avutil.AV_PIX_FMT_YUV420P).width(format.width()).height(format.height());
+        return picture.allocated();
+    }
+
+    /** Sound of undefined content. */
+    static Frame sound(AudioFormat format, int samples) {
+        Frame sound = new Frame();
+        sound.frame
+                .format(avutil.AV_SAMPLE_FMT_FLTP)
+                .sample_rate(format.samplesPerSecond())
+                .nb_samples(samples);
+        avutil.av_channel_layout_default(sound.frame.ch_layout(), format.channels());
+        return sound.allocated();
+    }
+
+    private Frame allocated() {
+        try {
+            Ffmpeg.check(avutil.av_frame_get_buffer(frame, 0), "No memory for a frame");
+            return this;
+        } catch (FfmpegException e) {
+            close();
+            throw e;
+        }
+    }
+
+    AVFrame struct() {
+        return frame;
+    }
+
+    /** The bytes of a plane (Y, U, V, or a channel); rows are {@link #strideBytes} apart. */
+    ByteBuffer plane(int index) {
+        BytePointer data = frame.data(index);
+        if (planes[index] == null || addresses[index] != data.address()) {
+            addresses[index] = data.address();
+            planes[index] = data.capacity(sizeBytes(index)).asByteBuffer().order(ByteOrder.nativeOrder());
+        }
+        return planes[index];
+    }
+
+    private long sizeBytes(int index) {
+        if (frame.height() == 0) {
+            return (long) frame.nb_samples() * Float.BYTES;
+        }
+        int rows = index == 0 ? frame.height() : (frame.height() + 1) / 2;
+        return (long) strideBytes(index) * rows;
+    }
+
+    int strideBytes(int index) {
+        return frame.linesize(index);
+    }
+
+    /** Takes the content of a frame of the same format, and can be written to afterwards. */
+    void copyFrom(Frame other) {
+        makeWritable();
+        Ffmpeg.check(avutil.av_frame_copy(frame, other.frame), "Cannot copy a frame");
+    }
+
+    /** Makes sure that nobody else reads this memory. */
+    void makeWritable() {
+        Ffmpeg.check(avutil.av_frame_make_writable(frame), "No memory for a frame");
+    }
+
+    /** Sets when it is shown, in the time base of the encoder, and whether it is to be a key picture. */
+    void timed(long pts, boolean key) {
+        frame.pts(pts);
+        frame.pict_type(key ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
+    }
+
+    @Override
+    public void close() {
+        avutil.av_frame_free(frame);
+    }
+}
