@@ -1,5 +1,6 @@
 package io.millrace.net.internal;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -46,12 +47,14 @@ final class AddressRanges {
     private static Range range(String element) {
         int slash = element.indexOf('/');
         String address = slash < 0 ? element : element.substring(0, slash);
-        // only literals: a name would be looked up, and could change
-        if (!address.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+        // only whole literals: a name would be looked up, and could change; "10" is no network, but 0.0.0.10
+        byte[] literal = address.indexOf('%') < 0 ? NetUtil.createByteArrayFromIpAddressString(address) : null;
+        if (literal == null) {
             throw new IllegalArgumentException("\"" + element + "\" is not an IP address or CIDR block");
         }
         try {
-            byte[] network = InetAddress.getByName(address).getAddress();
+            // IPv4 clients have IPv4 addresses, however they are written
+            byte[] network = InetAddress.getByAddress(literal).getAddress();
             int bits = slash < 0 ? network.length * 8 : Integer.parseInt(element.substring(slash + 1));
             if (bits < 0 || bits > network.length * 8) {
                 throw new IllegalArgumentException("\"" + element + "\" has an impossible prefix length");

@@ -70,7 +70,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
             identified(remote, false);
             return;
         }
-        expireIn(HEADER_US, () -> refuse("sent nothing after connecting"));
+        expireIn(HEADER_US, () -> refuse("sent nothing, or half a PROXY header, after connecting"));
         ProxyHeaderHandler header = new ProxyHeaderHandler(
                 source -> {
                     deadline.cancel();

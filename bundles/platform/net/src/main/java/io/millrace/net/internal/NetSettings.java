@@ -25,11 +25,16 @@ record NetSettings(InetAddress bind, AddressRanges trustedProxies, Map<String, S
     static NetSettings of(Map<String, String> environment) {
         String bind = environment.getOrDefault("MILLRACE_BIND", "").strip();
         String proxies = environment.getOrDefault("MILLRACE_TRUSTED_PROXIES", "");
+        InetAddress address;
         try {
-            InetAddress address = InetAddress.getByName(bind.isEmpty() ? "0.0.0.0" : bind);
-            return new NetSettings(address, AddressRanges.parse(proxies), environment);
+            address = InetAddress.getByName(bind.isEmpty() ? "0.0.0.0" : bind);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("MILLRACE_BIND=" + bind + " is not an address of this machine", e);
+        }
+        try {
+            return new NetSettings(address, AddressRanges.parse(proxies), environment);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("MILLRACE_TRUSTED_PROXIES: " + e.getMessage(), e);
         }
     }
 
@@ -48,6 +53,6 @@ record NetSettings(InetAddress bind, AddressRanges trustedProxies, Map<String, S
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new IllegalArgumentException(variable + "=" + text + " is not a port number");
+        throw new IllegalArgumentException(variable + "=" + text + " is not a port number from 0 to " + MAX_PORT);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.net.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -75,15 +76,31 @@ record ProxyHeader(Status status, int sizeBytes, InetSocketAddress source) {
         if (words.length >= 2 && words[1].equals("UNKNOWN")) {
             return new ProxyHeader(Status.COMPLETE, size, null);
         }
-        boolean known = words.length == 6 && (words[1].equals("TCP4") || words[1].equals("TCP6"));
-        if (!known || !words[2].matches(words[1].equals("TCP4") ? "[0-9.]{7,15}" : "[0-9A-Fa-f:.]{2,45}")) {
+        if (words.length != 6 || !isAddress(words[1], words[2]) || !isAddress(words[1], words[3])) {
             return MALFORMED;
         }
         try {
-            int port = Integer.parseInt(words[4]);
-            return new ProxyHeader(Status.COMPLETE, size, new InetSocketAddress(InetAddress.getByName(words[2]), port));
-        } catch (UnknownHostException | IllegalArgumentException e) {
+            return client(size, NetUtil.createByteArrayFromIpAddressString(words[2]), Integer.parseInt(words[4]));
+        } catch (IllegalArgumentException e) {
             return MALFORMED;
+        }
+    }
+
+    /** Only literals: a name, or what is almost an address, would be looked up, on an event loop. */
+    private static boolean isAddress(String family, String word) {
+        return switch (family) {
+            case "TCP4" -> NetUtil.isValidIpV4Address(word);
+            case "TCP6" -> word.indexOf('%') < 0 && word.indexOf('[') < 0 && NetUtil.isValidIpV6Address(word);
+            default -> false;
+        };
+    }
+
+    private static ProxyHeader client(int sizeBytes, byte[] address, int port) {
+        try {
+            return new ProxyHeader(
+                    Status.COMPLETE, sizeBytes, new InetSocketAddress(InetAddress.getByAddress(address), port));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 
@@ -110,11 +127,6 @@ record ProxyHeader(Status status, int sizeBytes, InetSocketAddress source) {
         byte[] source = new byte[addressBytes];
         in.getBytes(at + V2_FIXED_BYTES, source);
         int port = in.getUnsignedShort(at + V2_FIXED_BYTES + 2 * addressBytes);
-        try {
-            return new ProxyHeader(
-                    Status.COMPLETE, size, new InetSocketAddress(InetAddress.getByAddress(source), port));
-        } catch (UnknownHostException e) {
-            return MALFORMED;
-        }
+        return client(size, source, port);
     }
 }

@@ -25,6 +25,9 @@ class AddressRangesTest {
         "::1, ::1, true",
         "2001:db8::/33, 2001:db8:7fff::1, true",
         "2001:db8::/33, 2001:db8:8000::1, false",
+        "::ffff:10.0.0.1, 10.0.0.1, true",
+        "10.0.0.1/32, 10.0.0.1, true",
+        "10.0.0.1/31, 10.0.0.0, true",
     })
     void blocksContainAddresses(String ranges, String address, boolean contained) throws UnknownHostException {
         assertEquals(contained, AddressRanges.parse(ranges).contains(InetAddress.getByName(address)));
@@ -39,7 +42,20 @@ class AddressRangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"proxy.example.com", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "::/129", "1.2.3.4.5"})
+    @ValueSource(
+            strings = {
+                "proxy.example.com",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/x",
+                "::/129",
+                "1.2.3.4.5",
+                "10/8",
+                "10.0.0",
+                "fe80::1%eth0",
+                "/8",
+                "999.1.1.1"
+            })
     void namesAndNonsenseAreRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> AddressRanges.parse(text));
     }

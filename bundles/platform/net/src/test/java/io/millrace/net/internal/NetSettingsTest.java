@@ -46,4 +46,13 @@ class NetSettingsTest {
                 IllegalArgumentException.class, () -> NetSettings.of(Map.of("MILLRACE_BIND", "999.1.1.1.1")));
         assertTrue(refusal.getMessage().contains("MILLRACE_BIND"));
     }
+
+    @Test
+    void impossibleProxiesNameTheVariableAndTheElement() {
+        Map<String, String> environment = Map.of("MILLRACE_TRUSTED_PROXIES", "127.0.0.1, proxy.example.com");
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> NetSettings.of(environment));
+        assertTrue(refusal.getMessage().contains("MILLRACE_TRUSTED_PROXIES"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("proxy.example.com"), refusal.getMessage());
+    }
 }

@@ -5,6 +5,7 @@ import static io.millrace.net.internal.ProxyHeader.Status.COMPLETE;
 import static io.millrace.net.internal.ProxyHeader.Status.INCOMPLETE;
 import static io.millrace.net.internal.ProxyHeader.Status.MALFORMED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,7 +84,18 @@ class ProxyHeaderTest {
                 "PROXY TCP4 10.1.2.3 127.0.0.1 x 2\r\n",
                 "PROXY TCP5 10.1.2.3 127.0.0.1 1 2\r\n",
                 "PROXY TCP4 10.1.2.3 127.0.0.1 1 2\n",
-                "PROXY TCP6 localhost ::1 1 2\r\n"
+                "PROXY TCP6 localhost ::1 1 2\r\n",
+                "PROXY TCP4 999.999.999.999 127.0.0.1 1 2\r\n",
+                "PROXY TCP4 1234567 127.0.0.1 1 2\r\n",
+                "PROXY TCP4 10.1.2.3 elsewhere 1 2\r\n",
+                "PROXY TCP4 ::1 ::1 1 2\r\n",
+                "PROXY TCP6 10.1.2.3 10.1.2.4 1 2\r\n",
+                "PROXY TCP6 fe80::1%eth0 ::1 1 2\r\n",
+                "PROXY TCP6 [::1] ::1 1 2\r\n",
+                "PROXY TCP6 ::: ::1 1 2\r\n",
+                "PROXY TCP4 10.1.2.3 127.0.0.1 -1 2\r\n",
+                "PROXY  TCP4 10.1.2.3 127.0.0.1 1 2\r\n",
+                "PROXY \r\n"
             })
     void brokenLinesAreMalformed(String line) {
         assertEquals(MALFORMED, ProxyHeader.parse(text(line)).status());
@@ -117,6 +129,25 @@ class ProxyHeaderTest {
             }
             ProxyHeader header = ProxyHeader.parse(Unpooled.wrappedBuffer(bytes, 0, random.nextInt(bytes.length)));
             assertTrue(header.sizeBytes() <= bytes.length);
+        }
+    }
+
+    @Test
+    void mutatedLinesNeverThrowAndNeverLookNamesUp() {
+        Random random = new Random(6);
+        String alphabet = "0123456789.:abcdefPROXYTCP46 %[]\r\n\u0000-";
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder line = new StringBuilder("PROXY TCP6 2001:db8::7 10.0.0.1 4000 1935\r\n");
+            for (int edits = random.nextInt(5); edits >= 0; edits--) {
+                line.setCharAt(
+                        6 + random.nextInt(line.length() - 6), alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            ProxyHeader header = ProxyHeader.parse(text(line.toString()));
+            if (header.source() != null) {
+                assertFalse(header.source().isUnresolved(), line.toString());
+                assertTrue(line.indexOf(":") > 0);
+            }
+            assertTrue(header.sizeBytes() <= line.length());
         }
     }
 }
