@@ -81,10 +81,11 @@ final class UdpPort implements DatagramSocket {
             if (!complained) {
                 complained = true;
                 LOG.error(
-                        "{} cannot listen on {}/udp: {}",
+                        "{} cannot listen on {}/udp: {}; trying again every {} s",
                         name,
                         address,
-                        bound.cause().getMessage());
+                        bound.cause().getMessage(),
+                        BIND_AGAIN_US / 1_000_000);
             }
             timer.after(BIND_AGAIN_US, loops.group(), () -> {
                 if (!closed) {
@@ -158,7 +159,10 @@ final class UdpPort implements DatagramSocket {
             return false;
         }
         try {
-            return offer.handler().offer(new Datagram(packet.content().duplicate(), packet.sender(), mayOpen, this));
+            boolean taken =
+                    offer.handler().offer(new Datagram(packet.content().duplicate(), packet.sender(), mayOpen, this));
+            handlers.succeeded(offer);
+            return taken;
         } catch (RuntimeException | LinkageError e) {
             handlers.failed(offer, e);
             faults.report(name + " handler failed", packet.sender().getHostString(), String.valueOf(e));

@@ -14,11 +14,17 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /** The whole of net on loopback, outside OSGi, with the test's time. */
 final class NetHarness implements AutoCloseable {
@@ -94,11 +100,49 @@ final class NetHarness implements AutoCloseable {
         return net.ports().get(name);
     }
 
+    /** Waits until so many timers run, as a held connection has one; a client's connect returns before the server has seen it. */
+    void awaitTimers(int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (workers.timer.pending() < count) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("nothing waits");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** A client that gives up after five seconds. */
     Socket client() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), net.ports().get("echo"));
         socket.setSoTimeout(5_000);
         return socket;
+    }
+
+    /** A client inside TLS, which believes every certificate. */
+    SSLSocket tlsClient() throws GeneralSecurityException, IOException {
+        SSLSocket socket = (SSLSocket) trustingEveryone()
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), net.ports().get("echos"));
+        socket.setSoTimeout(5_000);
+        return socket;
+    }
+
+    static SSLContext trustingEveryone() throws GeneralSecurityException {
+        X509TrustManager anyone = new X509TrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        };
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {anyone}, null);
+        return context;
     }
 
     static String ask(Socket socket, String text) throws IOException {

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.net.Datagram;
 import io.millrace.net.DatagramHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,5 +116,104 @@ class UdpPortTest {
         String text = taken.poll(5, TimeUnit.SECONDS);
         assertTrue(text != null && !text.isEmpty());
         assertFalse(harness.net.ports().isEmpty());
+    }
+
+    @Test
+    void workingCallsAreCountedAsWellAsFailures() throws Exception {
+        add(
+                datagram -> {
+                    String text = datagram.content().toString(StandardCharsets.US_ASCII);
+                    taken.add(text);
+                    if (text.equals("bad")) {
+                        throw new IllegalStateException("no");
+                    }
+                    return text.equals("mine");
+                },
+                "1.0.0");
+        for (String text : List.of("mine", "bad", "stranger", "last")) {
+            send(text);
+            assertEquals(text, taken.poll(5, TimeUnit.SECONDS));
+        }
+        send("the loop is done with the one before");
+        taken.poll(5, TimeUnit.SECONDS);
+        assertEquals(1, harness.faults.failures.size());
+        assertTrue(harness.faults.successes.get() >= 3, "else a few bad datagrams quarantine a plugin that works");
+    }
+
+    @Test
+    void handlerThatReadsTheContentLeavesItWholeForTheNext() throws Exception {
+        add(
+                datagram -> {
+                    datagram.content().skipBytes(datagram.content().readableBytes());
+                    return false;
+                },
+                "1.0.0");
+        add(handler("b"), "2.0.0");
+        send("b-whole");
+        assertEquals("b took b-whole as new", taken.poll(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void contentIsReleasedUnlessItIsKept() throws Exception {
+        BlockingQueue<ByteBuf> seen = new LinkedBlockingQueue<>();
+        add(
+                datagram -> {
+                    boolean keep = datagram.content().readableBytes() > 4;
+                    seen.add(keep ? datagram.content().retain() : datagram.content());
+                    return true;
+                },
+                "1.0.0");
+        send("kept!");
+        ByteBuf kept = seen.poll(5, TimeUnit.SECONDS);
+        send("");
+        seen.poll(5, TimeUnit.SECONDS);
+        send("end");
+        ByteBuf last = seen.poll(5, TimeUnit.SECONDS);
+        harness.net.stop();
+        assertEquals("kept!", kept.toString(StandardCharsets.US_ASCII));
+        kept.release();
+        assertEquals(0, last.refCnt());
+    }
+
+    @Test
+    void whatCannotBeSentIsReleased() {
+        add(handler("a"), "1.0.0");
+        UdpPort unbound = new UdpPort("none", null, null, harness.workers.timer(), null);
+        ByteBuf content = Unpooled.copiedBuffer(new byte[10]);
+        unbound.write(content, new InetSocketAddress("127.0.0.1", 9));
+        unbound.flush();
+        assertEquals(0, content.refCnt());
+        assertEquals(0, unbound.number());
+    }
+
+    @Test
+    void occupiedPortIsTriedAgain() throws Exception {
+        ProtocolPorts late;
+        try (DatagramSocket other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            late = new ProtocolPorts("late", other.getLocalPort(), 0);
+            int before = harness.workers.timer.pending();
+            harness.net.portsForHandlers().addUdp(handler("a"), late, NetHarness.version("1.0.0"));
+            harness.awaitTimers(before + 1);
+            harness.workers.timer.advance(2_000_000);
+            harness.awaitTimers(before + 1);
+            assertFalse(harness.net.ports().containsKey("late"));
+        }
+        harness.workers.timer.advance(2_000_000);
+        assertEquals(late.port(), harness.awaitBound("late"));
+    }
+
+    @Test
+    void socketStaysWhenTheHandlerLeaves() throws Exception {
+        DatagramHandler first = handler("a");
+        add(first, "1.0.0");
+        int port = harness.net.ports().get("dgram");
+        harness.net.portsForHandlers().removeUdp(first, PORTS);
+        send("to nobody");
+        add(handler("b"), "2.0.0");
+        assertEquals(port, harness.net.ports().get("dgram"));
+        send("b-again");
+        String text = taken.poll(5, TimeUnit.SECONDS);
+        // the first may wait in the socket until the second handler is there
+        assertEquals("b took b-again as new", text.contains("nobody") ? taken.poll(5, TimeUnit.SECONDS) : text);
     }
 }
