@@ -3,6 +3,7 @@ package io.millrace.net.internal;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -109,7 +110,14 @@ final class Pem {
                 };
         byte[] text = {1, 2, 3};
         Signature signature = Signature.getInstance(algorithm);
-        signature.initSign(key);
+        try {
+            signature.initSign(key);
+        } catch (InvalidKeyException e) {
+            throw new GeneralSecurityException(
+                    "the key is of another kind (" + key.getAlgorithm() + ") than the certificate's ("
+                            + publicKey.getAlgorithm() + "), it does not belong to it",
+                    e);
+        }
         signature.update(text);
         byte[] signed = signature.sign();
         signature.initVerify(publicKey);

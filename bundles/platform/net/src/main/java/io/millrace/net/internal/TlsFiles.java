@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -53,7 +55,7 @@ final class TlsFiles {
     KeyPairAndChain load(Instant now) throws IOException, GeneralSecurityException {
         KeyPairAndChain pair;
         if (Files.exists(certificateFile) || Files.exists(keyFile)) {
-            pair = Pem.read(Files.readString(certificateFile), Files.readString(keyFile));
+            pair = Pem.read(text(certificateFile), text(keyFile));
         } else {
             pair = Files.exists(storeFile) ? readStore() : SelfSigned.make(now);
             writePem(pair);
@@ -66,6 +68,14 @@ final class TlsFiles {
             writeStore(pair);
         }
         return pair;
+    }
+
+    /** The text of a file that the operator put there, whatever it holds. */
+    private static String text(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file + " is missing: put both tls.crt and tls.key there, or neither");
+        }
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
     /** Changes whenever the pair may have changed. */
@@ -81,7 +91,8 @@ final class TlsFiles {
         }
     }
 
-    private static boolean isOursAndEnding(X509Certificate certificate, Instant now) {
+    /** Whether a pair made here is about to expire: loading makes another. */
+    static boolean isOursAndEnding(X509Certificate certificate, Instant now) {
         return certificate.getSubjectX500Principal().getName().contains(SelfSigned.NAME)
                 && certificate.getNotAfter().toInstant().isBefore(now.plus(RENEW_BEFORE));
     }
@@ -124,7 +135,7 @@ final class TlsFiles {
 
     private boolean isStored(KeyPairAndChain pair) {
         try {
-            return Files.exists(storeFile) && readStore().certificate().equals(pair.certificate());
+            return Files.exists(storeFile) && readStore().equals(pair);
         } catch (IOException | GeneralSecurityException e) {
             return false;
         }
@@ -133,7 +144,14 @@ final class TlsFiles {
     private void writeStore(KeyPairAndChain pair) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry(ALIAS, pair.key(), STORE_PASSWORD, pair.chain().toArray(Certificate[]::new));
+        try {
+            store.setKeyEntry(ALIAS, pair.key(), STORE_PASSWORD, pair.chain().toArray(Certificate[]::new));
+        } catch (KeyStoreException e) {
+            throw new GeneralSecurityException(
+                    "the certificates in " + certificateFile.getFileName()
+                            + " are no chain: put the server's own first, and behind each the one that signed it",
+                    e);
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         store.store(out, STORE_PASSWORD);
         write(storeFile, out.toByteArray());

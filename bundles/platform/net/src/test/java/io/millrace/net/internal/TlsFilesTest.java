@@ -5,21 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.testkit.FakeWorkers;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,12 +26,22 @@ class TlsFilesTest {
     @TempDir
     private Path etc;
 
-    private X509Certificate stored() throws IOException, GeneralSecurityException {
+    private KeyStore store() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(etc.resolve("tls.p12"))) {
             store.load(in, TlsFiles.STORE_PASSWORD);
         }
+        return store;
+    }
+
+    private X509Certificate stored() throws IOException, GeneralSecurityException {
+        KeyStore store = store();
         return (X509Certificate) store.getCertificate(store.aliases().nextElement());
+    }
+
+    private int storedChain() throws IOException, GeneralSecurityException {
+        KeyStore store = store();
+        return store.getCertificateChain(store.aliases().nextElement()).length;
     }
 
     @Test
@@ -70,7 +77,7 @@ class TlsFilesTest {
     void operatorsPairRules() throws IOException, GeneralSecurityException {
         new TlsFiles(etc).load(NOW);
         KeyPairAndChain other = SelfSigned.make(NOW);
-        write(other);
+        PairFiles.write(etc, other);
         KeyPairAndChain loaded = new TlsFiles(etc).load(NOW);
         assertEquals(other.certificate(), loaded.certificate());
         assertEquals(other.certificate(), stored(), "Jetty gets it too");
@@ -98,7 +105,7 @@ class TlsFilesTest {
     void brokenPairsSayWhatIsWrong() throws IOException, GeneralSecurityException {
         KeyPairAndChain pair = SelfSigned.make(NOW);
         KeyPairAndChain other = SelfSigned.make(NOW);
-        write(new KeyPairAndChain(other.key(), pair.chain()));
+        PairFiles.write(etc, new KeyPairAndChain(other.key(), pair.chain()));
         assertRefused("does not belong");
         Files.writeString(
                 etc.resolve("tls.key"), "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
@@ -116,52 +123,62 @@ class TlsFilesTest {
     }
 
     @Test
-    void rsaKeysOfBothKindsAreRead() throws GeneralSecurityException {
-        var rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        String pkcs8 = Pem.encode("PRIVATE KEY", rsa.getPrivate().getEncoded());
-        String certificate =
-                Pem.encode("CERTIFICATE", SelfSigned.make(NOW).certificate().getEncoded());
-        GeneralSecurityException refusal =
-                assertThrows(GeneralSecurityException.class, () -> Pem.read(certificate, pkcs8));
-        assertTrue(refusal instanceof java.security.InvalidKeyException, "an RSA key for an EC certificate");
-        byte[] encoded = rsa.getPrivate().getEncoded();
-        // PKCS #8 of RSA is 26 bytes of header, then PKCS #1
-        byte[] pkcs1 = java.util.Arrays.copyOfRange(encoded, 26, encoded.length);
-        assertThrows(
-                java.security.InvalidKeyException.class,
-                () -> Pem.read(certificate, Pem.encode("RSA PRIVATE KEY", pkcs1)));
+    void whatIsMissingOrNoTextIsNamed() throws IOException, GeneralSecurityException {
+        PairFiles.write(etc, SelfSigned.make(NOW));
+        Files.delete(etc.resolve("tls.key"));
+        IOException refusal = assertThrows(IOException.class, () -> new TlsFiles(etc).load(NOW));
+        assertTrue(refusal.getMessage().contains("tls.key is missing"), refusal.getMessage());
+        PairFiles.writeKey(etc, SelfSigned.make(NOW));
+        Files.write(etc.resolve("tls.crt"), SelfSigned.make(NOW).certificate().getEncoded());
+        assertRefused("no CERTIFICATE");
     }
 
     @Test
-    void changedFilesAreTakenAndBrokenOnesAreNot() throws IOException, GeneralSecurityException {
-        FakeWorkers workers = FakeWorkers.direct();
-        TlsReload reload = new TlsReload(new TlsFiles(etc), workers.clock(), workers.timer(), Runnable::run);
-        SslContext first = reload.get();
-        workers.timer.advance(2_000_000);
-        assertTrue(first == reload.get(), "nothing changed");
-        write(SelfSigned.make(NOW));
-        touch(10);
-        workers.timer.advance(2_000_000);
-        SslContext second = reload.get();
-        assertTrue(first != second);
-        Files.writeString(etc.resolve("tls.crt"), "half a cert");
-        touch(20);
-        workers.timer.advance(2_000_000);
-        assertTrue(second == reload.get(), "the old one stays");
-        reload.stop();
-        assertEquals(0, workers.timer.pending());
+    void rsaKeysOfBothKindsAreRead() throws GeneralSecurityException {
+        KeyPairAndChain rsa = new Authority().issue("RSA");
+        String certificate = Pem.encode("CERTIFICATE", rsa.certificate().getEncoded());
+        byte[] pkcs8 = rsa.key().getEncoded();
+        assertEquals(
+                rsa.key(),
+                Pem.read(certificate, Pem.encode("PRIVATE KEY", pkcs8)).key());
+        // PKCS #8 of RSA is 26 bytes of header, then PKCS #1
+        byte[] pkcs1 = java.util.Arrays.copyOfRange(pkcs8, 26, pkcs8.length);
+        assertEquals(
+                rsa.key(),
+                Pem.read(certificate, Pem.encode("RSA PRIVATE KEY", pkcs1)).key());
     }
 
-    private void touch(long seconds) throws IOException {
-        Files.setLastModifiedTime(
-                etc.resolve("tls.crt"), FileTime.from(Instant.now().plusSeconds(seconds)));
+    @Test
+    void keyOfAnotherKindThanTheCertificateIsNamed() throws GeneralSecurityException {
+        String certificate =
+                Pem.encode("CERTIFICATE", SelfSigned.make(NOW).certificate().getEncoded());
+        String rsa =
+                Pem.encode("PRIVATE KEY", new Authority().issue("RSA").key().getEncoded());
+        GeneralSecurityException refusal =
+                assertThrows(GeneralSecurityException.class, () -> Pem.read(certificate, rsa));
+        assertTrue(refusal.getMessage().contains("RSA"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("EC"), refusal.getMessage());
     }
 
-    private void write(KeyPairAndChain pair) throws IOException, GeneralSecurityException {
-        Files.writeString(
-                etc.resolve("tls.crt"),
-                Pem.encode("CERTIFICATE", pair.certificate().getEncoded()));
-        Files.writeString(
-                etc.resolve("tls.key"), Pem.encode("PRIVATE KEY", pair.key().getEncoded()));
+    @Test
+    void chainReachesJettyAlsoWhenOnlyItsEndIsAdded() throws IOException, GeneralSecurityException {
+        KeyPairAndChain whole = new Authority().issue("EC");
+        PairFiles.write(etc, new KeyPairAndChain(whole.key(), whole.chain().subList(0, 1)));
+        new TlsFiles(etc).load(NOW);
+        assertEquals(1, storedChain());
+        PairFiles.write(etc, whole);
+        assertEquals(whole, new TlsFiles(etc).load(NOW));
+        assertEquals(2, storedChain(), "the certificate of the authority was added behind the server's");
+    }
+
+    @Test
+    void certificatesThatAreNoChainAreRefused() throws IOException, GeneralSecurityException {
+        KeyPairAndChain pair = new Authority().issue("EC");
+        PairFiles.write(
+                etc,
+                new KeyPairAndChain(
+                        pair.key(),
+                        List.of(pair.certificate(), new Authority().issue("EC").certificate())));
+        assertRefused("tls.crt are no chain");
     }
 }
