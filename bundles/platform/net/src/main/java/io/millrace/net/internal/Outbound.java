@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -39,7 +40,7 @@ final class Outbound {
         blocking.execute(() -> {
             try {
                 InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
-                open(address, tls ? tlsTo(host, port) : null, handler, done);
+                open(host, address, tls ? tlsTo(host, port) : null, handler, done);
             } catch (UnknownHostException e) {
                 done.completeExceptionally(new IOException("There is no host " + host, e));
             } catch (IOException | RuntimeException e) {
@@ -59,7 +60,11 @@ final class Outbound {
     }
 
     private void open(
-            InetSocketAddress address, SslHandler tls, ConnectionHandler handler, CompletableFuture<Void> done) {
+            String host,
+            InetSocketAddress address,
+            SslHandler tls,
+            ConnectionHandler handler,
+            CompletableFuture<Void> done) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loops.group())
                 .channel(loops.client())
@@ -86,8 +91,7 @@ final class Outbound {
                     if (handshake.isSuccess()) {
                         handOver(connected.channel(), address, true, handler, done);
                     } else {
-                        done.completeExceptionally(
-                                new IOException(handshake.cause().getMessage(), handshake.cause()));
+                        done.completeExceptionally(noTls(host, address, handshake.cause()));
                         connected.channel().close();
                     }
                 });
@@ -98,6 +102,12 @@ final class Outbound {
     @SuppressWarnings("unchecked")
     private static <T> void option(Bootstrap bootstrap, ChannelOption<T> option, Object value) {
         bootstrap.option(option, (T) value);
+    }
+
+    /** A peer that just hangs up leaves a cause without words. */
+    private static IOException noTls(String host, InetSocketAddress address, Throwable cause) {
+        String reason = cause instanceof ClosedChannelException ? "it closed the connection" : cause.getMessage();
+        return new IOException("No TLS with " + host + ":" + address.getPort() + ": " + reason, cause);
     }
 
     private static void handOver(
@@ -113,7 +123,7 @@ final class Outbound {
             done.complete(null);
         } catch (RuntimeException | LinkageError e) {
             channel.close();
-            done.completeExceptionally(e);
+            done.completeExceptionally(new IOException("The connection's handler failed: " + e, e));
         }
     }
 
