@@ -78,9 +78,11 @@ public final class RepeatedFaults {
             return times == 1 ? kind + ", " + example : kind + ", " + times + " times in a second, last " + example;
         }
 
-        private static String printable(String text) {
+        /** Peers choose what it says: no line of its own, nothing that turns the text round. */
+        private static String printable(String detail) {
+            String text = String.valueOf(detail);
             String clipped = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
-            return clipped.replaceAll("\\p{Cntrl}", "?");
+            return clipped.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
         }
     }
 }

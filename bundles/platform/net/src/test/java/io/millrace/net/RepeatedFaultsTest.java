@@ -43,11 +43,15 @@ class RepeatedFaultsTest {
     @Test
     void textOfPeersCannotForgeLinesOrFillTheLog() {
         faults.report("x", "a", "one\nFAKE LINE " + "y".repeat(5_000));
+        faults.report("turned round", "a", "\u202Eexe.piz\u2028FAKE LINE\u0085FAKE LINE");
+        faults.report("silent", "a", null);
         for (int kind = 0; kind < 1_000; kind++) {
             faults.report("kind " + kind, "a", "z");
         }
         workers.timer.advance(1_000_000);
         assertTrue(lines.size() <= 33, () -> lines.size() + " lines");
         assertTrue(lines.stream().allMatch(line -> line.length() < 300 && !line.contains("\n")));
+        assertTrue(lines.contains("turned round, a: ?exe.piz?FAKE LINE?FAKE LINE"), lines.toString());
+        assertTrue(lines.contains("silent, a: null"), lines.toString());
     }
 }
