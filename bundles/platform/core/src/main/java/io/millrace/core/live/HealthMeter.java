@@ -93,6 +93,12 @@ final class HealthMeter {
                 warnings(now));
     }
 
+    /** What was measured last; 0 before. */
+    long bytesPerSecond() {
+        StreamHealth now = latest;
+        return (now.videoBitsPerSecond() + now.audioBitsPerSecond()) / 8;
+    }
+
     private List<String> warnings(StreamHealth now) {
         List<String> said = new ArrayList<>();
         if (now.syncIntervalUs() > LONG_SYNC_US) {

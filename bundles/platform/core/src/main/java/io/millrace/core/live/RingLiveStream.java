@@ -18,6 +18,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -40,6 +42,12 @@ final class RingLiveStream implements LiveStream {
     private final LeadingTrack leading = new LeadingTrack();
     private final HealthMeter health = new HealthMeter();
     private final Deque<SyncPoint> syncs = new ArrayDeque<>();
+    private final Set<RingReader> readers = ConcurrentHashMap.newKeySet();
+    private final RingBudget budget;
+    private volatile long countedBytes;
+    /** Whether the publisher is gone for so long that only readers that are attached can need what the ring holds. */
+    private volatile boolean releasable;
+
     private volatile State state = State.WAITING;
     private volatile long epochUtcUs;
     private volatile long epochMonotonicUs;
@@ -50,9 +58,10 @@ final class RingLiveStream implements LiveStream {
     private volatile long publications;
     private boolean begun;
 
-    RingLiveStream(StreamName name, long ringBytes) {
+    RingLiveStream(StreamName name, RingBudget budget) {
         this.name = name;
-        ring = new FanoutRing<>(RING_ITEMS, ringBytes);
+        this.budget = budget;
+        ring = new FanoutRing<>(RING_ITEMS, budget.limits().ringBytes());
     }
 
     // ---- the writer's side -------------------------------------------------------------------------------------
@@ -62,7 +71,7 @@ final class RingLiveStream implements LiveStream {
         if (by != publisher) {
             return;
         }
-        long position = ring.publish(item, ITEM_OVERHEAD_BYTES, false);
+        long position = publish(item, ITEM_OVERHEAD_BYTES, false);
         if (item instanceof FormatChange change) {
             formats.add(position, change, ring.tail());
             format = change;
@@ -76,16 +85,41 @@ final class RingLiveStream implements LiveStream {
             return;
         }
         boolean sync = leading.isSyncPoint(sample);
-        long position = ring.publish(sample, sample.sizeBytes() + ITEM_OVERHEAD_BYTES, sync);
+        long position = publish(sample, sample.sizeBytes() + ITEM_OVERHEAD_BYTES, sync);
         health.add(sample, leading.leads(sample));
         endUs = Math.max(endUs, sample.ptsUs() + durationUs);
         if (sync) {
             syncs.addLast(new SyncPoint(position, sample.dtsUs()));
-            while (syncs.size() > KEPT_SYNCS && sample.dtsUs() - second().dtsUs > KEPT_US) {
-                syncs.removeFirst();
-            }
-            ring.dropBefore(syncs.getFirst().position);
+            trim(sample.dtsUs());
         }
+    }
+
+    private void trim(long nowUs) {
+        while (syncs.size() > KEPT_SYNCS && nowUs - second().dtsUs > KEPT_US) {
+            syncs.removeFirst();
+        }
+        dropBefore(syncs.getFirst().position);
+    }
+
+    private long publish(StreamItem item, int sizeBytes, boolean sync) {
+        long before = ring.heldBytes();
+        long position = ring.publish(item, sizeBytes, sync);
+        if (count()) {
+            shrinkTo(before);
+        }
+        return position;
+    }
+
+    /** Tells the budget what is held; whether it must not become more. */
+    private boolean count() {
+        long before = countedBytes;
+        countedBytes = ring.heldBytes();
+        return before != countedBytes && budget.changed(this, before, countedBytes);
+    }
+
+    private void dropBefore(long position) {
+        ring.dropBefore(position);
+        count();
     }
 
     private SyncPoint second() {
@@ -112,6 +146,84 @@ final class RingLiveStream implements LiveStream {
     /** Whether anything was ever published. */
     boolean hasContent() {
         return publications > 0;
+    }
+
+    // ---- memory: under the lock anybody may take the writer's place --------------------------------------------
+
+    long heldBytes() {
+        return countedBytes;
+    }
+
+    /** What the stream that is published now needs to keep as much as it should. */
+    long neededBytes() {
+        if (publisher == null) {
+            return 0;
+        }
+        long measured = health.bytesPerSecond() * KEPT_US / 1_000_000;
+        long needed = measured == 0 ? RingBudget.NEW_STREAM_BYTES : measured;
+        return Math.min(budget.limits().ringBytes(), Math.max(countedBytes, needed));
+    }
+
+    /** Gives up the oldest group of pictures; false if there is only one. */
+    synchronized boolean dropOldestGroup() {
+        forgetDroppedSyncs();
+        if (syncs.size() < 2) {
+            return false;
+        }
+        syncs.removeFirst();
+        dropBefore(syncs.getFirst().position);
+        return true;
+    }
+
+    /** Gives up the oldest items, but never the newest. */
+    synchronized void shrinkTo(long sizeBytes) {
+        while (ring.heldBytes() > sizeBytes && ring.tail() < ring.head() - 1) {
+            ring.dropBefore(ring.tail() + 1);
+        }
+        count();
+        forgetDroppedSyncs();
+    }
+
+    /** Without any, the next sync sample must not drop what comes before it: nobody has read that yet. */
+    private void forgetDroppedSyncs() {
+        while (!syncs.isEmpty() && syncs.getFirst().position < ring.tail()) {
+            syncs.removeFirst();
+        }
+        if (syncs.isEmpty()) {
+            syncs.addFirst(new SyncPoint(ring.tail(), endUs));
+        }
+    }
+
+    /** Gives up everything, unless the stream is live. Readers that are attached or come stand behind the last item. */
+    synchronized void release() {
+        if (state != State.LIVE) {
+            dropBefore(ring.head());
+            forgetDroppedSyncs();
+        }
+    }
+
+    /** From now on what is held is only kept for readers that did not get it yet. */
+    synchronized void releaseWhenRead() {
+        releasable = state != State.LIVE;
+        releaseIfRead();
+    }
+
+    /** A reader has nothing more to read, or left. */
+    void releaseIfRead() {
+        if (!releasable || countedBytes == 0) {
+            return;
+        }
+        synchronized (this) {
+            long end = ring.head();
+            if (releasable && readers.stream().allMatch(reader -> reader.reachedPosition() >= end)) {
+                release();
+            }
+        }
+    }
+
+    void detached(RingReader reader) {
+        readers.remove(reader);
+        releaseIfRead();
     }
 
     // ---- the registry's side -----------------------------------------------------------------------------------
@@ -146,6 +258,7 @@ final class RingLiveStream implements LiveStream {
         publications++;
         publication = new Publication(publications, by.session(), utcUs, tracks());
         state = State.LIVE;
+        releasable = false;
         return true;
     }
 
@@ -216,6 +329,7 @@ final class RingLiveStream implements LiveStream {
                     case POSITION -> ring.at(from.position());
                 };
         RingReader reader = new RingReader(this, cursor, from.kind() == ReadFrom.Kind.POSITION);
+        readers.add(reader);
         reader.registration(signal.register(executor, onReadable));
         executor.execute(onReadable);
         return reader;

@@ -1,6 +1,7 @@
 package io.millrace.core.live;
 
 import io.millrace.api.live.FanoutRing;
+import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.Reader;
 import io.millrace.api.live.RingSignal;
 import io.millrace.api.media.Discontinuity;
@@ -23,6 +24,7 @@ final class RingReader implements Reader {
     private long lapsSeen;
     private StreamItem second;
     private StreamItem third;
+    private volatile long reachedPosition = -1;
 
     RingReader(RingLiveStream stream, FanoutRing<StreamItem>.Cursor cursor, boolean continues) {
         this.stream = stream;
@@ -51,7 +53,11 @@ final class RingReader implements Reader {
         }
         while (true) {
             StreamItem item = cursor.poll();
-            if (item == null || started && cursor.lapped() == lapsSeen) {
+            if (item == null) {
+                reachedEnd();
+                return null;
+            }
+            if (started && cursor.lapped() == lapsSeen) {
                 return item;
             }
             StreamItem first = resume(item);
@@ -59,6 +65,19 @@ final class RingReader implements Reader {
                 return first;
             }
         }
+    }
+
+    /** Between two publications the stream wants to know when nobody needs what it holds any more. */
+    private void reachedEnd() {
+        if (stream.state() != LiveStream.State.LIVE) {
+            reachedPosition = cursor.position();
+            stream.releaseIfRead();
+        }
+    }
+
+    /** The position up to which everything was read, told between two publications only. */
+    long reachedPosition() {
+        return reachedPosition;
     }
 
     /** What comes before an item after a start or a gap; null if the item has to be left out. */
@@ -93,10 +112,13 @@ final class RingReader implements Reader {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (registration != null) {
-            registration.close();
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            if (registration != null) {
+                registration.close();
+            }
         }
+        stream.detached(this);
     }
 }

@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = StreamRegistry.Config.class)
 public final class StreamRegistry implements LiveStreams {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRegistry.class);
+    /** An interrupted stream's samples are kept this long for a packager that is being replaced. */
+    static final long KEPT_FOR_COMERS_US = 5_000_000;
 
     private final Map<String, RingLiveStream> streams = new ConcurrentSkipListMap<>();
     private final Map<RingLiveStream, Timer.Cancellable> graces = new HashMap<>();
@@ -48,7 +50,7 @@ public final class StreamRegistry implements LiveStreams {
     private final MediaEvents events;
     private final GracePeriods grace;
     private final int maxStreams;
-    private final long ringBytes;
+    private final RingBudget budget;
 
     /** Configuration {@code io.millrace.core.live}. */
     @ObjectClassDefinition(name = "Millrace live streams", pid = "io.millrace.core.live")
@@ -68,6 +70,11 @@ public final class StreamRegistry implements LiveStreams {
 
         @AttributeDefinition(name = "Ring size", description = "Most mebibytes of samples held for one stream")
         int ring_mebibytes() default 64;
+
+        @AttributeDefinition(
+                name = "Size of all rings",
+                description = "Most mebibytes of samples held for all streams together; 0 for two fifths of the heap")
+        int rings_mebibytes() default 0;
     }
 
     @Activate
@@ -77,16 +84,19 @@ public final class StreamRegistry implements LiveStreams {
                 events,
                 new GracePeriods(config.publisherGrace(), config.publisherGraceOfApps()),
                 config.max_streams(),
-                (long) config.ring_mebibytes() << 20);
+                RingLimits.of(
+                        config.ring_mebibytes(),
+                        config.rings_mebibytes(),
+                        Runtime.getRuntime().maxMemory()));
     }
 
-    StreamRegistry(Workers workers, MediaEvents events, GracePeriods grace, int maxStreams, long ringBytes) {
+    StreamRegistry(Workers workers, MediaEvents events, GracePeriods grace, int maxStreams, RingLimits rings) {
         this.workers = workers;
         this.events = events;
         this.grace = grace;
         this.maxStreams = maxStreams;
-        this.ringBytes = ringBytes;
         executor = workers.serial("streams");
+        budget = new RingBudget(rings, executor, workers.clock());
     }
 
     @Deactivate
@@ -127,7 +137,7 @@ public final class StreamRegistry implements LiveStreams {
     }
 
     private RingLiveStream stream(StreamName name) {
-        return streams.computeIfAbsent(name.toString(), key -> new RingLiveStream(name, ringBytes));
+        return streams.computeIfAbsent(name.toString(), key -> new RingLiveStream(name, budget));
     }
 
     @Override
@@ -135,9 +145,7 @@ public final class StreamRegistry implements LiveStreams {
         RunPublisher publisher;
         RunPublisher running;
         synchronized (this) {
-            if (!streams.containsKey(name.toString()) && streams.size() >= maxStreams) {
-                throw new PublishRefusedException("The server takes no more than " + maxStreams + " streams");
-            }
+            checkRoom(name);
             RingLiveStream stream = stream(name);
             running = stream.publisher();
             if (running != null && !running.session().identity().equals(session.identity())) {
@@ -154,6 +162,25 @@ public final class StreamRegistry implements LiveStreams {
             LOG.info("{} is taken over by session {}", name, session.id());
         }
         return publisher;
+    }
+
+    /** An encoder that comes back is let in however little memory is left. */
+    private void checkRoom(StreamName name) throws PublishRefusedException {
+        RingLiveStream known = streams.get(name.toString());
+        if (known == null && streams.size() >= maxStreams) {
+            throw new PublishRefusedException("The server takes no more than " + maxStreams + " streams");
+        }
+        boolean comesBack = known != null && (known.hasContent() || known.publisher() != null);
+        if (!comesBack && !budget.hasRoomBeside(streams.values())) {
+            throw new PublishRefusedException("The server has no memory left for another stream: its "
+                    + (budget.limits().totalBytes() >> 20)
+                    + " MiB are needed for those that run; end one, or give the server a larger heap");
+        }
+    }
+
+    /** Bytes that the rings hold now. */
+    long heldBytes() {
+        return budget.heldBytes();
     }
 
     long timeOn(RingLiveStream stream) {
@@ -194,7 +221,14 @@ public final class StreamRegistry implements LiveStreams {
 
     private void startGrace(RingLiveStream stream) {
         long us = grace.us(stream.name().app());
-        graces.put(stream, workers.timer().after(us, executor, () -> giveUp(stream)));
+        Timer.Cancellable end = workers.timer().after(us, executor, () -> giveUp(stream));
+        Timer.Cancellable release = stream.hasContent()
+                ? workers.timer().after(KEPT_FOR_COMERS_US, executor, stream::releaseWhenRead)
+                : () -> {};
+        graces.put(stream, () -> {
+            end.cancel();
+            release.cancel();
+        });
     }
 
     private void stopGrace(RingLiveStream stream) {

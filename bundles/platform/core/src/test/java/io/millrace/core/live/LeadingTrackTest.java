@@ -27,7 +27,11 @@ class LeadingTrackTest {
     private static final List<Track> TRACKS = List.of(SyntheticStream.VIDEO, SECOND, SyntheticStream.AUDIO);
 
     private final StreamRegistry registry = new StreamRegistry(
-            FakeWorkers.direct(), (type, subject, attributes) -> {}, new GracePeriods(60), 10, 64 << 20);
+            FakeWorkers.direct(),
+            (type, subject, attributes) -> {},
+            new GracePeriods(60),
+            10,
+            new RingLimits(64 << 20, 1L << 40));
 
     @Test
     void readersStartAtKeyPicturesOfTheFirstVideoTrackOnly() throws Exception {

@@ -37,8 +37,8 @@ class RingReaderTest {
 
     private final FakeWorkers workers = FakeWorkers.direct();
     /** Holds about twenty pictures. */
-    private final StreamRegistry registry =
-            new StreamRegistry(workers, (type, subject, attributes) -> {}, new GracePeriods(60), 10, 60_000);
+    private final StreamRegistry registry = new StreamRegistry(
+            workers, (type, subject, attributes) -> {}, new GracePeriods(60), 10, new RingLimits(60_000, 1L << 40));
 
     private final SyntheticStream encoder = SyntheticStream.of(25, 10);
 
@@ -165,7 +165,11 @@ class RingReaderTest {
     void takeoversOnOtherThreadsLeaveTheRingInOrder() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         StreamRegistry busy = new StreamRegistry(
-                FakeWorkers.direct(), (type, subject, attributes) -> {}, new GracePeriods(60), 10, 64 << 20);
+                FakeWorkers.direct(),
+                (type, subject, attributes) -> {},
+                new GracePeriods(60),
+                10,
+                new RingLimits(64 << 20, 1L << 40));
         busy.expect(DEMO);
         List<CompletableFuture<Integer>> encoders = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

@@ -46,7 +46,7 @@ class StreamLifeTest {
             (type, subject, attributes) -> events.add(type + " " + subject),
             new GracePeriods(60, "brief = 5", " "),
             10,
-            64 << 20);
+            new RingLimits(64 << 20, 1L << 40));
     private final SyntheticStream encoder = SyntheticStream.of(25, 25);
 
     @Test

@@ -44,7 +44,7 @@ class StreamRegistryTest {
             (type, subject, attributes) -> events.add(type + " " + subject),
             new GracePeriods(60),
             3,
-            64 << 20);
+            new RingLimits(64 << 20, 1L << 40));
     private final SyntheticStream encoder = SyntheticStream.of(25, 25);
 
     @Test
