@@ -3,8 +3,9 @@
 demo() {
     export MILLRACE_BIND=127.0.0.1
     prepare
-    find_ffmpeg
-    local server publisher='' guard shown=''
+    worker=$home/codecs/ffmpeg-worker
+    drop_old_natives
+    local server publisher='' guard shown='' explained=''
     (become_server) > "$data/data/log/console.log" 2>&1 < /dev/null &
     server=$!
     guard_server $server
@@ -14,6 +15,7 @@ demo() {
     wait_ready $server || { explain_failure; exit 1; }
     while kill -0 $server 2> /dev/null; do
         if [ -z "$publisher" ] || ! kill -0 "$publisher" 2> /dev/null; then
+            [ -z "$publisher" ] || { explain_publisher; pause 1; }
             (test_picture) > "$data/data/log/demo-publisher.log" 2>&1 9>&- &
             publisher=$!
         fi
@@ -51,55 +53,35 @@ guard_server() {
     guard=$!
 }
 
-# The ffmpeg program that comes with the distribution, else the system's.
-find_ffmpeg() {
-    local jar folder
-    for jar in "$home"/demo/ffmpeg-*.jar; do
-        [ -f "$jar" ] || continue
-        folder=$data/data/$(basename "$jar" .jar)
-        [ -x "$folder/ffmpeg" ] || unpack_ffmpeg "$jar" "$folder" || continue
-        if LD_LIBRARY_PATH=$folder "$folder/ffmpeg" -version > /dev/null 2>&1; then
-            ffmpeg=(env "LD_LIBRARY_PATH=$folder" "$folder/ffmpeg")
-            return 0
-        fi
-    done
-    command -v ffmpeg > /dev/null || fail "ffmpeg is missing, which makes the test picture: install it (apt install ffmpeg)"
-    ffmpeg=(ffmpeg)
-}
-
-unpack_ffmpeg() {
-    local jar=$1 folder=$2 tool
-    tool=$(dirname "$(readlink -f "$java")")/jar
-    rm -rf "$folder" "$folder.new"
-    mkdir -p "$folder.new" || return 1
-    if [ -x "$tool" ]; then
-        (cd "$folder.new" && "$tool" xf "$jar" org/bytedeco/ffmpeg) || return 1
-    else
-        unzip -q "$jar" 'org/bytedeco/ffmpeg/*' -d "$folder.new" 2> /dev/null || return 1
-    fi
-    find "$folder.new/org" -type f ! -name 'libjni*' -exec mv -t "$folder.new" {} +
-    rm -rf "$folder.new/org"
-    chmod +x "$folder.new/ffmpeg"
-    mv "$folder.new" "$folder"
-}
-
-# Moving picture, clock and tone, until the connection ends. The picture counts its seconds where no font is at hand.
+# Moving picture, clock and tone, until the connection ends or this script is gone.
 test_picture() {
-    local font clock=null encoder=libx264 options=(-preset ultrafast -tune zerolatency)
-    font=$( (fc-match -f '%{file}\n' 'monospace:bold'; find /usr/share/fonts -name '*Mono*.ttf') 2> /dev/null \
-        | grep -m 1 '\.[ot]tf$')
-    if [ -n "$font" ]; then
-        clock="drawtext=fontfile=$font:fontsize=64:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=16"
-        clock="$clock:x=(w-tw)/2:y=h-140:text='%{localtime\:%H\\\\\:%M\\\\\:%S}'"
-    fi
-    if ! "${ffmpeg[@]}" -hide_banner -encoders 2> /dev/null | grep -q libx264; then
-        encoder=libopenh264
-        options=(-allow_skip_frames 0)
-    fi
-    exec "${ffmpeg[@]}" -hide_banner -loglevel error -nostdin -re \
-        -f lavfi -i "testsrc=size=1280x720:rate=30" -f lavfi -i "sine=frequency=440:beep_factor=2:sample_rate=48000" \
-        -vf "$clock,format=yuv420p" -c:v $encoder "${options[@]}" -b:v 1500k -g 60 -bf 0 \
-        -c:a aac -b:a 96k -ac 2 -f flv "rtmp://127.0.0.1:$rtmp_port/live/demo"
+    exec "$java" -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -XX:-UsePerfData \
+        -XX:ErrorFile="$data/data/log/demo-publisher-crash.log" -Djava.io.tmpdir="$data/data/tmp" \
+        -Dorg.bytedeco.javacpp.nopointergc=true -Dorg.bytedeco.javacpp.cachedir="$data/data/natives" \
+        -cp "$worker/*" io.millrace.codecs.ffmpeg.worker.TestPicture \
+        "rtmp://127.0.0.1:$rtmp_port/live/demo" $$
+}
+
+# The libraries are unpacked once; those of other versions go.
+drop_old_natives() {
+    local folder
+    for folder in "$data"/data/natives/*.jar; do
+        [ ! -d "$folder" ] || [ -f "$worker/$(basename "$folder")" ] || rm -rf "$folder"
+    done
+}
+
+# The publisher ended: says why, once, and whether it is worth another try.
+explain_publisher() {
+    local status reason
+    wait "$publisher"
+    status=$?
+    reason=$(grep '^test picture: ' "$data/data/log/demo-publisher.log" | tail -n 1)
+    reason=${reason:-the process of the test picture ended with status $status}
+    case $status in
+        2 | 3) fail "$reason" ;;
+    esac
+    [ "$reason" = "$explained" ] || echo "millrace: $reason" >&2
+    explained=$reason
 }
 
 playable() {
