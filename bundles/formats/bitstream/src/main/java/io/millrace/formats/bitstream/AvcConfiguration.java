@@ -24,6 +24,9 @@ public record AvcConfiguration(
         List<ByteBuffer> pps,
         List<ByteBuffer> spsExtensions) {
 
+    private static final int MAX_SPS = 31;
+    private static final int MAX_PPS = 255;
+
     public AvcConfiguration {
         sps = List.copyOf(sps);
         pps = List.copyOf(pps);
@@ -60,13 +63,16 @@ public record AvcConfiguration(
     /**
      * The record of parameter sets found in the stream.
      *
-     * @throws MalformedBitstreamException if the first SPS cannot be read
+     * @throws MalformedBitstreamException if the first SPS cannot be read, or the record cannot hold so many or so large
+     *     sets
      */
     public static AvcConfiguration of(List<ByteBuffer> sps, List<ByteBuffer> pps) {
         if (sps.isEmpty()) {
             throw new MalformedBitstreamException("The AVC configuration has no sequence parameter set");
         }
         AvcSps first = AvcSps.parse(sps.get(0));
+        ParameterSetLimits.check("sequence parameter sets", sps, MAX_SPS);
+        ParameterSetLimits.check("picture parameter sets", pps, MAX_PPS);
         return new AvcConfiguration(first.profile(), first.constraints(), first.level(), 4, sps, pps, List.of());
     }
 

@@ -30,6 +30,7 @@ public record HevcConfiguration(
     private static final int FIXED_BYTES = 23;
     private static final int LAYERS_BYTE = 21;
     private static final int PPS_TYPE = 34;
+    private static final int MAX_UNITS = 0xFFFF;
 
     /**
      * The units of one type.
@@ -83,7 +84,8 @@ public record HevcConfiguration(
     /**
      * The record of parameter sets found in the stream.
      *
-     * @throws MalformedBitstreamException if the first SPS cannot be read
+     * @throws MalformedBitstreamException if the first SPS cannot be read, or the record cannot hold so many or so large
+     *     sets
      */
     public static HevcConfiguration of(List<ByteBuffer> vps, List<ByteBuffer> sps, List<ByteBuffer> pps) {
         if (sps.isEmpty()) {
@@ -168,6 +170,7 @@ public record HevcConfiguration(
     }
 
     private static void addArray(List<NalArray> arrays, int type, List<ByteBuffer> units) {
+        ParameterSetLimits.check("parameter sets of type " + type, units, MAX_UNITS);
         if (!units.isEmpty()) {
             arrays.add(new NalArray(true, type, units));
         }
