@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Real encoder output, see the README beside it. */
 final class Fixtures {
@@ -60,6 +61,30 @@ final class Fixtures {
     }
 
     private Fixtures() {}
+
+    /** Names of the video tracks, for {@link #units}. */
+    static List<String> videoTracks() {
+        return List.of(
+                "avc-opengop",
+                "avc-intrarefresh",
+                "avc-slices",
+                "hevc-opengop",
+                "hevc-layers",
+                "av1",
+                "av1-svt",
+                "vp9",
+                "vp8");
+    }
+
+    /** Names of the audio tracks, for {@link #units}. */
+    static List<String> audioTracks() {
+        return List.of(
+                "aac", "opus-20ms", "opus-60ms", "opus-2.5ms", "mp3", "mp3-mpeg2", "ac3", "ac3-44100", "eac3", "flac");
+    }
+
+    static List<String> tracks() {
+        return Stream.concat(videoTracks().stream(), audioTracks().stream()).toList();
+    }
 
     static List<Row> rows() {
         return text("records.csv")

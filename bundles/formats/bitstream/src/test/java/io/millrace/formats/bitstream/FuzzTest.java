@@ -14,23 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever the bytes, parsers return or throw {@link MalformedBitstreamException}, soon. */
 class FuzzTest {
-    private static final String[] TRACKS = {
-        "avc-opengop",
-        "avc-slices",
-        "hevc-opengop",
-        "hevc-layers",
-        "av1",
-        "av1-svt",
-        "vp9",
-        "vp8",
-        "aac",
-        "opus-20ms",
-        "mp3",
-        "ac3",
-        "eac3",
-        "flac"
-    };
-
     private static final List<Consumer<ByteBuffer>> PARSERS = List.of(
             AvcConfiguration::parse,
             AvcSps::parse,
@@ -112,7 +95,7 @@ class FuzzTest {
     @Test
     void flippedAndTruncatedAccessUnits() {
         Random random = new Random(4);
-        for (String name : TRACKS) {
+        for (String name : Fixtures.tracks()) {
             Fixtures.Units track = Fixtures.units(name);
             TrackFormat format = track.format();
             for (Fixtures.Unit unit : track.units()) {

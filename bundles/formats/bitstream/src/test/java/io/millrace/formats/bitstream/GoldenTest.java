@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -21,27 +20,6 @@ import org.junit.jupiter.api.Test;
  * -Dmillrace.golden=write} writes them anew.
  */
 class GoldenTest {
-    private static final List<String> TRACKS = List.of(
-            "avc-opengop",
-            "avc-intrarefresh",
-            "avc-slices",
-            "hevc-opengop",
-            "hevc-layers",
-            "av1",
-            "av1-svt",
-            "vp9",
-            "vp8",
-            "aac",
-            "opus-20ms",
-            "opus-60ms",
-            "opus-2.5ms",
-            "mp3",
-            "mp3-mpeg2",
-            "ac3",
-            "ac3-44100",
-            "eac3",
-            "flac");
-
     @Test
     void records() throws IOException {
         String dump = Fixtures.rows().stream()
@@ -53,7 +31,7 @@ class GoldenTest {
     @Test
     void units() throws IOException {
         StringBuilder dump = new StringBuilder();
-        for (String name : TRACKS) {
+        for (String name : Fixtures.tracks()) {
             Fixtures.Units track = Fixtures.units(name);
             TrackFormat format = track.format();
             dump.append(name).append('\n').append(describe(format));

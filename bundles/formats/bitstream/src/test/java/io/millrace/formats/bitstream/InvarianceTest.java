@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must not change the meaning of a real access unit. */
@@ -120,20 +121,7 @@ class InvarianceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "avc-slices",
-                "hevc-layers",
-                "av1",
-                "vp9",
-                "vp8",
-                "aac",
-                "opus-20ms",
-                "mp3",
-                "ac3",
-                "eac3",
-                "flac"
-            })
+    @MethodSource("io.millrace.formats.bitstream.Fixtures#tracks")
     void kindOfBufferDoesNotMatter(String name) {
         Fixtures.Units track = Fixtures.units(name);
         TrackFormat format = track.format();

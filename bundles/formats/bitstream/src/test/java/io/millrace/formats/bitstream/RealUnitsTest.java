@@ -14,23 +14,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Access units of real encoders against ffprobe's reading of the same files. */
 class RealUnitsTest {
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "avc-opengop",
-                "avc-intrarefresh",
-                "avc-slices",
-                "hevc-opengop",
-                "hevc-layers",
-                "av1",
-                "av1-svt",
-                "vp9",
-                "vp8"
-            })
+    @MethodSource("io.millrace.formats.bitstream.Fixtures#videoTracks")
     void syncSamplesAreFfprobesKeyFrames(String name) {
         Fixtures.Units track = Fixtures.units(name);
         TrackFormat format = track.format();
@@ -54,19 +44,7 @@ class RealUnitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "aac",
-                "opus-20ms",
-                "opus-60ms",
-                "opus-2.5ms",
-                "mp3",
-                "mp3-mpeg2",
-                "ac3",
-                "ac3-44100",
-                "eac3",
-                "flac"
-            })
+    @MethodSource("io.millrace.formats.bitstream.Fixtures#audioTracks")
     void audioLastsAsLongAsFfprobeSays(String name) {
         Fixtures.Units track = Fixtures.units(name);
         AudioFormat format = (AudioFormat) track.format();
