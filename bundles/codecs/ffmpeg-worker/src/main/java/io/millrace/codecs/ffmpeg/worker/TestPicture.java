@@ -51,7 +51,7 @@ public final class TestPicture {
     private static void publish(String address, Lifeline lifeline) {
         Ffmpeg.load();
         try (TestStream stream = new TestStream(Pace.SYSTEM, ZoneId.systemDefault());
-                Muxer muxer = new Muxer("flv", address, lifeline::isCut)) {
+                Muxer muxer = new Muxer("flv", address, lifeline::isOverdue)) {
             PacketSink video = muxer.add(stream.video());
             PacketSink audio = muxer.add(stream.audio());
             muxer.open(

@@ -16,8 +16,6 @@ final class TestStream implements AutoCloseable {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     /** Who is later than this leaves pictures out instead of hurrying after them. */
     private static final long LATEST_NANOS = NANOS_PER_SECOND / 2;
-    /** A wall clock that was set differs at least by this from the one that never steps. */
-    private static final long STEP_US = 20_000;
 
     private final Pace pace;
     private final ZoneId zone;
@@ -32,8 +30,7 @@ final class TestStream implements AutoCloseable {
     private final TestCard card = new TestCard();
     private final TestTone tone = new TestTone(audio.samplesPerFrame());
 
-    private long startNanos;
-    private long startWallUs;
+    private WallTime wall;
     private long picture;
     private long sample;
     private long nextKey;
@@ -53,13 +50,12 @@ final class TestStream implements AutoCloseable {
 
     /** Encodes until it is told to stop. */
     void run(PacketSink videoSink, PacketSink audioSink, BooleanSupplier stopped) {
-        startNanos = pace.nanos();
-        startWallUs = pace.wallUs();
+        wall = new WallTime(pace);
         while (!stopped.getAsBoolean()) {
-            long dueNanos = startNanos + picture * NANOS_PER_SECOND / FRAMES_PER_SECOND;
+            long dueNanos = wall.startNanos() + picture * NANOS_PER_SECOND / FRAMES_PER_SECOND;
             pace.awaitNanos(dueNanos);
             leaveOut(pace.nanos() - dueNanos);
-            followWallClock();
+            wall.follow();
             while (sample + audio.samplesPerFrame() <= picture * SAMPLES_PER_PICTURE) {
                 encodeSound(audioSink);
             }
@@ -74,15 +70,8 @@ final class TestStream implements AutoCloseable {
         }
     }
 
-    private void followWallClock() {
-        long wallUs = pace.wallUs() - (pace.nanos() - startNanos) / 1_000;
-        if (Math.abs(wallUs - startWallUs) > STEP_US) {
-            startWallUs = wallUs;
-        }
-    }
-
     private void encodeSound(PacketSink sink) {
-        Frame frame = tone.at(startWallUs + sample * 1_000_000 / TestTone.FORMAT.samplesPerSecond());
+        Frame frame = tone.at(wall.usAt(sample * 1_000_000 / TestTone.FORMAT.samplesPerSecond()));
         frame.timed(sample, false);
         audio.encode(frame, packet -> {
             // the encoder's silent lead-in lies before the first picture, which no live container takes
@@ -94,7 +83,7 @@ final class TestStream implements AutoCloseable {
     }
 
     private void encodePicture(PacketSink sink) {
-        long wallMs = (startWallUs + picture * 1_000_000 / FRAMES_PER_SECOND) / 1_000;
+        long wallMs = wall.usAt(picture * 1_000_000 / FRAMES_PER_SECOND) / 1_000;
         int offsetSeconds =
                 zone.getRules().getOffset(Instant.ofEpochMilli(wallMs)).getTotalSeconds();
         Frame frame = card.at(wallMs + offsetSeconds * 1_000L);
