@@ -9,18 +9,22 @@ import java.util.List;
  * and behind start codes (ITU-T H.264 and H.265, Annex B).
  */
 public final class NalUnits {
+    /** A 16 MB access unit of the smallest units would otherwise become millions of views. */
+    private static final int MAX_UNITS = 1 << 16;
+
     private NalUnits() {}
 
     /**
      * The units of an access unit in length-prefixed form, as views of it.
      *
      * @param lengthSize bytes of a length field: 1, 2 or 4
+     * @throws MalformedBitstreamException if the framing is broken, or there are more than 65,536 units
      */
     public static List<ByteBuffer> split(ByteBuffer accessUnit, int lengthSize) {
         List<ByteBuffer> units = new ArrayList<>(8);
         NalCursor cursor = new NalCursor(accessUnit, lengthSize);
         while (cursor.next()) {
-            units.add(cursor.unit());
+            add(units, cursor.unit());
         }
         return units;
     }
@@ -37,11 +41,18 @@ public final class NalUnits {
                 stop--;
             }
             if (stop > start) {
-                units.add(stream.slice(start, stop - start));
+                add(units, stream.slice(start, stop - start));
             }
             start = next;
         }
         return units;
+    }
+
+    private static void add(List<ByteBuffer> units, ByteBuffer unit) {
+        if (units.size() == MAX_UNITS) {
+            throw new MalformedBitstreamException("An access unit has more than " + MAX_UNITS + " NAL units");
+        }
+        units.add(unit);
     }
 
     /** One access unit in canonical form from its NAL units. */

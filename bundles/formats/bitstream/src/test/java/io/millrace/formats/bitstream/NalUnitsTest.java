@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,5 +94,25 @@ class NalUnitsTest {
     void cursorRefusesImpossibleLengthSizes() {
         assertThrows(IllegalArgumentException.class, () -> new NalCursor(ByteBuffer.allocate(0), 0));
         assertThrows(IllegalArgumentException.class, () -> new NalCursor(ByteBuffer.allocate(0), 5));
+    }
+
+    @Test
+    void accessUnitsOfMillionsOfUnitsAreRefused() {
+        byte[] tiny = new byte[4 * ((1 << 16) + 1)];
+        for (int i = 0; i < tiny.length; i += 4) {
+            tiny[i + 2] = 1;
+            tiny[i + 3] = 9;
+        }
+        ByteBuffer annexB = ByteBuffer.wrap(tiny);
+        assertThrows(MalformedBitstreamException.class, () -> NalUnits.splitAnnexB(annexB));
+        assertEquals(
+                1 << 16, NalUnits.splitAnnexB(annexB.slice(0, tiny.length - 4)).size());
+        byte[] prefixed = new byte[2 * ((1 << 16) + 1)];
+        Arrays.fill(prefixed, (byte) 1);
+        assertThrows(MalformedBitstreamException.class, () -> NalUnits.normalise(ByteBuffer.wrap(prefixed), 1));
+        assertEquals(
+                1 << 16,
+                NalUnits.split(ByteBuffer.wrap(prefixed, 0, prefixed.length - 2), 1)
+                        .size());
     }
 }
