@@ -18,13 +18,19 @@ public final class Amf0Reader {
     public static final int MAX_DEPTH = 32;
     /** Values in one message, those reached by references counted each time. */
     public static final int MAX_VALUES = 10_000;
+    /** Bytes that references may repeat in one message: written out again, a small message must not become a huge one. */
+    static final int MAX_REPEATED_BYTES = 1 << 20;
+
+    private static final int MAX_NAME_BYTES = 0xFFFF;
 
     private static final int OBJECT_END = 9;
 
     private final ByteCursor in;
     private final List<Amf0Value> complex = new ArrayList<>();
-    private final List<Integer> complexSizes = new ArrayList<>();
+    private final List<Integer> complexValues = new ArrayList<>();
+    private final List<Long> complexBytes = new ArrayList<>();
     private int values;
+    private long repeatedBytes;
 
     /** Reads from the buffer's position to its limit. */
     public Amf0Reader(ByteBuffer message) {
@@ -82,16 +88,18 @@ public final class Amf0Reader {
             case 12 -> new Amf0Value.Text(longText());
             case 13 -> Amf0Value.Constant.UNSUPPORTED;
             case 15 -> new Amf0Value.Xml(longText());
-            case 17 -> new Amf3Reader(in, this::count).read(depth);
+            case 17 -> new Amf3Reader(in, this::count, this::repeat).read(depth);
             default -> throw new MalformedBitstreamException("AMF0 has no value of type " + marker);
         };
     }
 
     private Amf0Value complex(int marker, int depth) {
         int slot = complex.size();
-        int before = values;
+        int valuesBefore = values;
+        long bytesBefore = repeatedBytes - in.remaining();
         complex.add(null);
-        complexSizes.add(0);
+        complexValues.add(0);
+        complexBytes.add(0L);
         Amf0Value value =
                 switch (marker) {
                     case 3 -> new Amf0Value.Obj(properties(depth));
@@ -101,10 +109,11 @@ public final class Amf0Reader {
                         yield new Amf0Value.EcmaArray(properties(depth));
                     }
                     case 10 -> strictArray(depth);
-                    default -> new Amf0Value.TypedObj(text(in.u16()), properties(depth));
+                    default -> new Amf0Value.TypedObj(name(text(in.u16())), properties(depth));
                 };
         complex.set(slot, value);
-        complexSizes.set(slot, values - before);
+        complexValues.set(slot, values - valuesBefore);
+        complexBytes.set(slot, repeatedBytes - in.remaining() - bytesBefore);
         return value;
     }
 
@@ -112,7 +121,8 @@ public final class Amf0Reader {
         if (index >= complex.size() || complex.get(index) == null) {
             throw new MalformedBitstreamException("An AMF0 reference points nowhere or at itself");
         }
-        count(complexSizes.get(index));
+        count(complexValues.get(index));
+        repeat(complexBytes.get(index));
         return complex.get(index);
     }
 
@@ -132,7 +142,7 @@ public final class Amf0Reader {
         Map<String, Amf0Value> properties = new LinkedHashMap<>();
         // some encoders forget the end marker of the last object
         while (in.hasRemaining()) {
-            String name = text(in.u16());
+            String name = name(text(in.u16()));
             if (name.isEmpty() && in.peek() == OBJECT_END) {
                 in.skip(1);
                 break;
@@ -152,6 +162,22 @@ public final class Amf0Reader {
 
     private String text(int bytes) {
         return new String(in.array(bytes), StandardCharsets.UTF_8);
+    }
+
+    /** A name that can be written again: broken UTF-8 grows when it is read, and AMF3 knows longer names. */
+    static String name(String text) {
+        if (text.length() > MAX_NAME_BYTES / 3 && text.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+            throw new MalformedBitstreamException("An AMF name has more than " + MAX_NAME_BYTES + " bytes");
+        }
+        return text;
+    }
+
+    private void repeat(long moreBytes) {
+        repeatedBytes += moreBytes;
+        if (repeatedBytes > MAX_REPEATED_BYTES) {
+            throw new MalformedBitstreamException(
+                    "The references of an AMF message repeat more than " + MAX_REPEATED_BYTES + " bytes");
+        }
     }
 
     private void count(int more) {

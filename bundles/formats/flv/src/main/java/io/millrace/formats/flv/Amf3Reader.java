@@ -18,13 +18,20 @@ final class Amf3Reader {
 
     private final ByteCursor in;
     private final IntConsumer budget;
+    private final IntConsumer repeated;
     private final List<String> strings = new ArrayList<>();
     private final List<Traits> traits = new ArrayList<>();
 
-    /** @param budget told how many values were read; throws when there are too many */
-    Amf3Reader(ByteCursor in, IntConsumer budget) {
+    /**
+     * Reads on where AMF0 left off.
+     *
+     * @param budget told how many values were read; throws when there are too many
+     * @param repeated told how many bytes a reference repeats; throws when there are too many
+     */
+    Amf3Reader(ByteCursor in, IntConsumer budget, IntConsumer repeated) {
         this.in = in;
         this.budget = budget;
+        this.repeated = repeated;
     }
 
     Amf0Value read(int depth) {
@@ -55,7 +62,7 @@ final class Amf3Reader {
     private Amf0Value array(int depth) {
         int size = inline(u29());
         Map<String, Amf0Value> named = new LinkedHashMap<>();
-        for (String name = string(); !name.isEmpty(); name = string()) {
+        for (String name = name(); !name.isEmpty(); name = name()) {
             named.put(name, read(depth + 1));
         }
         if (size > in.remaining()) {
@@ -78,10 +85,11 @@ final class Amf3Reader {
         Traits shape = traits(inline(u29()));
         Map<String, Amf0Value> properties = new LinkedHashMap<>();
         for (String member : shape.members()) {
+            repeated.accept(member.length());
             properties.put(member, read(depth + 1));
         }
         if (shape.dynamic()) {
-            for (String name = string(); !name.isEmpty(); name = string()) {
+            for (String name = name(); !name.isEmpty(); name = name()) {
                 properties.put(name, read(depth + 1));
             }
         }
@@ -103,17 +111,21 @@ final class Amf3Reader {
         }
         boolean dynamic = (header & 4) != 0;
         int count = header >> 3;
-        String className = string();
+        String className = name();
         if (count > in.remaining()) {
             throw new MalformedBitstreamException("An AMF3 class of " + count + " members does not fit in the message");
         }
         List<String> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            members.add(string());
+            members.add(name());
         }
         Traits shape = new Traits(className, dynamic, members);
         traits.add(shape);
         return shape;
+    }
+
+    private String name() {
+        return Amf0Reader.name(string());
     }
 
     private String string() {
@@ -123,8 +135,10 @@ final class Amf3Reader {
             if (index >= strings.size()) {
                 throw new MalformedBitstreamException("An AMF3 string reference points nowhere");
             }
+            String value = strings.get(index);
             budget.accept(1);
-            return strings.get(index);
+            repeated.accept(3 * value.length());
+            return value;
         }
         String value = new String(in.array(header >> 1), StandardCharsets.UTF_8);
         if (!value.isEmpty()) {

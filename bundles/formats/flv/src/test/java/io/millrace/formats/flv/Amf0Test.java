@@ -231,4 +231,90 @@ class Amf0Test {
         Amf0Value object = new Amf0Value.Obj(Map.of("n".repeat(70_000), Amf0Value.NULL));
         assertThrows(IllegalArgumentException.class, () -> Amf0Writer.encode(object));
     }
+
+    /** An object with a text, and references to it in an array, in three bytes each. */
+    private static ByteBuffer references(int textBytes, int count) {
+        ByteBuffer message = ByteBuffer.allocate(textBytes + 3 * count + 64);
+        message.put((byte) 10).putInt(count + 1);
+        message.put((byte) 3).putShort((short) 1).put((byte) 'a');
+        message.put((byte) 12).putInt(textBytes).put(new byte[textBytes]);
+        message.put((byte) 0).put((byte) 0).put((byte) 9);
+        for (int i = 0; i < count; i++) {
+            message.put((byte) 7).putShort((short) 1);
+        }
+        return message.flip();
+    }
+
+    @Test
+    void referencesDoNotMakeSmallMessagesHuge() {
+        ByteBuffer modest = references(1_000, 1_000);
+        int sizeBytes = Amf0Writer.encode(Amf0Reader.readAll(modest).toArray(Amf0Value[]::new))
+                .remaining();
+        assertTrue(sizeBytes > 1_000_000 && sizeBytes <= Amf0Reader.MAX_REPEATED_BYTES + modest.remaining());
+        ByteBuffer bomb = references(200_000, 5_000);
+        MalformedBitstreamException refusal =
+                assertThrows(MalformedBitstreamException.class, () -> Amf0Reader.readAll(bomb));
+        assertTrue(refusal.getMessage().contains("references"), refusal.getMessage());
+    }
+
+    @Test
+    void referencesToReferencesAreCountedInFull() {
+        // each object refers eight times to the one before it
+        ByteBuffer message = ByteBuffer.allocate(4_000);
+        message.put((byte) 10).putInt(6);
+        message.put((byte) 3).putShort((short) 1).put((byte) 'a').put((byte) 2).putShort((short) 600);
+        message.put(new byte[600]).put((byte) 0).put((byte) 0).put((byte) 9);
+        for (int level = 1; level <= 4; level++) {
+            message.put((byte) 3);
+            for (int i = 0; i < 8; i++) {
+                message.putShort((short) 1).put((byte) ('a' + i)).put((byte) 7).putShort((short) level);
+            }
+            message.put((byte) 0).put((byte) 0).put((byte) 9);
+        }
+        message.put((byte) 5);
+        assertThrows(MalformedBitstreamException.class, () -> Amf0Reader.readAll(message.flip()));
+    }
+
+    @Test
+    void amf3StringsAreNotRepeatedWithoutEnd() {
+        // an array of one long string and references to it, in two bytes each
+        int count = 5_000;
+        int length = 100_000;
+        ByteBuffer message = ByteBuffer.allocate(length + 3 * count);
+        message.put((byte) 17).put((byte) 9);
+        u29(message, (count + 1) << 1 | 1);
+        message.put((byte) 1).put((byte) 6);
+        u29(message, length << 1 | 1);
+        message.put(new byte[length]);
+        for (int i = 0; i < count; i++) {
+            message.put((byte) 6).put((byte) 0);
+        }
+        assertThrows(MalformedBitstreamException.class, () -> Amf0Reader.readAll(message.flip()));
+    }
+
+    private static void u29(ByteBuffer out, int value) {
+        out.put((byte) (value >> 14 & 0x7F | 0x80))
+                .put((byte) (value >> 7 & 0x7F | 0x80))
+                .put((byte) (value & 0x7F));
+    }
+
+    @Test
+    void namesThatCannotBeWrittenAgainAreRefused() {
+        // each byte of broken UTF-8 becomes a replacement character of three
+        ByteBuffer broken = ByteBuffer.allocate(40_100);
+        broken.put((byte) 3).putShort((short) 40_000);
+        for (int i = 0; i < 40_000; i++) {
+            broken.put((byte) 0xFF);
+        }
+        broken.put((byte) 5).put((byte) 0).put((byte) 0).put((byte) 9);
+        assertThrows(MalformedBitstreamException.class, () -> Amf0Reader.readAll(broken.flip()));
+        ByteBuffer long3 = ByteBuffer.allocate(80_000);
+        long3.put((byte) 17).put((byte) 10).put((byte) 0x0B).put((byte) 1);
+        u29(long3, 70_000 << 1 | 1);
+        for (int i = 0; i < 70_000; i++) {
+            long3.put((byte) 'n');
+        }
+        long3.put((byte) 1).put((byte) 1);
+        assertThrows(MalformedBitstreamException.class, () -> Amf0Reader.readAll(long3.flip()));
+    }
 }
