@@ -5,6 +5,7 @@ import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
+import io.millrace.formats.bitstream.MalformedBitstreamException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,7 +76,7 @@ public final class FlvMuxer {
      * Writes one sample. A publisher's onMetaData is not passed on as it is: what it says beyond our own goes into a new
      * onMetaData, which also changes {@link #configuration()}.
      *
-     * @return false if its track is not carried, and nothing was written
+     * @return false if its track is not carried or its script data is broken, and nothing was written
      */
     public boolean sample(Sample sample, FlvOutput out) {
         TrackOutput output =
@@ -87,6 +88,9 @@ public final class FlvMuxer {
         ByteBuffer payload = sample.payload();
         if (output.type() == FlvMessageType.DATA_AMF0) {
             payload = script(payload);
+            if (payload == null) {
+                return false;
+            }
         }
         int size = output.writeHeader(header, sample.isSync(), toMs(sample.ptsUs()) - dtsMs);
         out.message(output.type(), dtsMs & 0xFFFF_FFFFL, header, size, payload);
@@ -119,8 +123,14 @@ public final class FlvMuxer {
                 .toList();
     }
 
+    /** The message for players, null if it is broken: players must not pay for what a publisher sends. */
     private ByteBuffer script(ByteBuffer message) {
-        Map<String, Amf0Value> properties = ScriptData.metadata(message).asProperties();
+        Map<String, Amf0Value> properties;
+        try {
+            properties = ScriptData.metadata(message).asProperties();
+        } catch (MalformedBitstreamException broken) {
+            return null;
+        }
         if (properties.isEmpty()) {
             return message;
         }

@@ -272,4 +272,18 @@ class FlvMuxerTest {
         assertFalse(muxer.sample(sample(0, 0, 0, true), out));
         assertEquals(2, muxer.configuration().size());
     }
+
+    @Test
+    void brokenScriptDataIsLeftOutAndTheNextIsCarried() {
+        FlvMuxer muxer = new FlvMuxer(false);
+        muxer.tracks(List.of(new Track(0, AVC), new Track(128, SCRIPT)));
+        ByteBuffer cutOff = Publisher.metadata(true, true);
+        cutOff.limit(cutOff.limit() - 10);
+        for (ByteBuffer broken : List.of(cutOff, Bytes.of("02 FFFF 61"))) {
+            assertFalse(muxer.sample(new Sample(128, 0, 0, Sample.SYNC, broken), out));
+        }
+        assertEquals(List.of(), written);
+        assertTrue(muxer.sample(new Sample(128, 0, 0, Sample.SYNC, Publisher.metadata(true, true)), out));
+        assertEquals(Amf0Value.of("A title"), metadata(muxer).get("title"));
+    }
 }
