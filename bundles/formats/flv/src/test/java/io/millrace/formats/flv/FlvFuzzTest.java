@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the bytes, readers return or throw {@link MalformedBitstreamException}. */
 class FlvFuzzTest {
@@ -21,18 +21,7 @@ class FlvFuzzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "h264-bframes-aac",
-                "h264-mp3",
-                "h264-ac3",
-                "h264-eac3",
-                "h264-flac",
-                "hevc-aac",
-                "av1-opus",
-                "vp9-opus",
-                "multitrack"
-            })
+    @MethodSource("io.millrace.formats.flv.Recording#files")
     void flippedAndTruncatedMessages(String file) {
         Random random = new Random(file.hashCode());
         List<Message> messages = messages(file);

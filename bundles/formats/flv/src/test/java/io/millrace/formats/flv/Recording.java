@@ -67,10 +67,29 @@ final class Recording implements FlvSink {
         return text.toString().replace("\r", "");
     }
 
+    /** What real encoders wrote, for {@link #ofFile} with {@code .flv} behind it. */
+    static List<String> files() {
+        return List.of(
+                "h264-aac",
+                "h264-bframes-aac",
+                "h264-mp3",
+                "h264-ac3",
+                "h264-eac3",
+                "h264-flac",
+                "hevc-aac",
+                "av1-opus",
+                "vp9-opus",
+                "multitrack");
+    }
+
     static Recording ofFile(String name) {
+        return of(ByteBuffer.wrap(resource("real/" + name)));
+    }
+
+    static Recording of(ByteBuffer flv) {
         Recording recording = new Recording();
         FlvDemuxer demuxer = new FlvDemuxer(recording);
-        new FlvReader(demuxer::accept).feed(ByteBuffer.wrap(resource("real/" + name)));
+        new FlvReader(demuxer::accept).feed(flv);
         demuxer.end();
         return recording;
     }
