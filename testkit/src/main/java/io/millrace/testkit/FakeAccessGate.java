@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Lets everyone in until it is told a reason to refuse. */
 public final class FakeAccessGate implements AccessGate {
     public final List<AccessRequest> requests = new CopyOnWriteArrayList<>();
+    public final List<AccessRequest> renewals = new CopyOnWriteArrayList<>();
 
     private volatile String refusal;
 
@@ -27,6 +28,16 @@ public final class FakeAccessGate implements AccessGate {
     @Override
     public CompletionStage<Grant> check(AccessRequest request) {
         requests.add(request);
+        return answer(request);
+    }
+
+    @Override
+    public CompletionStage<Grant> renew(AccessRequest request) {
+        renewals.add(request);
+        return answer(request);
+    }
+
+    private CompletionStage<Grant> answer(AccessRequest request) {
         String reason = refusal;
         if (reason != null) {
             return CompletableFuture.failedFuture(

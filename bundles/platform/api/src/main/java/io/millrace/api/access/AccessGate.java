@@ -14,6 +14,14 @@ public interface AccessGate {
      */
     CompletionStage<Grant> check(AccessRequest request);
 
+    /**
+     * Checks again a peer that was let in and whose permission ends: like {@link #check}, but a server that is being
+     * drained lets it go on.
+     */
+    default CompletionStage<Grant> renew(AccessRequest request) {
+        return check(request);
+    }
+
     /** The latest refused attempts, newest first, without secrets. */
     List<RefusedAttempt> refused();
 }

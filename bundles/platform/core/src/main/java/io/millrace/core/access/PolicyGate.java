@@ -131,9 +131,11 @@ public final class PolicyGate implements AccessGate {
 
     @Override
     public CompletionStage<Grant> check(AccessRequest request) {
-        if (drain.refuses(request)) {
-            return refuse(request, DrainSwitch.REASON, false);
-        }
+        return drain.isOn() ? refuse(request, DrainSwitch.REASON, false) : renew(request);
+    }
+
+    @Override
+    public CompletionStage<Grant> renew(AccessRequest request) {
         List<CompletableFuture<Decision>> answers = new ArrayList<>();
         answers.add(CompletableFuture.completedFuture(builtIn.decide(request)));
         seats.forEach((plugin, seat) -> answers.add(seat.ask(request)));

@@ -108,7 +108,7 @@ public final class SessionRegistry implements Sessions {
             return;
         }
         AccessRequest request = session.grant().request();
-        drain.forAdmitted(request, () -> gate.check(request)).whenComplete((grant, refusal) -> {
+        gate.renew(request).whenComplete((grant, refusal) -> {
             if (refusal != null) {
                 session.kick("Permission ended: " + reason(refusal));
             } else if (!grant.stream().equals(session.stream())) {

@@ -79,12 +79,12 @@ class SessionRegistryTest {
         Session session = registry.open(grant(Optional.of(inSeconds(60))), "rtmp");
         session.onKick(kicks::add);
         workers.timer.advance(59_999_999);
-        assertEquals(0, gate.requests.size());
+        assertEquals(0, gate.renewals.size());
         workers.timer.advance(1);
-        assertEquals(1, gate.requests.size());
+        assertEquals(1, gate.renewals.size());
         assertEquals(List.of(), kicks);
         workers.timer.advance(600_000_000);
-        assertEquals(1, gate.requests.size(), "the new permission has no end");
+        assertEquals(1, gate.renewals.size(), "the new permission has no end");
     }
 
     @Test

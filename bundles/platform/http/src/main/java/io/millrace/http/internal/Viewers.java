@@ -71,12 +71,13 @@ final class Viewers {
             known = byKey.putIfAbsent(key, fresh);
             if (known == null) {
                 CompletableFuture<Viewer> admission = fresh.admission();
-                ask(fresh, admission, request.get());
+                ask(fresh, admission, gate.check(request.get()));
                 return admission;
             }
         }
         if (known.session() != null && !known.isAdmitted(clock.monotonicUs()) && known.renew()) {
-            ask(known, known.admission(), request.get());
+            // also while the server drains: it is here already
+            ask(known, known.admission(), gate.renew(request.get()));
         }
         return known.admission();
     }
@@ -86,8 +87,8 @@ final class Viewers {
         return gate.check(request);
     }
 
-    private void ask(Viewer viewer, CompletableFuture<Viewer> admission, AccessRequest request) {
-        gate.check(request).whenComplete((grant, failure) -> {
+    private void ask(Viewer viewer, CompletableFuture<Viewer> admission, CompletionStage<Grant> answer) {
+        answer.whenComplete((grant, failure) -> {
             if (failure == null) {
                 Session earlier = viewer.session();
                 boolean goesOn = earlier != null && earlier.isOpen();

@@ -44,9 +44,17 @@ class ViewersTest {
     private static final class SlowGate implements AccessGate {
         private final List<CompletableFuture<Grant>> asked = new ArrayList<>();
         private AccessRequest last;
+        private boolean draining;
 
         @Override
         public CompletionStage<Grant> check(AccessRequest request) {
+            return draining
+                    ? CompletableFuture.failedFuture(new AccessDeniedException("draining", false))
+                    : renew(request);
+        }
+
+        @Override
+        public CompletionStage<Grant> renew(AccessRequest request) {
             last = request;
             asked.add(new CompletableFuture<>());
             return asked.get(asked.size() - 1);
@@ -116,6 +124,27 @@ class ViewersTest {
         gate.allow(Optional.empty(), Limits.NONE);
         assertSame(first.join(), again.join());
         assertEquals(1, sessions.opened.size(), "the session goes on");
+    }
+
+    @Test
+    void whileTheServerDrainsViewersGoOnAndNewOnesAreRefused() throws Exception {
+        CompletableFuture<Viewer> here = admit("a");
+        gate.allow(Optional.of(Instant.ofEpochSecond(clock.utcUs() / 1_000_000 + 10)), Limits.NONE);
+        gate.draining = true;
+        clock.advance(11_000_000);
+        CompletableFuture<Viewer> again = admit("a");
+        gate.allow(Optional.of(Instant.ofEpochSecond(clock.utcUs() / 1_000_000 + 10)), Limits.NONE);
+        assertSame(here.join(), again.join());
+        assertTrue(again.join().session().isOpen());
+        assertTrue(admit("b").isCompletedExceptionally());
+        assertEquals(1, viewers.count());
+        assertEquals(1, sessions.opened.size());
+
+        clock.advance(11_000_000);
+        CompletableFuture<Viewer> expired = admit("a");
+        gate.deny();
+        assertTrue(expired.isCompletedExceptionally(), "draining keeps nobody who lost the permission");
+        assertEquals(0, viewers.count());
     }
 
     @Test
