@@ -1,6 +1,7 @@
 package io.millrace.http.internal;
 
 import io.millrace.api.work.Clock;
+import io.millrace.net.Network;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,12 +10,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -23,8 +30,8 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletNa
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * {@code /health/live}: the process answers. {@code /health/ready}: every required service is there, or which are
- * missing. {@code /time}: the clock that DASH players set theirs by ({@code urn:mpeg:dash:utc:http-xsdate:2014} and, by
+ * {@code /health/live}: the process answers. {@code /health/ready}: every required service is there and every required
+ * port bound, or which are missing. {@code /time}: the clock that DASH players set theirs by ({@code urn:mpeg:dash:utc:http-xsdate:2014} and, by
  * the Date header, {@code http-head}). Depends on no other part of the server.
  */
 @Component(service = Servlet.class, configurationPid = "io.millrace.platform.http.health")
@@ -38,6 +45,8 @@ public final class HealthServlet extends HttpServlet {
     private final transient Predicate<String> isThere;
     private final transient Clock clock;
     private final String[] required;
+    private final String[] requiredPorts;
+    private transient volatile Network network;
 
     /** What the server needs to be ready. */
     @ObjectClassDefinition(name = "Millrace health")
@@ -52,17 +61,38 @@ public final class HealthServlet extends HttpServlet {
             "manifest hls=(&(objectClass=io.millrace.api.packaging.ManifestFormat)(millrace.name=hls))",
             "protocol rtmp=(&(millrace.name=rtmp)(millrace.port=*))"
         };
+
+        /** Names of ports. */
+        @AttributeDefinition(
+                description = "Ports of net that have to be bound before the server is ready: rtmp for"
+                        + " MILLRACE_RTMP_PORT, and so on")
+        String[] requiredPorts() default {"rtmp", "rtmps"};
     }
 
     @Activate
     public HealthServlet(BundleContext context, Config config) {
-        this(filter -> isThere(context, filter), Clock.SYSTEM, config.required());
+        this(filter -> isThere(context, filter), Clock.SYSTEM, config.required(), config.requiredPorts());
     }
 
-    HealthServlet(Predicate<String> isThere, Clock clock, String... required) {
+    HealthServlet(Predicate<String> isThere, Clock clock, String[] required, String... requiredPorts) {
         this.isThere = isThere;
         this.clock = clock;
         this.required = required.clone();
+        this.requiredPorts = requiredPorts.clone();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindNetwork(Network arrived) {
+        network = arrived;
+    }
+
+    void unbindNetwork(Network gone) {
+        if (network == gone) {
+            network = null;
+        }
     }
 
     private static boolean isThere(BundleContext context, String filter) {
@@ -107,10 +137,14 @@ public final class HealthServlet extends HttpServlet {
     }
 
     private List<String> missing() {
-        return List.of(required).stream()
+        Stream<String> services = Stream.of(required)
                 .filter(entry -> !isThere.test(entry.substring(entry.indexOf('=') + 1)))
-                .map(entry -> entry.substring(0, Math.max(0, entry.indexOf('='))))
-                .toList();
+                .map(entry -> entry.substring(0, Math.max(0, entry.indexOf('='))));
+        Network now = network;
+        Set<String> bound = now == null ? Set.of() : now.ports().keySet();
+        Stream<String> ports =
+                Stream.of(requiredPorts).filter(name -> !bound.contains(name)).map("port "::concat);
+        return Stream.concat(services, ports).toList();
     }
 
     private static void answer(HttpServletResponse response, int status, String contentType, String text)

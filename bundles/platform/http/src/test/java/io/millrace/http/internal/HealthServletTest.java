@@ -3,12 +3,17 @@ package io.millrace.http.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.net.ConnectionHandler;
+import io.millrace.net.Network;
 import io.millrace.testkit.FakeClock;
+import io.netty.channel.EventLoop;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -25,12 +30,36 @@ class HealthServletTest {
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
+    private final String[] required = {"a \"core\"=(x=1)", "hls=(y=2)"};
+    private final HealthServlet servlet = new HealthServlet(there::contains, clock, required, "rtmp", "rtmps");
+    private final BoundPorts network = new BoundPorts();
+
+    /** A network that has what the test says. */
+    private static final class BoundPorts implements Network {
+        private final Map<String, Integer> ports = new ConcurrentHashMap<>(Map.of("rtmp", 1935, "rtmps", 1936));
+
+        @Override
+        public EventLoop nextLoop() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Void> connect(String host, int port, boolean tls, ConnectionHandler handler) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Map<String, Integer> ports() {
+            return Map.copyOf(ports);
+        }
+    }
+
     @BeforeEach
     void start() throws Exception {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
-        HealthServlet servlet = new HealthServlet(there::contains, clock, "a \"core\"=(x=1)", "hls=(y=2)");
+        servlet.bindNetwork(network);
         for (String pattern : new String[] {"/health/live", "/health/ready", "/time"}) {
             context.addServlet(new ServletHolder(servlet), pattern);
         }
@@ -63,6 +92,21 @@ class HealthServletTest {
                 get("/health/ready", "GET").body());
         there.clear();
         assertEquals(200, get("/health/live", "GET").statusCode());
+    }
+
+    @Test
+    void aHandlerWhosePortIsNotBoundIsNotReady() throws Exception {
+        there.addAll(Set.of("(x=1)", "(y=2)"));
+        network.ports.remove("rtmps");
+        HttpResponse<String> response = get("/health/ready", "GET");
+        assertEquals(503, response.statusCode());
+        assertEquals("{\"status\":\"starting\",\"missing\":[\"port rtmps\"]}\n", response.body());
+        network.ports.put("rtmps", 40_001);
+        assertEquals(200, get("/health/ready", "GET").statusCode());
+        servlet.unbindNetwork(network);
+        assertEquals(
+                "{\"status\":\"starting\",\"missing\":[\"port rtmp\",\"port rtmps\"]}\n",
+                get("/health/ready", "GET").body());
     }
 
     @Test
