@@ -35,6 +35,9 @@ class ArchitectureIT {
             "management", Set.of("http", "formats"),
             "apps", Set.of("http", "formats"));
 
+    /** What runs on a class path in a process of its own, and never in the container. */
+    private static final Set<String> PROGRAMS = Set.of("codecs/ffmpeg-worker");
+
     private static final Pattern OWN = Pattern.compile("io\\.millrace\\.[a-z.]+");
 
     private static final Map<String, Attributes> MANIFESTS = new TreeMap<>();
@@ -47,12 +50,30 @@ class ArchitectureIT {
                     .filter(path -> !path.equals(bundles))
                     .toList()) {
                 String name = bundles.relativize(folder).toString();
+                if (PROGRAMS.contains(name)) {
+                    continue;
+                }
                 try (JarFile jar = new JarFile(Bundles.built(name).toFile())) {
                     MANIFESTS.put(name, jar.getManifest().getMainAttributes());
                 }
             }
         }
         assertTrue(MANIFESTS.size() > 10, MANIFESTS.keySet().toString());
+    }
+
+    @Test
+    void programsWithNativesStayOutOfTheContainer() throws IOException {
+        for (String program : PROGRAMS) {
+            try (JarFile jar = new JarFile(Bundles.built(program).toFile())) {
+                assertEquals(null, jar.getManifest().getMainAttributes().getValue("Bundle-SymbolicName"), program);
+            }
+        }
+        try (Stream<Path> files = Files.walk(Path.of(System.getProperty("millrace.home"), "system"))) {
+            assertEquals(
+                    List.of(),
+                    files.filter(path -> path.toString().matches(".*(bytedeco|javacpp|ffmpeg-worker).*"))
+                            .toList());
+        }
     }
 
     @Test

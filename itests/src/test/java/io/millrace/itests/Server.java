@@ -39,10 +39,16 @@ final class Server implements AutoCloseable {
 
     /** Starts a server with an empty data folder. */
     static Server start(String name) {
+        Server server = prepare(name);
+        server.launch();
+        return server;
+    }
+
+    /** Ports and an empty data folder for a server that something else starts. */
+    static Server prepare(String name) {
         Server server =
                 new Server(Path.of(System.getProperty("millrace.work"), name).toAbsolutePath());
         delete(server.data);
-        server.launch();
         return server;
     }
 
@@ -57,14 +63,20 @@ final class Server implements AutoCloseable {
     }
 
     Processes.Outcome launcher(int seconds, String... arguments) {
+        return Processes.run(seconds, launcherCommand(Map.of(), arguments));
+    }
+
+    /** What starts the launcher, with some more variables of the environment. */
+    List<String> launcherCommand(Map<String, String> variables, String... arguments) {
         List<String> command = new ArrayList<>(List.of("env"));
         environment().forEach((name, value) -> command.add(name + "=" + value));
+        variables.forEach((name, value) -> command.add(name + "=" + value));
         command.add("bash");
         command.add(Path.of(System.getProperty("millrace.home"), "bin", "millrace")
                 .toAbsolutePath()
                 .toString());
         command.addAll(List.of(arguments));
-        return Processes.run(seconds, command);
+        return command;
     }
 
     Map<String, String> environment() {

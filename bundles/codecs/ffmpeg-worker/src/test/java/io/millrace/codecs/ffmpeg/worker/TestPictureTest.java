@@ -41,21 +41,35 @@ class TestPictureTest {
     }
 
     @Test
+    void itEndsWhenItsParentDies() throws Exception {
+        Path file = folder.resolve("out.flv");
+        Process parent = new ProcessBuilder("cat").start();
+        Process process = start(file.toString(), Long.toString(parent.pid()));
+        awaitPicture(process, file);
+        parent.destroyForcibly().waitFor();
+        assertEnds(0, "", process);
+    }
+
+    @Test
     void aSignalEndsItWithACompleteFile() throws Exception {
         Path file = folder.resolve("out.flv");
         Process process =
                 start(file.toString(), Long.toString(ProcessHandle.current().pid()));
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!Files.exists(file) || Files.size(file) < 50_000) {
-            assertTrue(System.nanoTime() < deadline && process.isAlive(), "no picture");
-            process.waitFor(50, TimeUnit.MILLISECONDS);
-        }
+        awaitPicture(process, file);
         process.destroy();
         assertTrue(process.waitFor(10, TimeUnit.SECONDS));
         byte[] bytes = Files.readAllBytes(file);
         int lastTagBytes = ((bytes[bytes.length - 2] & 0xff) << 8) + (bytes[bytes.length - 1] & 0xff);
         assertEquals(9, bytes[bytes.length - 4 - lastTagBytes], "a video tag ends the file");
         assertEquals(2, bytes[bytes.length - 4 - lastTagBytes + 12], "which says that the sequence ends");
+    }
+
+    private static void awaitPicture(Process process, Path file) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!Files.exists(file) || Files.size(file) < 50_000) {
+            assertTrue(System.nanoTime() < deadline && process.isAlive(), "no picture");
+            process.waitFor(50, TimeUnit.MILLISECONDS);
+        }
     }
 
     private static void assertEnds(int status, String text, Process process) throws Exception {
