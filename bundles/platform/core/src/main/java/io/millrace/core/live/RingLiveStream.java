@@ -44,6 +44,7 @@ final class RingLiveStream implements LiveStream {
     private final Deque<SyncPoint> syncs = new ArrayDeque<>();
     private final Set<RingReader> readers = ConcurrentHashMap.newKeySet();
     private final RingBudget budget;
+    private final ReaderGuard guard;
     private volatile long countedBytes;
     /** Whether the publisher is gone for so long that only readers that are attached can need what the ring holds. */
     private volatile boolean releasable;
@@ -58,9 +59,10 @@ final class RingLiveStream implements LiveStream {
     private volatile long publications;
     private boolean begun;
 
-    RingLiveStream(StreamName name, RingBudget budget) {
+    RingLiveStream(StreamName name, RingBudget budget, ReaderGuard guard) {
         this.name = name;
         this.budget = budget;
+        this.guard = guard;
         ring = new FanoutRing<>(RING_ITEMS, budget.limits().ringBytes());
     }
 
@@ -330,8 +332,9 @@ final class RingLiveStream implements LiveStream {
                 };
         RingReader reader = new RingReader(this, cursor, from.kind() == ReadFrom.Kind.POSITION);
         readers.add(reader);
-        reader.registration(signal.register(executor, onReadable));
-        executor.execute(onReadable);
+        Runnable guarded = guard.guard(name, reader, onReadable);
+        reader.registration(signal.register(executor, guarded));
+        executor.execute(guarded);
         return reader;
     }
 

@@ -7,9 +7,11 @@ import io.millrace.api.live.LiveStreams;
 import io.millrace.api.live.PublishRefusedException;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
+import io.millrace.core.plugin.ServiceVersions;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +53,7 @@ public final class StreamRegistry implements LiveStreams {
     private final GracePeriods grace;
     private final int maxStreams;
     private final RingBudget budget;
+    private final ReaderGuard guard;
 
     /** Configuration {@code io.millrace.core.live}. */
     @ObjectClassDefinition(name = "Millrace live streams", pid = "io.millrace.core.live")
@@ -78,7 +81,8 @@ public final class StreamRegistry implements LiveStreams {
     }
 
     @Activate
-    public StreamRegistry(Config config, @Reference Workers workers, @Reference MediaEvents events) {
+    public StreamRegistry(
+            Config config, @Reference Workers workers, @Reference MediaEvents events, @Reference PluginFaults faults) {
         this(
                 workers,
                 events,
@@ -87,10 +91,18 @@ public final class StreamRegistry implements LiveStreams {
                 RingLimits.of(
                         config.ring_mebibytes(),
                         config.rings_mebibytes(),
-                        Runtime.getRuntime().maxMemory()));
+                        Runtime.getRuntime().maxMemory()),
+                new ReaderGuard(faults, ServiceVersions::of));
     }
 
-    StreamRegistry(Workers workers, MediaEvents events, GracePeriods grace, int maxStreams, RingLimits rings) {
+    StreamRegistry(
+            Workers workers,
+            MediaEvents events,
+            GracePeriods grace,
+            int maxStreams,
+            RingLimits rings,
+            ReaderGuard guard) {
+        this.guard = guard;
         this.workers = workers;
         this.events = events;
         this.grace = grace;
@@ -137,7 +149,7 @@ public final class StreamRegistry implements LiveStreams {
     }
 
     private RingLiveStream stream(StreamName name) {
-        return streams.computeIfAbsent(name.toString(), key -> new RingLiveStream(name, budget));
+        return streams.computeIfAbsent(name.toString(), key -> new RingLiveStream(name, budget, guard));
     }
 
     @Override

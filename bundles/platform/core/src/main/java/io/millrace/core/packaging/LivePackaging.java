@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LivePackaging {
     private static final Logger LOG = LoggerFactory.getLogger(LivePackaging.class);
-    static final long BACK_OFF_US = 1_000_000;
+    static final long BACK_OFF_US = 400_000;
 
     private final LiveStream stream;
     private final WindowSet windows;
@@ -79,7 +79,9 @@ final class LivePackaging {
             return true;
         } catch (RuntimeException | LinkageError e) {
             windows.revoke();
-            LOG.warn("{} cannot package {}", offer.version(), stream.name(), e);
+            if (!retryAtUs.containsKey(offer)) {
+                LOG.warn("{} cannot package {}", offer.version(), stream.name(), e);
+            }
             faults.failed(offer.version(), e);
             return false;
         }

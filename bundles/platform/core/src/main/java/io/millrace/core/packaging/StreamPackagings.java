@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class StreamPackagings implements StreamLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPackagings.class);
     private static final long REMOVE_AFTER_US = 60_000_000;
-    private static final long RECHOOSE_US = 1_000_000;
+    private static final long RECHOOSE_US = 500_000;
     private static final long US_PER_MS = 1_000;
     private static final long US_PER_SECOND = 1_000_000;
 

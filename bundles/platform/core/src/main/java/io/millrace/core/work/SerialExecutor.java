@@ -17,6 +17,7 @@ final class SerialExecutor implements Executor, Runnable {
     private final Executor threads;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean scheduled;
+    private long failures;
 
     SerialExecutor(String name, Executor threads) {
         this.name = name;
@@ -53,7 +54,7 @@ final class SerialExecutor implements Executor, Runnable {
                 task.run();
             } catch (RuntimeException | Error e) {
                 // an error, too, must not stop the tasks that follow
-                LOG.error("A task of {} failed", name, e);
+                failed(e);
             }
         }
         try {
@@ -61,6 +62,14 @@ final class SerialExecutor implements Executor, Runnable {
         } catch (RejectedExecutionException e) {
             // the server is stopping: what waits is dropped, as it is everywhere
             LOG.debug("Tasks of {} are dropped", name, e);
+        }
+    }
+
+    /** Powers of two: what fails again and again writes a handful of lines. */
+    private void failed(Throwable cause) {
+        failures++;
+        if (Long.bitCount(failures) == 1) {
+            LOG.error("A task of {} failed ({} failures so far)", name, failures, cause);
         }
     }
 }

@@ -15,9 +15,11 @@ import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeWorkers;
+import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Streams with several video tracks: where readers start. */
@@ -31,7 +33,8 @@ class LeadingTrackTest {
             (type, subject, attributes) -> {},
             new GracePeriods(60),
             10,
-            new RingLimits(64 << 20, 1L << 40));
+            new RingLimits(64 << 20, 1L << 40),
+            new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
 
     @Test
     void readersStartAtKeyPicturesOfTheFirstVideoTrackOnly() throws Exception {

@@ -19,9 +19,11 @@ import io.millrace.api.media.StreamItem;
 import io.millrace.api.media.StreamName;
 import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeWorkers;
+import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The memory of rings: what is given up for streams that wait, and when all memory is used. */
@@ -121,7 +123,8 @@ class RingBudgetTest {
                 (type, subject, attributes) -> {},
                 new GracePeriods(0),
                 10,
-                new RingLimits(4 << 20, TOTAL_BYTES));
+                new RingLimits(4 << 20, TOTAL_BYTES),
+                new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
         Publisher publisher = publish(brief, "a", 4 * SECOND_US);
         Reader reader = publisher.stream().read(ReadFrom.OLDEST, Runnable::run, () -> {});
         publisher.close();
@@ -230,7 +233,13 @@ class RingBudgetTest {
     }
 
     private static StreamRegistry registry(FakeWorkers workers, RingLimits limits) {
-        return new StreamRegistry(workers, (type, subject, attributes) -> {}, new GracePeriods(60), 100, limits);
+        return new StreamRegistry(
+                workers,
+                (type, subject, attributes) -> {},
+                new GracePeriods(60),
+                100,
+                limits,
+                new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
     }
 
     private List<Publisher> open(int count) throws PublishRefusedException {

@@ -20,10 +20,12 @@ import io.millrace.api.media.VideoFormat;
 import io.millrace.api.work.Clock;
 import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeWorkers;
+import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,7 +40,12 @@ class RingReaderTest {
     private final FakeWorkers workers = FakeWorkers.direct();
     /** Holds about twenty pictures. */
     private final StreamRegistry registry = new StreamRegistry(
-            workers, (type, subject, attributes) -> {}, new GracePeriods(60), 10, new RingLimits(60_000, 1L << 40));
+            workers,
+            (type, subject, attributes) -> {},
+            new GracePeriods(60),
+            10,
+            new RingLimits(60_000, 1L << 40),
+            new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
 
     private final SyntheticStream encoder = SyntheticStream.of(25, 10);
 
@@ -169,7 +176,8 @@ class RingReaderTest {
                 (type, subject, attributes) -> {},
                 new GracePeriods(60),
                 10,
-                new RingLimits(64 << 20, 1L << 40));
+                new RingLimits(64 << 20, 1L << 40),
+                new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
         busy.expect(DEMO);
         List<CompletableFuture<Integer>> encoders = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

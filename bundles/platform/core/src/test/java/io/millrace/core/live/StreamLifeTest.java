@@ -26,10 +26,12 @@ import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeWorkers;
+import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Publications that fail, take over and change their tracks, and what readers see of it. */
@@ -46,7 +48,8 @@ class StreamLifeTest {
             (type, subject, attributes) -> events.add(type + " " + subject),
             new GracePeriods(60, "brief = 5", " "),
             10,
-            new RingLimits(64 << 20, 1L << 40));
+            new RingLimits(64 << 20, 1L << 40),
+            new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
     private final SyntheticStream encoder = SyntheticStream.of(25, 25);
 
     @Test

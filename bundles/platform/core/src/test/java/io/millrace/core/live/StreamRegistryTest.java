@@ -27,10 +27,12 @@ import io.millrace.api.media.Track;
 import io.millrace.api.session.Session;
 import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeWorkers;
+import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StreamRegistryTest {
@@ -44,7 +46,8 @@ class StreamRegistryTest {
             (type, subject, attributes) -> events.add(type + " " + subject),
             new GracePeriods(60),
             3,
-            new RingLimits(64 << 20, 1L << 40));
+            new RingLimits(64 << 20, 1L << 40),
+            new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
     private final SyntheticStream encoder = SyntheticStream.of(25, 25);
 
     @Test

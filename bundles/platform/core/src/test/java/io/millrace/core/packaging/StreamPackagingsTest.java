@@ -147,11 +147,24 @@ final class StreamPackagingsTest {
         one.failure = null;
         packagings.published(other);
         assertEquals(1, one.open(), "other streams are not touched");
-        workers.timer.advance(900_000);
+        workers.timer.advance(300_000);
         assertEquals(1, one.open());
         workers.timer.advance(1_200_000);
         assertEquals(2, one.open());
         assertEquals(1, faults.failures.size());
+    }
+
+    @Test
+    void aPackagerThatThrowsAlwaysIsTriedOftenEnoughToEndInQuarantine() {
+        packagings.bind(one, V1);
+        packagings.published(stream);
+        two.failure = new IllegalStateException("broken");
+        packagings.bind(two, V2);
+        for (int i = 0; i < 16; i++) {
+            workers.timer.advance(500_000);
+        }
+        assertTrue(faults.failures.size() > 12, "the ledger wants ten failures in ten seconds");
+        assertEquals(1, one.open());
     }
 
     @Test
