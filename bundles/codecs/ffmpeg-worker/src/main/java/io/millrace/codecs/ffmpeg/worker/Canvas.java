@@ -33,7 +33,8 @@ final class Canvas {
     /** Fills a disc; the centre is even. */
     void disc(int centreX, int centreY, int radius, int luma) {
         for (int y = -radius; y < radius; y += 2) {
-            int half = (int) Math.sqrt((double) radius * radius - (double) y * y) & ~1;
+            double fromCentre = y + 1.0;
+            int half = (int) Math.round(Math.sqrt((double) radius * radius - fromCentre * fromCentre)) & ~1;
             fill(centreX - half, centreY + y, 2 * half, 2, luma);
         }
     }

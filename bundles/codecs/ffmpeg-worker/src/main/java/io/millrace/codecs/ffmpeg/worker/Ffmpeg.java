@@ -1,5 +1,6 @@
 package io.millrace.codecs.ffmpeg.worker;
 
+import java.util.regex.Pattern;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avfilter;
@@ -42,12 +43,15 @@ final class Ffmpeg {
 
     /** FFmpeg's own errors go into our exceptions, not to the console. Any thread of FFmpeg calls it. */
     private static final class Complaints extends LogCallback {
+        /** Such as {@code [rtmp @ 0x7f9a]}. */
+        private static final Pattern ORIGIN = Pattern.compile("^\\[[^\\]]*] *");
+
         private volatile String last;
 
         @Override
         public void call(int level, BytePointer line) {
             if (level <= avutil.AV_LOG_ERROR) {
-                last = line.getString().strip();
+                last = ORIGIN.matcher(line.getString()).replaceFirst("").strip();
             }
         }
 

@@ -118,6 +118,7 @@ class FfmpegTest {
             muxer.add(encoder);
             String message = message(() -> muxer.open(Map.of(), Map.of()));
             assertTrue(message.contains("refused"), message);
+            assertFalse(message.contains("0x"), message);
         }
     }
 
