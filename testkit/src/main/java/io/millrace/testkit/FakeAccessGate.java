@@ -19,10 +19,16 @@ public final class FakeAccessGate implements AccessGate {
     public final List<AccessRequest> renewals = new CopyOnWriteArrayList<>();
 
     private volatile String refusal;
+    private volatile Limits limits = Limits.NONE;
 
     /** Refuses from now on; null lets in again. */
     public void refuse(String reason) {
         refusal = reason;
+    }
+
+    /** Lets in with these limits from now on. */
+    public void limit(Limits newLimits) {
+        limits = newLimits;
     }
 
     @Override
@@ -44,7 +50,7 @@ public final class FakeAccessGate implements AccessGate {
                     new AccessDeniedException(reason, request.credential().isEmpty()));
         }
         return CompletableFuture.completedFuture(
-                new Grant(request, request.stream(), Identity.ANONYMOUS, Optional.empty(), Limits.NONE));
+                new Grant(request, request.stream(), Identity.ANONYMOUS, Optional.empty(), limits));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PeerTest {
@@ -67,6 +68,18 @@ class PeerTest {
         assertEquals(Optional.empty(), allow.validUntil());
         assertTrue(new AccessDeniedException("no", true).isCredentialMissing());
         assertFalse(new AccessDeniedException("no", false).isCredentialMissing());
+    }
+
+    @Test
+    void limitsPermitWhatTheyName() {
+        Limits some = new Limits(1_000, Optional.of(Set.of("720p", Limits.SOURCE)));
+        assertTrue(some.permitsRendition(Optional.of("720p")) && some.permitsRendition(Optional.empty()));
+        assertFalse(some.permitsRendition(Optional.of("1080p")));
+        assertFalse(new Limits(0, Optional.of(Set.of("720p"))).permitsRendition(Optional.empty()));
+        assertTrue(
+                Limits.NONE.permitsRendition(Optional.of("1080p")) && Limits.NONE.permitsRendition(Optional.empty()));
+        assertTrue(some.permitsBitsPerSecond(1_000) && Limits.NONE.permitsBitsPerSecond(Long.MAX_VALUE));
+        assertFalse(some.permitsBitsPerSecond(1_001));
     }
 
     private static Peer peer(String host, boolean forwarded) {

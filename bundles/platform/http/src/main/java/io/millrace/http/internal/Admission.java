@@ -33,7 +33,6 @@ final class Admission {
             return false;
         }
         delivery.viewer(viewer);
-        checkRendition(delivery.path(), viewer);
         return true;
     }
 
@@ -45,7 +44,6 @@ final class Admission {
         }
         delivery.then(viewers.admit(key(delivery), () -> accessRequest(delivery)), viewer -> {
             delivery.viewer(viewer);
-            checkRendition(delivery.path(), viewer);
             next.run(viewer);
         });
     }
@@ -61,20 +59,6 @@ final class Admission {
 
     ClientAddresses addresses() {
         return addresses;
-    }
-
-    private static void checkRendition(StreamPath path, Viewer viewer) throws ManifestException {
-        if (!viewer.hasRenditionLimit()) {
-            return;
-        }
-        String rendition = path.stream().rendition().orElse(null);
-        if (rendition == null && path.segment() != null) {
-            int dot = path.segment().streamId().indexOf('.');
-            rendition = dot < 0 ? null : path.segment().streamId().substring(0, dot);
-        }
-        if (rendition != null && !viewer.mayPlay(rendition)) {
-            throw new ManifestException(403, "The permission to play does not cover the rendition " + rendition);
-        }
     }
 
     private ViewerKey key(Delivery delivery) {

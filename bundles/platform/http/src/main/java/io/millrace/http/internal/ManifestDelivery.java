@@ -1,6 +1,7 @@
 package io.millrace.http.internal;
 
 import io.millrace.api.packaging.Manifest;
+import io.millrace.api.packaging.ManifestException;
 import io.millrace.api.packaging.ManifestFormat;
 import io.millrace.api.packaging.ManifestRequest;
 import io.millrace.api.packaging.Presentation;
@@ -14,6 +15,7 @@ import java.util.List;
 /** Answers with manifests. Whatever is complete at once is answered on the request's thread. Safe for any thread. */
 final class ManifestDelivery {
     private final Presentations presentations;
+    private final Permitted permitted = new Permitted();
     private final EncodedManifest.Cache encoded = new EncodedManifest.Cache();
 
     ManifestDelivery(Presentations presentations) {
@@ -28,16 +30,20 @@ final class ManifestDelivery {
                 presentation -> render(delivery, format, presentation));
     }
 
-    private void render(Delivery delivery, ServiceSlot<ManifestFormat> slot, Presentation presentation) {
+    private void render(Delivery delivery, ServiceSlot<ManifestFormat> slot, Presentation whole)
+            throws ManifestException {
+        Presentation presentation = permitted.of(delivery, whole);
+        boolean same = presentation == whole;
         ManifestRequest request = new ManifestRequest(
                 delivery.path().file(),
                 QueryString.parse(delivery.request().getQueryString()),
                 delivery.viewer().session());
         delivery.then(
-                slot.call(format -> format.render(presentation, request)), manifest -> answer(delivery, manifest));
+                slot.call(format -> format.render(presentation, request)),
+                manifest -> answer(delivery, manifest, same));
     }
 
-    private void answer(Delivery delivery, Manifest manifest) throws IOException {
+    private void answer(Delivery delivery, Manifest manifest, boolean whole) throws IOException {
         if (!delivery.claim()) {
             return;
         }
@@ -47,7 +53,8 @@ final class ManifestDelivery {
                 && RequestHeaders.acceptsGzip(delivery.request().getHeader("Accept-Encoding"));
         HttpServletResponse response = delivery.response();
         String entityTag = entry.entityTag(compressed);
-        response.setHeader("Cache-Control", entry.cacheControl());
+        // others may get more or less under the same address
+        response.setHeader("Cache-Control", whole ? entry.cacheControl() : "private, no-cache");
         response.setHeader("ETag", entityTag);
         response.setHeader("Vary", "Accept-Encoding");
         if (RequestHeaders.names(delivery.request().getHeader("If-None-Match"), entityTag)) {

@@ -28,7 +28,10 @@ final class ResourceDelivery {
     /** Lets a resource answer. */
     void deliver(Delivery delivery, ServiceSlot<StreamResource> slot) throws Exception {
         LiveStream stream = liveStream(delivery.path());
-        admission.admit(delivery, viewer -> dispatch(delivery, slot, stream));
+        admission.admit(delivery, viewer -> {
+            Permitted.check(delivery, stream);
+            dispatch(delivery, slot, stream);
+        });
     }
 
     private LiveStream liveStream(StreamPath path) throws ManifestException {

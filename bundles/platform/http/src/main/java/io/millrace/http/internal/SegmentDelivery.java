@@ -40,7 +40,10 @@ final class SegmentDelivery {
         if (found.isMissing()) {
             throw missing(delivery);
         }
-        admission.admit(delivery, viewer -> answer(delivery, stream, found));
+        admission.admit(delivery, viewer -> {
+            Permitted.check(delivery, stream);
+            answer(delivery, stream, found);
+        });
     }
 
     private void answer(Delivery delivery, SegmentedStream stream, SegmentLookup found) throws Exception {

@@ -1,11 +1,10 @@
 package io.millrace.http.internal;
 
 import io.millrace.api.access.Grant;
+import io.millrace.api.access.Limits;
 import io.millrace.api.session.Session;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** One viewer of one stream over any number of requests. Safe for any thread. */
@@ -16,7 +15,7 @@ final class Viewer {
     private final List<Runnable> openAnswers = new ArrayList<>();
     private volatile CompletableFuture<Viewer> admission = new CompletableFuture<>();
     private volatile Session session;
-    private volatile Optional<Set<String>> renditions = Optional.empty();
+    private volatile Limits limits = Limits.NONE;
     private volatile long askAgainUs = NEVER_US;
     private volatile long seenUs;
     private volatile String kickReason;
@@ -47,7 +46,7 @@ final class Viewer {
 
     /** The gate said yes, for the first time or again. */
     void letIn(Session newSession, Grant grant, long newAskAgainUs) {
-        renditions = grant.limits().renditions();
+        limits = grant.limits();
         askAgainUs = newAskAgainUs;
         if (session != newSession) {
             session = newSession;
@@ -102,13 +101,9 @@ final class Viewer {
         return kickReason;
     }
 
-    boolean hasRenditionLimit() {
-        return renditions.isPresent();
-    }
-
-    /** Whether its permission covers a rendition. */
-    boolean mayPlay(String rendition) {
-        return renditions.isEmpty() || renditions.get().contains(rendition);
+    /** What its permission covers. */
+    Limits limits() {
+        return limits;
     }
 
     /**

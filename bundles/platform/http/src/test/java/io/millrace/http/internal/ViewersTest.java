@@ -238,12 +238,15 @@ class ViewersTest {
     }
 
     @Test
-    void renditionLimitsAreKept() {
+    void theLimitsAreThoseOfTheLatestPermission() {
         CompletableFuture<Viewer> viewer = admit("a");
-        gate.allow(Optional.empty(), new Limits(0, Optional.of(Set.of("720p"))));
-        assertTrue(viewer.join().hasRenditionLimit());
-        assertTrue(viewer.join().mayPlay("720p"));
-        assertFalse(viewer.join().mayPlay("1080p"));
+        Limits first = new Limits(0, Optional.of(Set.of("720p")));
+        gate.allow(Optional.of(Instant.ofEpochSecond(clock.utcUs() / 1_000_000 + 10)), first);
+        assertEquals(first, viewer.join().limits());
+        clock.advance(11_000_000);
+        admit("a");
+        gate.allow(Optional.empty(), Limits.NONE);
+        assertEquals(Limits.NONE, viewer.join().limits());
     }
 
     @Test

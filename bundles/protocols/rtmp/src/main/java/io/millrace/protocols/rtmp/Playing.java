@@ -3,7 +3,9 @@ package io.millrace.protocols.rtmp;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Grant;
 import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.StreamHealth;
 import io.millrace.api.session.Session;
+import io.millrace.api.work.Timer;
 import io.millrace.protocols.rtmp.command.ConnectRequest;
 import io.millrace.protocols.rtmp.play.Viewer;
 import io.millrace.protocols.rtmp.play.WireStreams;
@@ -11,11 +13,16 @@ import java.util.Optional;
 
 /** One player, from the question to the gate until it is gone. Owned by the connection's event loop. */
 final class Playing implements Viewer.Events {
+    private static final String NOT_COVERED = "The permission to play does not cover this rendition of ";
+    private static final long LOOK_US = 1_000_000;
+
     private final RtmpConnection connection;
     private final RtmpServices services;
     private final ConnectRequest connect;
     private Session session;
     private Viewer viewer;
+    private Timer.Cancellable watching = () -> {};
+    private long countedBytes;
     private boolean over;
 
     Playing(RtmpConnection connection, RtmpServices services, ConnectRequest connect) {
@@ -45,6 +52,10 @@ final class Playing implements Viewer.Events {
             connection.refuse("NetStream.Play.StreamNotFound", "There is no stream " + grant.stream());
             return;
         }
+        if (!isCovered(grant, stream.get())) {
+            connection.refuse("NetStream.Play.Failed", NOT_COVERED + grant.stream());
+            return;
+        }
         session = services.sessions().open(grant, RtmpServices.PROTOCOL);
         session.onKick(reason -> connection.execute(() -> connection.refuse("NetStream.Play.Failed", reason)));
         Outbox outbox = connection.outbox();
@@ -62,7 +73,29 @@ final class Playing implements Viewer.Events {
                         this);
         if (over) {
             detach();
+        } else if (grant.limits().bitsPerSecond() > 0) {
+            watch(new RateLimit(grant.limits().bitsPerSecond(), services.clock().monotonicUs()));
         }
+    }
+
+    /** Whether the permission covers the stream, at the bit rate that was measured last. */
+    private static boolean isCovered(Grant grant, LiveStream stream) {
+        StreamHealth health = stream.health();
+        return grant.limits().permitsRendition(grant.stream().rendition())
+                && grant.limits().permitsBitsPerSecond(health.videoBitsPerSecond() + health.audioBitsPerSecond());
+    }
+
+    /** What is sent is counted, not the stream: a player may leave out sound or pictures. */
+    private void watch(RateLimit rate) {
+        watching = services.timer().every(LOOK_US, connection::execute, () -> {
+            long sentBytes = session.sentBytes();
+            boolean allowed =
+                    rate.allows(sentBytes - countedBytes, services.clock().monotonicUs());
+            countedBytes = sentBytes;
+            if (!allowed && !over) {
+                connection.refuse("NetStream.Play.Failed", "The stream exceeds the permission to play, " + rate);
+            }
+        });
     }
 
     void pause(boolean pause) {
@@ -118,6 +151,7 @@ final class Playing implements Viewer.Events {
     }
 
     private void detach() {
+        watching.cancel();
         if (viewer != null) {
             services.wires().detach(viewer, connection.channel());
             viewer = null;

@@ -1,6 +1,6 @@
 package io.millrace.protocols.rtmp;
 
-/** How much a publisher may send: so many bits a second over ten seconds. Used by one thread. */
+/** How much a peer may send or get: so many bits a second over ten seconds. Used by one thread. */
 final class RateLimit {
     private static final long BURST_SECONDS = 10;
 
