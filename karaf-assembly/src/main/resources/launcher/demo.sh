@@ -73,7 +73,7 @@ drop_old_natives() {
 # The publisher ended: says why, once, and whether it is worth another try.
 explain_publisher() {
     local status reason
-    wait "$publisher" 2> /dev/null
+    wait "$publisher"
     status=$?
     reason=$(grep '^test picture: ' "$data/data/log/demo-publisher.log" | tail -n 1)
     reason=${reason:-the process of the test picture ended with status $status}
