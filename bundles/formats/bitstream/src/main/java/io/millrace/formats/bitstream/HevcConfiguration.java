@@ -148,6 +148,19 @@ public record HevcConfiguration(
                 profile, chromaFormat, bitDepthLuma, bitDepthChroma, temporalLayers, temporalIdNested, size, arrays);
     }
 
+    /** The same configuration with other units. */
+    public HevcConfiguration withArrays(List<NalArray> others) {
+        return new HevcConfiguration(
+                profile,
+                chromaFormat,
+                bitDepthLuma,
+                bitDepthChroma,
+                temporalLayers,
+                temporalIdNested,
+                lengthSize,
+                others);
+    }
+
     /** The record's bytes. */
     public ByteBuffer toBuffer() {
         BitWriter out = new BitWriter();

@@ -32,7 +32,7 @@ public final class CmafHeader {
 
     /** The CMAF header of one track. */
     public static ByteBuffer of(TrackFormat format) {
-        return write(brands(format), List.of(format), new int[] {SINGLE_TRACK_ID});
+        return write(brands(format), List.of(format), new int[] {SINGLE_TRACK_ID}, false);
     }
 
     /**
@@ -41,6 +41,20 @@ public final class CmafHeader {
      * @throws IllegalArgumentException also if nothing is left
      */
     public static ByteBuffer of(List<Track> tracks) {
+        return of(tracks, false);
+    }
+
+    /**
+     * Like {@link #of(List)}, for a file in which AVC and HEVC may change their parameter sets: the sample entries are
+     * {@code avc3} and {@code hev1}, whose samples may hold others than the header.
+     *
+     * @throws IllegalArgumentException also if nothing is left
+     */
+    public static ByteBuffer withInBandParameterSets(List<Track> tracks) {
+        return of(tracks, true);
+    }
+
+    private static ByteBuffer of(List<Track> tracks, boolean inBand) {
         List<Track> media = tracks.stream()
                 .filter(track -> track.isVideo() || track.isAudio())
                 .toList();
@@ -54,7 +68,8 @@ public final class CmafHeader {
         return write(
                 new Brands(FourCc.of("iso6"), 0, brands),
                 media.stream().map(Track::format).toList(),
-                media.stream().mapToInt(CmafHeader::trackId).toArray());
+                media.stream().mapToInt(CmafHeader::trackId).toArray(),
+                inBand);
     }
 
     /** The {@code track_ID} of a track in a file with several: ids of tracks begin at 0, those of files at 1. */
@@ -71,7 +86,7 @@ public final class CmafHeader {
                 : Brands.of("iso6", "iso6", "cmfc", "dash", "mp41");
     }
 
-    private static ByteBuffer write(Brands brands, List<TrackFormat> formats, int[] trackIds) {
+    private static ByteBuffer write(Brands brands, List<TrackFormat> formats, int[] trackIds, boolean inBand) {
         BoxWriter out = new BoxWriter();
         ByteBuffer fileType = ByteBuffer.allocate(brands.boxBytes());
         brands.putFileType(fileType);
@@ -86,7 +101,7 @@ public final class CmafHeader {
         out.u32(0x10000).u16(0x100).zeros(10);
         matrix(out).zeros(24).u32(nextTrackId).close();
         for (int i = 0; i < trackIds.length; i++) {
-            track(out, formats.get(i), trackIds[i]);
+            track(out, formats.get(i), trackIds[i], inBand);
         }
         out.open("mvex");
         for (int id : trackIds) {
@@ -95,7 +110,7 @@ public final class CmafHeader {
         return out.close().close().toBuffer();
     }
 
-    private static void track(BoxWriter out, TrackFormat format, int trackId) {
+    private static void track(BoxWriter out, TrackFormat format, int trackId, boolean inBand) {
         int width = format instanceof VideoFormat video ? video.width() : 0;
         int height = format instanceof VideoFormat video ? video.height() : 0;
         boolean sound = format instanceof AudioFormat;
@@ -107,11 +122,11 @@ public final class CmafHeader {
         // volume 1.0 and alternate group 1 for sound, so that players choose one of several
         out.zeros(8).u16(0).u16(sound ? 1 : 0).u16(sound ? 0x100 : 0).u16(0);
         matrix(out).u32((long) width << 16).u32((long) height << 16).close();
-        media(out, format, sound);
+        media(out, format, sound, inBand);
         out.close();
     }
 
-    private static void media(BoxWriter out, TrackFormat format, boolean sound) {
+    private static void media(BoxWriter out, TrackFormat format, boolean sound, boolean inBand) {
         Optional<String> language = format instanceof AudioFormat audio ? audio.language() : Optional.empty();
         out.open("mdia");
         out.openFull("mdhd", 0, 0).zeros(8).u32(format.timescaleHz()).u32(0);
@@ -131,7 +146,7 @@ public final class CmafHeader {
         out.open("dinf").openFull("dref", 0, 0).u32(1);
         out.openFull("url ", 0, 1).close().close().close();
         out.open("stbl").openFull("stsd", 0, 0).u32(1);
-        SampleEntryWriter.write(out, format);
+        SampleEntryWriter.write(out, format, inBand);
         out.close();
         out.openFull("stts", 0, 0).u32(0).close();
         out.openFull("stsc", 0, 0).u32(0).close();

@@ -8,9 +8,11 @@ import io.millrace.formats.bitstream.Av1Color;
 import io.millrace.formats.bitstream.Av1Configuration;
 import io.millrace.formats.bitstream.Av1SequenceHeader;
 import io.millrace.formats.bitstream.FlacStreamInfo;
+import io.millrace.formats.bitstream.HevcConfiguration;
 import io.millrace.formats.bitstream.OpusHead;
 import io.millrace.formats.bitstream.VpxConfiguration;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,9 +28,10 @@ final class SampleEntryWriter {
 
     private SampleEntryWriter() {}
 
-    static void write(BoxWriter out, TrackFormat format) {
+    /** @param inBand whether AVC and HEVC samples may hold parameter sets, others than the entry's too */
+    static void write(BoxWriter out, TrackFormat format, boolean inBand) {
         if (format instanceof VideoFormat video) {
-            video(out, video);
+            video(out, video, inBand);
         } else if (format instanceof AudioFormat audio) {
             audio(out, audio);
         } else {
@@ -36,9 +39,9 @@ final class SampleEntryWriter {
         }
     }
 
-    private static void video(BoxWriter out, VideoFormat format) {
+    private static void video(BoxWriter out, VideoFormat format, boolean inBand) {
         FourCc codec = format.codec();
-        out.open(codec.toString()).zeros(6).u16(1);
+        out.open(entryType(codec, inBand)).zeros(6).u16(1);
         out.zeros(16).u16(format.width()).u16(format.height());
         out.u32(DOTS_PER_INCH_72)
                 .u32(DOTS_PER_INCH_72)
@@ -51,7 +54,9 @@ final class SampleEntryWriter {
         if (codec.equals(FourCc.AVC)) {
             out.open("avcC").raw(configuration).close();
         } else if (codec.equals(FourCc.HEVC)) {
-            out.open("hvcC").raw(configuration).close();
+            out.open("hvcC")
+                    .raw(inBand ? incomplete(configuration) : configuration)
+                    .close();
         } else if (codec.equals(FourCc.AV1)) {
             out.open("av1C").raw(configuration).close();
             av1Colour(out, configuration);
@@ -63,6 +68,22 @@ final class SampleEntryWriter {
             throw unsupported(codec);
         }
         out.close();
+    }
+
+    private static String entryType(FourCc codec, boolean inBand) {
+        if (inBand && codec.equals(FourCc.AVC)) {
+            return "avc3";
+        }
+        return inBand && codec.equals(FourCc.HEVC) ? "hev1" : codec.toString();
+    }
+
+    /** The record with array_completeness 0: further sets may stand in the samples. */
+    private static ByteBuffer incomplete(ByteBuffer configuration) {
+        HevcConfiguration hevc = HevcConfiguration.parse(configuration);
+        List<HevcConfiguration.NalArray> arrays = hevc.arrays().stream()
+                .map(array -> new HevcConfiguration.NalArray(false, array.type(), array.units()))
+                .toList();
+        return hevc.withArrays(arrays).toBuffer();
     }
 
     private static void av1Colour(BoxWriter out, ByteBuffer configuration) {

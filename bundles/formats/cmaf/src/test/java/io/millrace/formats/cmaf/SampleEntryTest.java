@@ -12,6 +12,7 @@ import io.millrace.api.media.FrameRate;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.TrackFormat;
 import io.millrace.api.media.VideoFormat;
+import io.millrace.formats.bitstream.HevcConfiguration;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -223,5 +224,34 @@ class SampleEntryTest {
 
     private static String dump(TrackFormat format) {
         return BoxDump.of(CmafHeader.of(format));
+    }
+
+    @Test
+    void filesWhoseParameterSetsMayChangeSayAvc3AndHev1() {
+        Track avc = new Track(0, RealFile.read("h264-aac.mp4").format(0));
+        Track aac = new Track(1, RealFile.read("h264-aac.mp4").format(1));
+        Movie movie = Movie.parse(CmafHeader.withInBandParameterSets(List.of(avc, aac)));
+        assertEquals(
+                List.of("avc3", "mp4a"),
+                movie.tracks().stream()
+                        .map(track -> track.sampleEntry().toString())
+                        .toList());
+        assertEquals(Optional.of(avc.format()), movie.tracks().get(0).format());
+        assertEquals(Optional.of(aac.format()), movie.tracks().get(1).format());
+    }
+
+    @Test
+    void hev1LeavesRoomForFurtherParameterSets() {
+        VideoFormat hevc = (VideoFormat) RealFile.read("hevc-ac3.mp4").format(0);
+        Movie movie = Movie.parse(CmafHeader.withInBandParameterSets(List.of(new Track(0, hevc))));
+        VideoFormat read = (VideoFormat) movie.tracks().get(0).format().orElseThrow();
+        assertEquals("hev1", movie.tracks().get(0).sampleEntry().toString());
+        HevcConfiguration before = HevcConfiguration.parse(hevc.configuration());
+        HevcConfiguration after = HevcConfiguration.parse(read.configuration());
+        assertTrue(before.arrays().stream().anyMatch(HevcConfiguration.NalArray::complete));
+        assertTrue(after.arrays().stream().noneMatch(HevcConfiguration.NalArray::complete));
+        assertEquals(before.units(33), after.units(33));
+        assertEquals(before.profile(), after.profile());
+        assertEquals(hevc.width(), read.width());
     }
 }
