@@ -3,6 +3,7 @@ package io.millrace.packagers.progressive;
 import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
+import io.millrace.api.media.TrackFormat;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.cmaf.Chunk;
 import io.millrace.formats.cmaf.ChunkHead;
@@ -17,6 +18,11 @@ import java.util.Optional;
 /**
  * One endless fragmented MP4 with the first video and the first audio track: a fragment for each picture, with the sound
  * that came meanwhile. The newest sample of a track is held back until the next tells its duration.
+ *
+ * <p>A file has one {@code moov}. It goes on when H.264 or H.265 change their parameter sets (another size, for instance),
+ * which then stand before each key picture, as {@code avc3} and {@code hev1} allow, and when VP8 or VP9 change their size,
+ * which their key pictures tell. It ends when tracks come, go or change their codec, or when the configuration of sound
+ * or of AV1 changes: ISO/IEC 14496-12 and the codecs' bindings ask for another sample entry then.
  */
 final class Mp4Format implements WireFormat {
     private static final int MAX_HELD_SOUND = 24;
@@ -30,6 +36,10 @@ final class Mp4Format implements WireFormat {
     private int audioId = -1;
     private int generation;
     private long fragments = 1;
+    /** Parameter sets that the header does not tell of to all who read along; null as long as it does. */
+    private InBandParameterSets parameterSets;
+
+    private boolean parameterSetsDue;
 
     @Override
     public String contentType() {
@@ -41,25 +51,63 @@ final class Mp4Format implements WireFormat {
         List<Track> carried = carried(newTracks);
         if (!carried.equals(tracks)) {
             flush(ring);
+            boolean goesOn = writer != null && goesOn(tracks, carried);
+            List<Track> before = tracks;
             tracks = carried;
-            begin(ring);
+            if (goesOn) {
+                goOn(before, ring);
+            } else {
+                begin(ring);
+            }
         }
         return writer != null;
     }
 
+    private static boolean goesOn(List<Track> before, List<Track> now) {
+        boolean all = before.size() == now.size();
+        for (int i = 0; all && i < now.size(); i++) {
+            Track old = before.get(i);
+            Track track = now.get(i);
+            all = old.id() == track.id() && (old.equals(track) || goesOn(old.format(), track.format()));
+        }
+        return all;
+    }
+
+    private static boolean goesOn(TrackFormat before, TrackFormat now) {
+        return before instanceof VideoFormat
+                && now instanceof VideoFormat
+                && before.codec().equals(now.codec())
+                && (before.configuration().equals(now.configuration()) || InBandParameterSets.exist(now.codec()));
+    }
+
+    /** Who is in the middle finds what changed before the pictures; who begins, in the header. */
+    private void goOn(List<Track> before, WireRing ring) {
+        VideoFormat video = (VideoFormat) tracks.get(0).format();
+        if (!video.configuration().equals(before.get(0).format().configuration())) {
+            parameterSets = InBandParameterSets.of(video);
+            parameterSetsDue = true;
+        }
+        ring.header(new WireHeader(generation, header(), Optional.empty()));
+    }
+
+    private ByteBuffer header() {
+        ByteBuffer header = CmafHeader.withInBandParameterSets(tracks);
+        ByteBuffer direct = ByteBuffer.allocateDirect(header.remaining());
+        return direct.put(header).flip();
+    }
+
     private void begin(WireRing ring) {
         writer = null;
+        parameterSets = null;
         videoId = idOf(VideoFormat.class);
         audioId = idOf(AudioFormat.class);
         if (tracks.isEmpty()) {
             return;
         }
-        ByteBuffer header = CmafHeader.of(tracks);
-        ByteBuffer direct = ByteBuffer.allocateDirect(header.remaining());
-        direct.put(header).flip();
+        ByteBuffer first = header();
         writer = FragmentWriter.of(tracks, fragments);
-        // a file has one moov: whoever is in the middle has to begin anew
-        ring.header(new WireHeader(++generation, direct, Optional.empty()));
+        // whoever is in the middle has to begin anew
+        ring.header(new WireHeader(++generation, first, Optional.empty()));
     }
 
     private static List<Track> carried(List<Track> all) {
@@ -83,16 +131,28 @@ final class Mp4Format implements WireFormat {
             return;
         }
         if (sample.trackId() == videoId) {
-            if (!pictures.isEmpty()) {
-                write(ring, sample.dtsUs(), lastSoundUs());
+            try {
+                if (!pictures.isEmpty()) {
+                    write(ring, sample.dtsUs(), lastSoundUs());
+                }
+            } finally {
+                // also if the picture before did not fit into the file
+                pictures.add(withParameterSets(sample));
             }
-            pictures.add(sample);
         } else if (sample.trackId() == audioId) {
             sounds.add(sample);
             if (sounds.size() > (videoId < 0 ? SOUND_ONLY_BATCH : MAX_HELD_SOUND)) {
                 write(ring, FragmentWriter.UNKNOWN_END, sample.dtsUs());
             }
         }
+    }
+
+    private Sample withParameterSets(Sample picture) {
+        if (parameterSets == null || !picture.isSync() && !parameterSetsDue) {
+            return picture;
+        }
+        parameterSetsDue = false;
+        return parameterSets.before(picture);
     }
 
     @Override

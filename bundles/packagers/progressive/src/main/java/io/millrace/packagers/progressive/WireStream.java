@@ -40,6 +40,7 @@ final class WireStream implements AutoCloseable {
     private int joined;
     private Reader reader;
     private boolean carried;
+    private boolean leftOut;
     private boolean waiting;
     private Timer.Cancellable soundWait = () -> {};
     private volatile boolean closed;
@@ -67,7 +68,7 @@ final class WireStream implements AutoCloseable {
 
     /** Lets a viewer read along from the newest picture to begin with. */
     synchronized WireViewer join(ResponseSink sink) {
-        int index = joined++ / VIEWERS_AT_ONE_EXECUTOR % executors.length;
+        int index = Math.floorMod(joined++ / VIEWERS_AT_ONE_EXECUTOR, executors.length);
         if (executors[index] == null) {
             executors[index] = workers.serial("progressive");
         }
@@ -113,7 +114,7 @@ final class WireStream implements AutoCloseable {
     private void mux(StreamItem item) {
         if (item instanceof Sample sample) {
             if (carried) {
-                format.sample(sample, ring);
+                mux(sample);
             }
         } else if (item instanceof FormatChange change) {
             carried = format.tracks(change.tracks(), ring);
@@ -125,6 +126,22 @@ final class WireStream implements AutoCloseable {
             ring.timesJumped();
         } else if (item instanceof EndOfPublication) {
             format.flush(ring);
+        }
+    }
+
+    /** What a format cannot express, a time before zero for instance, costs the sample and not the viewers. */
+    private void mux(Sample sample) {
+        try {
+            format.sample(sample, ring);
+        } catch (RuntimeException e) {
+            if (!leftOut) {
+                leftOut = true;
+                LOG.warn(
+                        "{}: samples that do not fit into {} are left out: {}",
+                        stream.name(),
+                        format.contentType(),
+                        e.getMessage());
+            }
         }
     }
 

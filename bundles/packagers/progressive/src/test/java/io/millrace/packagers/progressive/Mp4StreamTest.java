@@ -50,7 +50,7 @@ class Mp4StreamTest {
     }
 
     /** Samples by track id of the file. */
-    private static Map<Long, List<FragmentSample>> samples(byte[] file) {
+    static Map<Long, List<FragmentSample>> samples(byte[] file) {
         Movie movie = Movie.parse(ByteBuffer.wrap(file));
         MediaSegment media = new FragmentReader(movie).read(ByteBuffer.wrap(file));
         Map<Long, List<FragmentSample>> byTrack = new TreeMap<>();
