@@ -18,6 +18,8 @@ final class WireRing {
     private static final long CAPACITY_BYTES = 64L << 20;
     private static final int HELD_SYNCS = 2;
     private static final long HELD_US = 4_000_000;
+    /** Of streams whose samples are all sync, or whose times do not advance. */
+    private static final int MAX_SYNCS = 4096;
 
     private final FanoutRing<WireChunk> ring = new FanoutRing<>(CAPACITY_ITEMS, CAPACITY_BYTES);
     private final Deque<SyncMark> syncs = new ArrayDeque<>();
@@ -56,7 +58,7 @@ final class WireRing {
         long position = ring.publish(new WireChunk(segment, to - bytes, to, header), bytes, sync);
         if (sync) {
             syncs.add(new SyncMark(position, dtsUs));
-            while (syncs.size() > HELD_SYNCS && second().dtsUs <= dtsUs - HELD_US) {
+            while (syncs.size() > HELD_SYNCS && second().dtsUs <= dtsUs - HELD_US || syncs.size() > MAX_SYNCS) {
                 syncs.remove();
             }
             ring.dropBefore(syncs.element().position);
@@ -96,6 +98,10 @@ final class WireRing {
     /** A place at the newest sync message held. */
     FanoutRing<WireChunk>.Cursor cursor() {
         return ring.atNewestSync();
+    }
+
+    int heldSyncs() {
+        return syncs.size();
     }
 
     long heldBytes() {

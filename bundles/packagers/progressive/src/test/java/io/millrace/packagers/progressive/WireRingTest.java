@@ -86,4 +86,13 @@ class WireRingTest {
         }
         assertTrue(ring.heldBytes() <= 600, () -> ring.heldBytes() + " bytes");
     }
+
+    @Test
+    void syncMessagesWhoseTimesStandStillDoNotPileUp() {
+        for (int i = 0; i < 20_000; i++) {
+            publish(100, true, 5_000_000);
+        }
+        assertTrue(ring.heldSyncs() <= 4096, () -> ring.heldSyncs() + " marks");
+        assertTrue(ring.heldBytes() <= 4096 * 100, () -> ring.heldBytes() + " bytes");
+    }
 }
