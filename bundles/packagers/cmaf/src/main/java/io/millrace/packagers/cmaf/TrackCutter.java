@@ -4,10 +4,8 @@ import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.api.packaging.TrackWriter;
 import io.millrace.api.packaging.TrackWriter.Resume;
+import io.millrace.packagers.cmaf.Arrivals.Queued;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.Optional;
 
 /**
@@ -17,37 +15,17 @@ import java.util.Optional;
  */
 final class TrackCutter {
     /** Times rounded to milliseconds must not make a GOP of exactly the target's length too short or too long. */
-    private static final long SLACK_US = 10_000;
+    static final long SLACK_US = 10_000;
     /** A follower waits this much longer for its leader's cut. */
     private static final long FOLLOWER_SLACK_US = 500_000;
 
-    /** No picture is presented later than this after it is decoded. */
-    private static final long MOST_LEAD_US = 1_000_000;
-
     private static final long DEFAULT_SAMPLE_US = 33_333;
-
-    private record Queued(Sample sample, long position) {}
 
     private final TrackSet set;
     private final TrackWriter out;
     private final PartWriter parts;
-    private final Deque<Queued> queue = new ArrayDeque<>();
-    /** Ring position and decoding time of the first sample that an earlier packaging did not publish. */
-    private long skipBeforePosition;
-
-    private long skipBeforeDtsUs = Long.MIN_VALUE;
+    private final Arrivals arrivals;
     private long mediaSequence;
-    private boolean waitsForSync;
-    /** Decoding time of the first sample of the open segment that an earlier packaging began. */
-    private long segmentDtsUs = Long.MIN_VALUE;
-
-    private boolean beganAtSync = true;
-    /** What is presented before this is over: it was closed without waiting any longer. */
-    private long closedToUs = Long.MIN_VALUE;
-
-    private long newestUs = Long.MIN_VALUE;
-    private long aliveUs;
-    private long leadUs;
     private long lastDurationUs;
 
     /** Begins a track, or goes on where its writer stopped. */
@@ -57,21 +35,14 @@ final class TrackCutter {
         mediaSequence = out.mediaSequence();
         Optional<Resume> resume = out.resume();
         parts = new PartWriter(set, out, resume);
-        resume.ifPresentOrElse(this::goOn, () -> waitsForSync = out.track().isVideo());
+        arrivals = new Arrivals(set, out.track().isVideo());
+        resume.ifPresent(this::goOn);
     }
 
     private void goOn(Resume at) {
-        skipBeforePosition = at.next().ringPosition();
-        skipBeforeDtsUs = at.next().dtsUs();
-        if (at.partIndex() > 0) {
-            segmentDtsUs = at.next().dtsUs() - at.segmentDurationUs();
-            leadUs = at.segmentStartUs() - segmentDtsUs;
-            if (out.track().isVideo()) {
-                set.cuts().put(mediaSequence, at.segmentStartUs());
-            }
-        } else if (at.segmentStartUs() - at.next().dtsUs() > MOST_LEAD_US) {
-            // a hole was written after the last part
-            closedToUs = at.segmentStartUs() - SLACK_US;
+        arrivals.resume(at);
+        if (at.partIndex() > 0 && track().isVideo()) {
+            set.cuts().put(mediaSequence, at.segmentStartUs());
         }
     }
 
@@ -87,52 +58,28 @@ final class TrackCutter {
 
     /** Decoding time of the newest sample; before the first, the time from which it is waited for. */
     long aliveUs() {
-        return aliveUs;
+        return arrivals.aliveUs();
     }
 
     /** The track is waited for from this time on. */
     void expectedFrom(long dtsUs) {
-        aliveUs = dtsUs;
+        arrivals.expectedFrom(dtsUs);
     }
 
     /** No key picture that arrives from now on is presented before this. */
     long frontierUs() {
-        return newestUs == Long.MIN_VALUE ? newestUs : newestUs + leadUs;
+        return arrivals.frontierUs();
     }
 
     // ---- samples -----------------------------------------------------------------------------------------------
 
     void offer(Sample sample, long position) {
-        if (position < skipBeforePosition || sample.dtsUs() < skipBeforeDtsUs) {
-            if (sample.dtsUs() == segmentDtsUs) {
-                beganAtSync = sample.isSync();
-            }
-            aliveUs = sample.dtsUs();
-            return;
-        }
-        skipBeforeDtsUs = Long.MIN_VALUE;
-        if (sample.ptsUs() < closedToUs) {
-            set.cameLate();
-            waitsForSync = track().isVideo();
-            aliveUs = sample.dtsUs();
-            return;
-        }
-        if (waitsForSync && !sample.isSync()) {
-            return;
-        }
-        closedToUs = Long.MIN_VALUE;
-        waitsForSync = false;
-        if (newestUs == Long.MIN_VALUE && !parts.isOpen() || track().isVideo() && sample.isSync()) {
-            leadUs = sample.ptsUs() - sample.dtsUs();
-        }
-        newestUs = sample.dtsUs();
-        aliveUs = newestUs;
-        queue.addLast(new Queued(sample, position));
+        arrivals.offer(sample, position, parts.isOpen());
     }
 
     /** Places the oldest sample, or ends a part or segment before it; false if that has to wait. */
     boolean step() {
-        Queued head = queue.peekFirst();
+        Queued head = arrivals.head();
         if (head == null) {
             return false;
         }
@@ -140,12 +87,12 @@ final class TrackCutter {
         if (track().isVideo() && parts.isOpen() && endsBeforePicture(head, leads)) {
             return endSegment(head);
         }
-        Queued next = second();
+        Queued next = arrivals.second();
         if (next == null) {
             return false;
         }
-        long durationUs = Math.max(1, next.sample.dtsUs() - head.sample.dtsUs());
-        if (!leads && !set.isDecided(head.sample.ptsUs() + durationUs / 2) && cutUs() == Cuts.UNKNOWN) {
+        long durationUs = Math.max(1, next.sample().dtsUs() - head.sample().dtsUs());
+        if (!leads && !set.isDecided(head.sample().ptsUs() + durationUs / 2) && cutUs() == Cuts.UNKNOWN) {
             return false;
         }
         if (parts.isOpen()) {
@@ -161,19 +108,19 @@ final class TrackCutter {
 
     private void place(Queued head, long durationUs, Queued next) {
         if (!parts.fits(durationUs)) {
-            parts.flush(head.sample.dtsUs(), head.position);
+            parts.flush(head.sample().dtsUs(), head.position());
         }
-        add(head.sample, durationUs);
+        add(head.sample(), durationUs);
         lastDurationUs = durationUs;
-        queue.removeFirst();
+        arrivals.remove();
         if (parts.isFull(durationUs) && !(track().isVideo() && endsBeforePicture(next, set.leads(this)))) {
-            parts.flush(next.sample.dtsUs(), next.position);
+            parts.flush(next.sample().dtsUs(), next.position());
         }
     }
 
     private void add(Sample sample, long durationUs) {
         if (!parts.isOpen()) {
-            beganAtSync = sample.isSync();
+            arrivals.segmentBegan(sample.isSync());
         }
         parts.add(sample, durationUs);
     }
@@ -181,10 +128,11 @@ final class TrackCutter {
     /** Cuts that need not know how long the picture lasts. */
     private boolean endsBeforePicture(Queued head, boolean leads) {
         long cutUs = cutUs();
-        Sample sample = head.sample;
+        Sample sample = head.sample();
         if (cutUs == Cuts.UNKNOWN) {
             // a segment that goes on with a GOP ends with it, so that players find a place to begin
-            boolean due = !beganAtSync || parts.segmentUs() >= set.profile().segmentTargetUs() - SLACK_US;
+            boolean due = !arrivals.beganAtSync()
+                    || parts.segmentUs() >= set.profile().segmentTargetUs() - SLACK_US;
             if (!leads || !sample.isSync() || !due) {
                 return false;
             }
@@ -197,7 +145,7 @@ final class TrackCutter {
     }
 
     private boolean endsBefore(Queued head, long durationUs, boolean leads) {
-        Sample sample = head.sample;
+        Sample sample = head.sample();
         long cutUs = cutUs();
         if (cutUs != Cuts.UNKNOWN) {
             return !track().isVideo() && sample.ptsUs() >= cutUs - durationUs / 2;
@@ -221,16 +169,16 @@ final class TrackCutter {
 
     /** Finds the segment that a sample begins; false if the sample belongs to none and was dropped. */
     private boolean begins(Queued head, long durationUs, boolean leads) {
-        long timeUs = head.sample.ptsUs() + durationUs / 2;
+        long timeUs = head.sample().ptsUs() + durationUs / 2;
         while (cutUs() <= timeUs) {
             gap();
         }
         long startUs = set.cuts().startUs(mediaSequence);
         if (startUs == Cuts.UNKNOWN && leads) {
-            set.cuts().put(mediaSequence, head.sample.ptsUs());
+            set.cuts().put(mediaSequence, head.sample().ptsUs());
         } else if (!parts.hasWritten() && timeUs < startUs && set.isAhead(this)) {
             // the first segment of a track that came late is still to come
-            queue.removeFirst();
+            arrivals.remove();
             return false;
         }
         return true;
@@ -241,14 +189,8 @@ final class TrackCutter {
         return set.cuts().startUs(mediaSequence + 1);
     }
 
-    private Queued second() {
-        Iterator<Queued> each = queue.iterator();
-        each.next();
-        return each.hasNext() ? each.next() : null;
-    }
-
     private boolean endSegment(Queued head) {
-        parts.endSegment(head.sample.dtsUs(), head.position);
+        parts.endSegment(head.sample().dtsUs(), head.position());
         mediaSequence++;
         return true;
     }
@@ -259,7 +201,7 @@ final class TrackCutter {
         long lengthUs = fromUs < toUs ? toUs - fromUs : set.profile().segmentTargetUs();
         out.gap(toUs - lengthUs, lengthUs);
         parts.skipTo(toUs);
-        closedToUs = toUs - SLACK_US;
+        arrivals.closedTo(toUs - SLACK_US);
         mediaSequence++;
     }
 
@@ -268,7 +210,7 @@ final class TrackCutter {
     /** The other tracks are far ahead: segments that are over for them end here too. */
     void skipSilence(long nextPosition) {
         while (cutUs() != Cuts.UNKNOWN) {
-            if (parts.isOpen() || !queue.isEmpty()) {
+            if (parts.isOpen() || arrivals.head() != null) {
                 finish(nextPosition, cutUs());
             } else {
                 gap();
@@ -278,27 +220,27 @@ final class TrackCutter {
 
     /** Everything that was read goes out; the last sample lasts as long as the one before it. */
     void finishRest(long nextPosition) {
-        while (!queue.isEmpty()
+        while (arrivals.head() != null
                 && cutUs() != Cuts.UNKNOWN
-                && queue.getLast().sample.ptsUs() >= cutUs()) {
-            Queued head = queue.peekFirst();
-            if (parts.isOpen() && head.sample.ptsUs() >= cutUs()) {
+                && arrivals.newest().sample().ptsUs() >= cutUs()) {
+            Queued head = arrivals.head();
+            if (parts.isOpen() && head.sample().ptsUs() >= cutUs()) {
                 endSegment(head);
             } else if (!placeNow(head)) {
                 break;
             }
         }
-        if (parts.isOpen() || !queue.isEmpty()) {
+        if (parts.isOpen() || arrivals.head() != null) {
             finish(nextPosition, Cuts.UNKNOWN);
         }
     }
 
     private boolean placeNow(Queued head) {
-        Queued next = second();
+        Queued next = arrivals.second();
         if (next == null) {
             return false;
         }
-        long durationUs = Math.max(1, next.sample.dtsUs() - head.sample.dtsUs());
+        long durationUs = Math.max(1, next.sample().dtsUs() - head.sample().dtsUs());
         if (parts.isOpen() || begins(head, durationUs, false)) {
             place(head, durationUs, next);
         }
@@ -307,33 +249,31 @@ final class TrackCutter {
 
     /** @param untilUs a picture that stands still is shown until then */
     private void finish(long nextPosition, long untilUs) {
-        while (hasSeveral() && placeNow(queue.peekFirst())) {
+        while (arrivals.second() != null && placeNow(arrivals.head())) {
             // places all but the last
         }
-        Queued last = queue.pollFirst();
+        Queued last = arrivals.head();
         if (last != null) {
+            arrivals.remove();
             long durationUs = lastDurationUs > 0 ? lastDurationUs : defaultDurationUs();
             if (track().isVideo() && untilUs != Cuts.UNKNOWN) {
-                durationUs = Math.max(durationUs, untilUs - last.sample.ptsUs());
+                durationUs = Math.max(durationUs, untilUs - last.sample().ptsUs());
             }
             // a guess must not make a part too long by a rounding
             if (!parts.fits(durationUs) && parts.fits(durationUs - 1)) {
                 durationUs--;
             }
             if (!parts.fits(durationUs)) {
-                parts.flush(last.sample.dtsUs(), last.position);
+                parts.flush(last.sample().dtsUs(), last.position());
             }
-            add(last.sample, durationUs);
-            parts.endSegment(last.sample.dtsUs() + durationUs, nextPosition);
-            closedToUs = untilUs == Cuts.UNKNOWN ? Long.MIN_VALUE : last.sample.ptsUs() + durationUs - SLACK_US;
+            add(last.sample(), durationUs);
+            parts.endSegment(last.sample().dtsUs() + durationUs, nextPosition);
+            arrivals.closedTo(
+                    untilUs == Cuts.UNKNOWN ? Long.MIN_VALUE : last.sample().ptsUs() + durationUs - SLACK_US);
         } else {
             parts.endLast(nextPosition);
         }
         mediaSequence++;
-    }
-
-    private boolean hasSeveral() {
-        return queue.size() > 1;
     }
 
     private long defaultDurationUs() {
@@ -359,32 +299,25 @@ final class TrackCutter {
 
     /** What follows does not continue what was. */
     void restart(boolean atSync) {
-        skipBeforeDtsUs = Long.MIN_VALUE;
-        waitsForSync |= atSync && track().isVideo();
-        newestUs = Long.MIN_VALUE;
-        closedToUs = Long.MIN_VALUE;
+        arrivals.restart(atSync);
         mediaSequence = out.mediaSequence();
     }
 
     /** Times do not go on behind a discontinuity: those of the part that was published last tell nothing any more. */
     void passedBreak(long position) {
         forgetUnwritten();
-        if (position >= skipBeforePosition) {
-            skipBeforeDtsUs = Long.MIN_VALUE;
-        }
+        arrivals.passedBreak(position);
     }
 
     /** If nothing of the track was published yet, what was read so far is not part of it. */
     void forgetUnwritten() {
         if (!parts.hasWritten()) {
-            queue.clear();
-            newestUs = Long.MIN_VALUE;
-            waitsForSync = track().isVideo();
+            arrivals.forget();
         }
     }
 
     void drop() {
-        queue.clear();
+        arrivals.clear();
         parts.drop();
         out.endSegment();
     }
