@@ -62,6 +62,9 @@ final class Arrivals {
             if (sample.dtsUs() == segmentDtsUs) {
                 beganAtSync = sample.isSync();
             }
+            if (sample.isSync()) {
+                leadUs = sample.ptsUs() - sample.dtsUs();
+            }
             aliveUs = sample.dtsUs();
             return;
         }
@@ -77,7 +80,8 @@ final class Arrivals {
         }
         closedToUs = Long.MIN_VALUE;
         waitsForSync = false;
-        if (newestUs == Long.MIN_VALUE && !segmentOpen || video && sample.isSync()) {
+        boolean first = newestUs == Long.MIN_VALUE && !segmentOpen && leadUs == 0;
+        if (first || video && sample.isSync()) {
             leadUs = sample.ptsUs() - sample.dtsUs();
         }
         newestUs = sample.dtsUs();
@@ -122,6 +126,11 @@ final class Arrivals {
         return newestUs == Long.MIN_VALUE ? newestUs : newestUs + leadUs;
     }
 
+    /** What is presented first, of this sample and those that are decoded after it. */
+    long earliestPtsUs(Sample sample) {
+        return sample.isSync() ? sample.ptsUs() : Math.min(sample.ptsUs(), sample.dtsUs() + leadUs);
+    }
+
     void segmentBegan(boolean atSync) {
         beganAtSync = atSync;
     }
@@ -144,11 +153,13 @@ final class Arrivals {
         closedToUs = Long.MIN_VALUE;
     }
 
-    /** Times do not go on behind a discontinuity at this ring position. */
-    void passedBreak(long position) {
-        if (position >= skipBeforePosition) {
-            skipBeforeDtsUs = Long.MIN_VALUE;
+    /** Times do not go on behind a discontinuity at this ring position; false if it is older than what was published. */
+    boolean passedBreak(long position) {
+        if (position < skipBeforePosition) {
+            return false;
         }
+        skipBeforeDtsUs = Long.MIN_VALUE;
+        return true;
     }
 
     /** What came so far is not part of the track. */

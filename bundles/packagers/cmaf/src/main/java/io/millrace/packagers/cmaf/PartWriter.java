@@ -4,9 +4,12 @@ import io.millrace.api.media.Sample;
 import io.millrace.api.packaging.TrackWriter;
 import io.millrace.api.packaging.TrackWriter.Next;
 import io.millrace.api.packaging.TrackWriter.Resume;
+import io.millrace.formats.cmaf.Brands;
 import io.millrace.formats.cmaf.Chunk;
 import io.millrace.formats.cmaf.ChunkHead;
+import io.millrace.formats.cmaf.CmafHeader;
 import io.millrace.formats.cmaf.FragmentWriter;
+import io.millrace.formats.cmaf.ProducerReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,10 @@ final class PartWriter {
     private long startUs;
     private long publishedUs;
     private long partUs;
-    private long lastUs;
+    /** Decoding time at which what was added ends. */
+    private long endDtsUs;
+    /** Another packaging published parts of the segment, perhaps a hole alone. */
+    private boolean resumed;
 
     PartWriter(TrackSet set, TrackWriter out, Optional<Resume> resume) {
         this.set = set;
@@ -44,6 +50,8 @@ final class PartWriter {
             segmentBegins = !open;
             startUs = at.segmentStartUs();
             publishedUs = at.segmentDurationUs();
+            endDtsUs = at.next().dtsUs();
+            resumed = open;
         }
         reformat();
     }
@@ -73,7 +81,7 @@ final class PartWriter {
     }
 
     boolean fits(long durationUs) {
-        return samples.isEmpty() || partUs + durationUs <= set.profile().partTargetUs();
+        return partUs == 0 || partUs + durationUs <= set.profile().partTargetUs();
     }
 
     /** Whether the part is long enough and another sample like the last would not fit. */
@@ -83,15 +91,72 @@ final class PartWriter {
     }
 
     void add(Sample sample, long durationUs) {
+        if (resumed && samples.isEmpty()) {
+            // the rest of a hole that was not enough for a part
+            partUs += Math.max(0, sample.dtsUs() - endDtsUs);
+        }
+        resumed = false;
         open = true;
         samples.add(sample);
         partUs += durationUs;
-        lastUs = sample.dtsUs() + durationUs;
+        endDtsUs = sample.dtsUs() + durationUs;
+    }
+
+    /**
+     * Begins a segment with a hole, because its first sample comes later than the segment before ended. The hole is as
+     * many parts without samples, so that times go on by the durations; what is left over is of the first sample's part.
+     *
+     * @param first where the first sample is
+     * @param firstUs how long it lasts
+     */
+    void beginWithHole(long holeUs, Next first, long firstUs) {
+        startUs = endUs();
+        publishedUs = 0;
+        open = true;
+        segmentBegins = false;
+        endDtsUs = first.dtsUs() - holeUs;
+        long targetUs = set.profile().partTargetUs();
+        long pieces = holeUs / targetUs;
+        long pieceUs = targetUs;
+        if (holeUs % targetUs + firstUs > targetUs) {
+            pieces++;
+            pieceUs = holeUs / pieces;
+        }
+        for (long i = 0; i < pieces; i++) {
+            emptyPart(pieceUs, i == 0, first.ringPosition(), false);
+        }
+        partUs = first.dtsUs() - endDtsUs;
+        reformat();
+    }
+
+    /** Ends the segment with a hole up to a presentation time, after parts of another packaging. */
+    void endWithHole(long untilUs, long nextPosition) {
+        long targetUs = set.profile().partTargetUs();
+        while (endUs() < untilUs) {
+            long pieceUs = Math.min(targetUs, untilUs - endUs());
+            emptyPart(pieceUs, false, nextPosition, endUs() + pieceUs == untilUs);
+        }
+        endSegment();
+        reformat();
+    }
+
+    private void emptyPart(long durationUs, boolean beginsSegment, long nextPosition, boolean last) {
+        long ticks = Math.round(endDtsUs * (double) out.track().format().timescaleHz() / 1_000_000);
+        List<ByteBuffer> bytes = new ArrayList<>(3);
+        if (beginsSegment) {
+            bytes.add(Brands.SEGMENT.toSegmentTypeBox());
+            long utcUs = set.clock().utcUs() + endDtsUs - set.clock().ptsUs();
+            bytes.add(new ProducerReference(CmafHeader.SINGLE_TRACK_ID, ProducerReference.CAPTURED, utcUs, ticks)
+                    .toBox());
+        }
+        bytes.add(EmptyChunk.of(writtenParts + 1, ticks));
+        endDtsUs += durationUs;
+        publish(durationUs, out.track().isAudio(), bytes, new Next(endDtsUs, nextPosition), last);
     }
 
     /** Ends the segment when nothing follows. */
     void endLast(long nextPosition) {
-        endSegment(lastUs, nextPosition);
+        endSegment(endDtsUs, nextPosition);
     }
 
     /**
@@ -202,6 +267,7 @@ final class PartWriter {
     void drop() {
         samples.clear();
         partUs = 0;
+        resumed = false;
         open = false;
         segmentBegins = true;
     }

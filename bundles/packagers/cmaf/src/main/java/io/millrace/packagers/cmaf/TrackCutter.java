@@ -3,6 +3,7 @@ package io.millrace.packagers.cmaf;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.api.packaging.TrackWriter;
+import io.millrace.api.packaging.TrackWriter.Next;
 import io.millrace.api.packaging.TrackWriter.Resume;
 import io.millrace.packagers.cmaf.Arrivals.Queued;
 import java.nio.ByteBuffer;
@@ -27,6 +28,10 @@ final class TrackCutter {
     private final Arrivals arrivals;
     private long mediaSequence;
     private long lastDurationUs;
+    /** Segments ended without waiting for the track: what comes next may begin with a hole. */
+    private boolean skipped;
+    /** A sample that is decoded later than this does not follow at once what an earlier packaging ended. */
+    private long resumedDtsUs = Long.MAX_VALUE;
 
     /** Begins a track, or goes on where its writer stopped. */
     TrackCutter(TrackSet set, TrackWriter out) {
@@ -41,6 +46,9 @@ final class TrackCutter {
 
     private void goOn(Resume at) {
         arrivals.resume(at);
+        if (at.partIndex() == 0) {
+            resumedDtsUs = at.next().dtsUs() + SLACK_US;
+        }
         if (at.partIndex() > 0 && track().isVideo()) {
             set.cuts().put(mediaSequence, at.segmentStartUs());
         }
@@ -111,6 +119,8 @@ final class TrackCutter {
             parts.flush(head.sample().dtsUs(), head.position());
         }
         add(head.sample(), durationUs);
+        skipped = false;
+        resumedDtsUs = Long.MAX_VALUE;
         lastDurationUs = durationUs;
         arrivals.remove();
         if (parts.isFull(durationUs) && !(track().isVideo() && endsBeforePicture(next, set.leads(this)))) {
@@ -181,7 +191,19 @@ final class TrackCutter {
             arrivals.remove();
             return false;
         }
+        beginWithHole(head, durationUs);
         return true;
+    }
+
+    /** A track that was not waited for returns within a segment: its times go on by durations all the same. */
+    private void beginWithHole(Queued head, long durationUs) {
+        Sample sample = head.sample();
+        boolean expected = !skipped && sample.dtsUs() <= resumedDtsUs;
+        long holeUs = arrivals.earliestPtsUs(sample) - parts.endUs();
+        if (!expected && parts.hasWritten() && holeUs > SLACK_US) {
+            parts.beginWithHole(holeUs, new Next(sample.dtsUs(), head.position()), durationUs);
+            arrivals.segmentBegan(sample.isSync());
+        }
     }
 
     /** Time at which the next segment begins. */
@@ -202,6 +224,7 @@ final class TrackCutter {
         out.gap(toUs - lengthUs, lengthUs);
         parts.skipTo(toUs);
         arrivals.closedTo(toUs - SLACK_US);
+        skipped = true;
         mediaSequence++;
     }
 
@@ -247,7 +270,7 @@ final class TrackCutter {
         return true;
     }
 
-    /** @param untilUs a picture that stands still is shown until then */
+    /** @param untilUs what comes last lasts until then: a picture stands still, sound is followed by silence */
     private void finish(long nextPosition, long untilUs) {
         while (arrivals.second() != null && placeNow(arrivals.head())) {
             // places all but the last
@@ -256,7 +279,7 @@ final class TrackCutter {
         if (last != null) {
             arrivals.remove();
             long durationUs = lastDurationUs > 0 ? lastDurationUs : defaultDurationUs();
-            if (track().isVideo() && untilUs != Cuts.UNKNOWN) {
+            if (untilUs != Cuts.UNKNOWN) {
                 durationUs = Math.max(durationUs, untilUs - last.sample().ptsUs());
             }
             // a guess must not make a part too long by a rounding
@@ -270,9 +293,12 @@ final class TrackCutter {
             parts.endSegment(last.sample().dtsUs() + durationUs, nextPosition);
             arrivals.closedTo(
                     untilUs == Cuts.UNKNOWN ? Long.MIN_VALUE : last.sample().ptsUs() + durationUs - SLACK_US);
+        } else if (untilUs != Cuts.UNKNOWN) {
+            parts.endWithHole(untilUs, nextPosition);
         } else {
             parts.endLast(nextPosition);
         }
+        skipped = untilUs != Cuts.UNKNOWN;
         mediaSequence++;
     }
 
@@ -300,13 +326,17 @@ final class TrackCutter {
     /** What follows does not continue what was. */
     void restart(boolean atSync) {
         arrivals.restart(atSync);
+        skipped = false;
+        resumedDtsUs = Long.MAX_VALUE;
         mediaSequence = out.mediaSequence();
     }
 
     /** Times do not go on behind a discontinuity: those of the part that was published last tell nothing any more. */
     void passedBreak(long position) {
         forgetUnwritten();
-        arrivals.passedBreak(position);
+        if (arrivals.passedBreak(position)) {
+            resumedDtsUs = Long.MAX_VALUE;
+        }
     }
 
     /** If nothing of the track was published yet, what was read so far is not part of it. */
