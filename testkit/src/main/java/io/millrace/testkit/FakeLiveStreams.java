@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Streams by name; what is published is recorded and goes into a {@link FakeLiveStream}. */
+/**
+ * Streams by name; what is published is recorded and goes into a {@link FakeLiveStream}. Publishers come, take over and go
+ * as with core ({@link LiveStreamContract}), but no stream ends by itself.
+ */
 public final class FakeLiveStreams implements LiveStreams {
     public final List<FakePublisher> publishers = new CopyOnWriteArrayList<>();
 
@@ -25,7 +28,7 @@ public final class FakeLiveStreams implements LiveStreams {
         refusal = reason;
     }
 
-    /** The stream with this name, made if it is not there. */
+    /** The stream with this name; made, and live, if it is not there. */
     public FakeLiveStream stream(String name) {
         return streams.computeIfAbsent(name, FakeLiveStream::new);
     }
@@ -42,7 +45,7 @@ public final class FakeLiveStreams implements LiveStreams {
 
     @Override
     public LiveStream expect(StreamName name) {
-        return stream(name.toString());
+        return streams.computeIfAbsent(name.toString(), FakeLiveStreams::waiting);
     }
 
     @Override
@@ -50,8 +53,21 @@ public final class FakeLiveStreams implements LiveStreams {
         if (refusal != null) {
             throw new PublishRefusedException(refusal);
         }
-        FakePublisher publisher = new FakePublisher(stream(name.toString()));
+        FakeLiveStream stream = streams.computeIfAbsent(name.toString(), FakeLiveStreams::waiting);
+        FakePublisher running = stream.publisher();
+        if (running != null && !running.session().identity().equals(session.identity())) {
+            throw new PublishRefusedException("The stream " + name + " is being published by somebody else");
+        }
+        FakePublisher publisher = new FakePublisher(stream, session);
+        stream.begin(publisher);
         publishers.add(publisher);
+        if (running != null) {
+            running.session().kick("Another publisher with the same identity took the stream over");
+        }
         return publisher;
+    }
+
+    private static FakeLiveStream waiting(String name) {
+        return new FakeLiveStream(name, LiveStream.State.WAITING);
     }
 }

@@ -3,25 +3,41 @@ package io.millrace.testkit;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.ClockReference;
-import io.millrace.api.media.EndOfPublication;
-import io.millrace.api.media.FormatChange;
+import io.millrace.api.media.Discontinuity;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
+import io.millrace.api.session.Session;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Records what is published and passes it on, times unchanged. */
+/**
+ * Records what is published and passes on what core would, times unchanged: samples of announced tracks, from the first
+ * key picture on.
+ */
 public final class FakePublisher implements Publisher {
+    /** Everything that was written, whether it was passed on or not. */
     public final List<Sample> samples = new CopyOnWriteArrayList<>();
+
     public final List<List<Track>> formats = new CopyOnWriteArrayList<>();
 
     private final FakeLiveStream stream;
+    private final Session session;
+    private final Set<Integer> waitingForSync = new HashSet<>();
+    private List<Track> announced = List.of();
+    private boolean begun;
     private volatile boolean open = true;
     private volatile String endReason;
     private volatile int flushes;
 
-    FakePublisher(FakeLiveStream stream) {
+    FakePublisher(FakeLiveStream stream, Session session) {
         this.stream = stream;
+        this.session = session;
+    }
+
+    Session session() {
+        return session;
     }
 
     /** Why the encoder ended it, or null. */
@@ -40,26 +56,76 @@ public final class FakePublisher implements Publisher {
 
     @Override
     public void tracks(List<Track> tracks) {
-        if (formats.isEmpty() || !formats.get(formats.size() - 1).equals(tracks)) {
-            formats.add(tracks);
-            stream.publish(new FormatChange(tracks));
+        if (!open || tracks.equals(announced)) {
+            return;
+        }
+        tracks.stream()
+                .filter(track -> track.isVideo() && !announced.contains(track))
+                .forEach(track -> waitingForSync.add(track.id()));
+        announced = List.copyOf(tracks);
+        formats.add(announced);
+        if (begun) {
+            stream.append(stream.format(announced));
         }
     }
 
     @Override
     public void write(Sample sample) {
+        if (!open) {
+            return;
+        }
         samples.add(sample);
-        stream.publish(sample);
+        Track track = announced.stream()
+                .filter(each -> each.id() == sample.trackId())
+                .findFirst()
+                .orElse(null);
+        if (track == null || !isDecodable(sample) || !begun && !canBegin(track)) {
+            return;
+        }
+        if (!begun) {
+            begin();
+        }
+        stream.append(sample);
+    }
+
+    private boolean isDecodable(Sample sample) {
+        if (sample.isSync()) {
+            waitingForSync.remove(sample.trackId());
+        }
+        return !waitingForSync.contains(sample.trackId());
+    }
+
+    private boolean canBegin(Track track) {
+        return announced.stream().allMatch(other -> rank(other) <= rank(track));
+    }
+
+    private static int rank(Track track) {
+        if (track.isVideo()) {
+            return 2;
+        }
+        return track.isAudio() ? 1 : 0;
+    }
+
+    private void begin() {
+        begun = true;
+        if (stream.hasContent()) {
+            stream.append(new Discontinuity(Discontinuity.Reason.NEW_PUBLICATION));
+        }
+        stream.append(stream.format(announced));
+        stream.live(this);
     }
 
     @Override
     public void clock(ClockReference reference) {
-        stream.publish(reference);
+        if (open && begun) {
+            stream.append(reference);
+        }
     }
 
     @Override
     public void flush() {
         flushes++;
+        stream.wake();
     }
 
     @Override
@@ -70,14 +136,24 @@ public final class FakePublisher implements Publisher {
     @Override
     public void end(String reason) {
         if (open) {
-            open = false;
             endReason = reason;
-            stream.publish(new EndOfPublication(reason));
+            leave(reason);
         }
     }
 
     @Override
     public void close() {
+        if (open) {
+            leave("The connection was lost");
+        }
+    }
+
+    private void leave(String reason) {
+        stream.leave(reason);
+        stream.wake();
+    }
+
+    void revoke() {
         open = false;
     }
 }

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A segment window that the test fills part by part. One thread. */
+/**
+ * A segment window that the test fills part by part. Who waits is answered as by core ({@link SegmentedStreamContract}),
+ * on the thread that fills. Safe for any thread.
+ */
 public final class FakeSegmentedStream implements SegmentedStream {
     private static final long EPOCH_UTC_US = 1_767_225_600_000_000L;
 
@@ -24,7 +27,7 @@ public final class FakeSegmentedStream implements SegmentedStream {
     private final List<Segment> segments = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private InitSegment init;
-    private SegmentWindow window;
+    private volatile SegmentWindow window;
     private long nextStartUs;
     private long discontinuitySequence;
     private boolean discontinuity;
@@ -40,6 +43,10 @@ public final class FakeSegmentedStream implements SegmentedStream {
 
     /** Publishes a part of this duration, opening a segment if none is open. */
     public void part(long durationUs, boolean independent) {
+        answer(addPart(durationUs, independent));
+    }
+
+    private synchronized List<Waiter> addPart(long durationUs, boolean independent) {
         Segment open = openSegment();
         List<Part> parts = new ArrayList<>(open.parts());
         Body body = Body.of(List.of(ByteBuffer.allocate(1_000 + parts.size())));
@@ -47,17 +54,21 @@ public final class FakeSegmentedStream implements SegmentedStream {
         Segment grown = copy(open, open.durationUs() + durationUs, parts, false);
         segments.set(segments.size() - 1, grown);
         nextStartUs = grown.endUs();
-        update(new SegmentWindow(segments, grown.mediaSequence(), parts.size(), false));
+        return update(new SegmentWindow(segments, grown.mediaSequence(), parts.size(), false));
     }
 
     /** Ends the open segment; keeps as many as the profile lists. */
     public void endSegment() {
+        answer(closeSegment());
+    }
+
+    private synchronized List<Waiter> closeSegment() {
         Segment open = segments.get(segments.size() - 1);
         segments.set(segments.size() - 1, copy(open, open.durationUs(), open.parts(), true));
         while (segments.size() > profile.listedSegments()) {
             segments.remove(0);
         }
-        update(new SegmentWindow(segments, open.mediaSequence() + 1, 0, false));
+        return update(new SegmentWindow(segments, open.mediaSequence() + 1, 0, false));
     }
 
     /** A whole segment of parts of 200 ms, the first independent. */
@@ -69,7 +80,7 @@ public final class FakeSegmentedStream implements SegmentedStream {
     }
 
     /** The next segment follows a discontinuity, with a new CMAF header, some time later. */
-    public void discontinuity(long gapUs) {
+    public synchronized void discontinuity(long gapUs) {
         discontinuity = true;
         discontinuitySequence++;
         nextStartUs += gapUs;
@@ -77,8 +88,13 @@ public final class FakeSegmentedStream implements SegmentedStream {
         init = new InitSegment(init.number() + 1, track.format(), init.body());
     }
 
+    /** Nothing follows; who waits gets the window as it is. */
     public void end() {
-        update(new SegmentWindow(segments, window.nextMediaSequence(), window.nextPartIndex(), true));
+        answer(finish());
+    }
+
+    private synchronized List<Waiter> finish() {
+        return update(new SegmentWindow(segments, window.nextMediaSequence(), window.nextPartIndex(), true));
     }
 
     private Segment openSegment() {
@@ -125,17 +141,22 @@ public final class FakeSegmentedStream implements SegmentedStream {
                 complete);
     }
 
-    private void update(SegmentWindow next) {
+    /** Changes the window; returns who waited for it. */
+    private List<Waiter> update(SegmentWindow next) {
         window = next;
         List<Waiter> done = waiters.stream()
                 .filter(waiter -> next.contains(waiter.mediaSequence, waiter.partIndex))
                 .toList();
         waiters.removeAll(done);
-        done.forEach(waiter -> waiter.answer.complete(next));
+        return done;
+    }
+
+    private void answer(List<Waiter> done) {
+        done.forEach(waiter -> waiter.answer.complete(window));
     }
 
     /** Requests that wait now. */
-    public int waiting() {
+    public synchronized int waiting() {
         return waiters.size();
     }
 
@@ -160,7 +181,7 @@ public final class FakeSegmentedStream implements SegmentedStream {
     }
 
     @Override
-    public CompletionStage<SegmentWindow> await(long mediaSequence, int partIndex) {
+    public synchronized CompletionStage<SegmentWindow> await(long mediaSequence, int partIndex) {
         if (window.contains(mediaSequence, partIndex)) {
             return CompletableFuture.completedFuture(window);
         }

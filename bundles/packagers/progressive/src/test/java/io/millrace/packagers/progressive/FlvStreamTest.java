@@ -231,6 +231,7 @@ class FlvStreamTest {
         stream.publish(new FormatChange(List.of(new Track(
                 1,
                 new io.millrace.api.media.DataFormat(io.millrace.api.media.FourCc.KLV, ByteBuffer.allocate(0), "")))));
+        stream.publish(new Sample(1, 0, 0, Sample.SYNC, ByteBuffer.allocate(1)));
         FakeExchange exchange = get();
         assertFalse(exchange.sink.isOpen());
     }
