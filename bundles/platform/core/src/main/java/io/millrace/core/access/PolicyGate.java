@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Asks the built-in rules and every policy. Any denial wins, at least one has to allow; an error, a missed deadline, or
  * a required policy whose plugin is absent is a denial. While a policy's plugin is replaced, requests wait for it.
  */
-@Component(service = AccessGate.class)
+@Component(service = AccessGate.class, configurationPid = "io.millrace.core.access")
 @Designate(ocd = PolicyGate.Config.class)
 public final class PolicyGate implements AccessGate {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyGate.class);
@@ -53,7 +53,7 @@ public final class PolicyGate implements AccessGate {
     private final RefusalReport report;
 
     /** Configuration {@code io.millrace.core.access}. */
-    @ObjectClassDefinition(name = "Millrace access", pid = "io.millrace.core.access")
+    @ObjectClassDefinition(name = "Millrace access")
     public @interface Config {
         @AttributeDefinition(
                 name = "Private streams",

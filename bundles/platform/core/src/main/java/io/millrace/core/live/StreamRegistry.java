@@ -36,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Every live stream of this server: who publishes, who takes over, and how long a stream waits for its encoder. */
-@Component(service = LiveStreams.class)
+@Component(service = LiveStreams.class, configurationPid = "io.millrace.core.live")
 @Designate(ocd = StreamRegistry.Config.class)
 public final class StreamRegistry implements LiveStreams {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRegistry.class);
@@ -56,7 +56,7 @@ public final class StreamRegistry implements LiveStreams {
     private final ReaderGuard guard;
 
     /** Configuration {@code io.millrace.core.live}. */
-    @ObjectClassDefinition(name = "Millrace live streams", pid = "io.millrace.core.live")
+    @ObjectClassDefinition(name = "Millrace live streams")
     public @interface Config {
         @AttributeDefinition(
                 name = "Publisher grace",

@@ -42,7 +42,9 @@ import org.slf4j.LoggerFactory;
  * Has every live stream packaged, by the highest version of the packager, and moves the streams when another version
  * comes or goes: the windows, their numbers and their waiting viewers stay.
  */
-@Component(service = {StreamPackagings.class, StreamLifecycle.class})
+@Component(
+        service = {StreamPackagings.class, StreamLifecycle.class},
+        configurationPid = "io.millrace.core.packaging")
 @Designate(ocd = StreamPackagings.Config.class)
 public final class StreamPackagings implements StreamLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPackagings.class);
@@ -63,7 +65,7 @@ public final class StreamPackagings implements StreamLifecycle {
     private final Map<StreamName, LivePackaging> packagings = new ConcurrentHashMap<>();
 
     /** Configuration {@code io.millrace.core.packaging}. */
-    @ObjectClassDefinition(name = "Millrace packaging", pid = "io.millrace.core.packaging")
+    @ObjectClassDefinition(name = "Millrace packaging")
     public @interface Config {
         @AttributeDefinition(
                 name = "Part target",
