@@ -162,10 +162,12 @@ final class MediaPlaylist {
         if (segments.isEmpty() || window.ended()) {
             return 0;
         }
-        long boundaryUs = segments.get(segments.size() - 1).endUs() - skipBoundaryUs();
-        int count = 0;
-        while (count < segments.size() && segments.get(count).endUs() < boundaryUs) {
-            count++;
+        // durations count, not times: these jump at a discontinuity
+        long distanceUs = 0;
+        int count = segments.size();
+        while (count > 0 && distanceUs <= skipBoundaryUs()) {
+            count--;
+            distanceUs += segments.get(count).durationUs();
         }
         return count;
     }

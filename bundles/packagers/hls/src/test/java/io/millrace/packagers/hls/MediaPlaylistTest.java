@@ -140,6 +140,18 @@ class MediaPlaylistTest {
     }
 
     @Test
+    void aJumpOfTheTimesDoesNotMakeSegmentsOld() {
+        fixture.segments(8);
+        fixture.video.discontinuity(3_600_000_000L);
+        fixture.segments(2);
+        assertFalse(fixture.text("v0.m3u8", Map.of("_HLS_skip", "YES")).contains("EXT-X-SKIP"), "20 s are listed");
+        fixture.segments(5);
+        String delta = fixture.text("v0.m3u8", Map.of("_HLS_skip", "YES"));
+        assertTrue(delta.contains("#EXT-X-SKIP:SKIPPED-SEGMENTS=2\n"), delta);
+        assertEquals(1, count(delta, "#EXT-X-DISCONTINUITY\n"));
+    }
+
+    @Test
     void aShortPlaylistIsNotSkipped() {
         fixture.segments(5);
         assertFalse(fixture.text("v0.m3u8", Map.of("_HLS_skip", "YES")).contains("EXT-X-SKIP"));
