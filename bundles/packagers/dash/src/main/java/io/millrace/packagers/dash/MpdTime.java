@@ -1,6 +1,7 @@
 package io.millrace.packagers.dash;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /** The time formats of an MPD: {@code xs:duration}, {@code xs:dateTime}, and ticks of a timescale. */
 final class MpdTime {
@@ -13,7 +14,7 @@ final class MpdTime {
         if (fraction == 0) {
             return "PT" + seconds + "S";
         }
-        String digits = String.format("%06d", fraction).replaceAll("0+$", "");
+        String digits = String.format(Locale.ROOT, "%06d", fraction).replaceAll("0+$", "");
         return "PT" + seconds + "." + digits + "S";
     }
 

@@ -3,6 +3,7 @@ package io.millrace.packagers.dash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +13,17 @@ class MpdTimeTest {
     @CsvSource({"0, PT0S", "2000000, PT2S", "166667, PT0.166667S", "1500000, PT1.5S", "86400000001, PT86400.000001S"})
     void writesDurations(long us, String text) {
         assertEquals(text, MpdTime.duration(us));
+    }
+
+    @Test
+    void digitsAreTheSameInEveryLanguage() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertEquals("PT0.166667S", MpdTime.duration(166_667));
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
