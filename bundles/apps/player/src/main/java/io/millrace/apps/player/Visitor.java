@@ -3,6 +3,7 @@ package io.millrace.apps.player;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Tells who asks. Stateless; safe for any thread. */
@@ -12,6 +13,19 @@ final class Visitor {
 
     private static final Pattern LOOPBACK_V4 = Pattern.compile("(::ffff:)?127(\\.\\d{1,3}){3}");
     private static final Pattern LOOPBACK_V6 = Pattern.compile("(0{0,4}:){2,7}0{0,3}1(%.*)?");
+
+    /** What proxies, load balancers and content delivery networks add. */
+    private static final Set<String> FORWARDING = Set.of(
+            "forwarded",
+            "via",
+            "x-real-ip",
+            "x-client-ip",
+            "x-cluster-client-ip",
+            "true-client-ip",
+            "cf-connecting-ip",
+            "fastly-client-ip",
+            "x-original-host",
+            "x-original-for");
 
     private Visitor() {}
 
@@ -29,9 +43,13 @@ final class Visitor {
     }
 
     private static boolean isForwarded(HttpServletRequest request) {
+        if ("HTTP/1.0".equals(request.getProtocol())) {
+            // no browser speaks it, but nginx does where its configuration says nothing, and then adds no header
+            return true;
+        }
         for (String header : Collections.list(request.getHeaderNames())) {
             String name = header.toLowerCase(Locale.ROOT);
-            if (name.startsWith("x-forwarded-") || name.equals("forwarded") || name.equals("x-real-ip")) {
+            if (name.startsWith("x-forwarded-") || FORWARDING.contains(name)) {
                 return true;
             }
         }

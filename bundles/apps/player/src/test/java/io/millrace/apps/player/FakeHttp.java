@@ -22,6 +22,7 @@ final class FakeHttp {
     private String pathInfo;
     private String remoteAddress = "127.0.0.1";
     private String host = "localhost";
+    private String protocol = "HTTP/1.1";
     private boolean secure;
     private int status = 200;
 
@@ -44,6 +45,11 @@ final class FakeHttp {
 
     FakeHttp host(String name) {
         host = name;
+        return this;
+    }
+
+    FakeHttp protocol(String version) {
+        protocol = version;
         return this;
     }
 
@@ -73,7 +79,7 @@ final class FakeHttp {
     HttpServletRequest request() {
         return fake(HttpServletRequest.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "getMethod" -> "GET";
-            case "getProtocol" -> "HTTP/1.1";
+            case "getProtocol" -> protocol;
             case "getServletPath" -> servletPath;
             case "getPathInfo" -> pathInfo;
             case "getRemoteAddr" -> remoteAddress;

@@ -54,10 +54,20 @@ class VisitorTest {
                 "X-Forwarded-For",
                 "x-forwarded-proto",
                 "X-Forwarded-Anything",
-                "X-Real-IP"
+                "X-Real-IP",
+                "Via",
+                "X-Client-IP",
+                "CF-Connecting-IP",
+                "True-Client-IP"
             })
     void whatCameThroughAProxyIsNot(String header) {
         assertFalse(Visitor.isLocal(request().header(header, "127.0.0.1").request()));
+    }
+
+    @Test
+    void aProxyThatAddsNoHeaderIsKnownByItsOldProtocol() {
+        assertFalse(Visitor.isLocal(request().protocol("HTTP/1.0").request()));
+        assertTrue(Visitor.isLocal(request().protocol("HTTP/2.0").request()));
     }
 
     @Test
