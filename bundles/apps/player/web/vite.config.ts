@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { precompress } from "./precompress.ts";
 
 const pages = ["index", "watch", "embed", "error"];
+const head = readFileSync(new URL("src/ui/head.html", import.meta.url), "utf8").trimEnd().replaceAll("\n", "\n    ");
 
 export default defineConfig({
   // "~" cannot be in a stream's name, so no stream is hidden by the assets
@@ -23,6 +25,10 @@ export default defineConfig({
     },
   },
   plugins: [
+    {
+      name: "common-head",
+      transformIndexHtml: { order: "pre", handler: (html) => html.replace("<!-- src/ui/head.html -->", head) },
+    },
     {
       name: "render-once-styled",
       // the theme is set by the page's script: show nothing before it ran

@@ -1,5 +1,5 @@
 import { MediaPlayer, type MediaPlayerClass } from "dashjs";
-import type { Engine, EngineFacts, EngineListener, Level, TimeRange } from "./engine";
+import { type Engine, type EngineFacts, type EngineListener, type Level, seekableRange, type TimeRange } from "./engine";
 
 /** Codes of dash.js that are no end: time server, fragment loader, index, content, initialization, remote elements, subtitles. */
 const PASSING_ERRORS = new Set([12, 15, 16, 17, 18, 26, 27, 28, 29, 33]);
@@ -58,10 +58,7 @@ export class DashEngine implements Engine {
   }
 
   range(): TimeRange | undefined {
-    const { seekable } = this.video;
-    return seekable.length === 0
-      ? undefined
-      : { start: seekable.start(0), end: seekable.end(seekable.length - 1) };
+    return seekableRange(this.video);
   }
 
   livePosition(): number | undefined {

@@ -10,6 +10,14 @@ export interface TimeRange {
   readonly end: number;
 }
 
+/** Where a video element can play; undefined before it knows. */
+export function seekableRange(video: { readonly seekable: TimeRanges }): TimeRange | undefined {
+  const { seekable } = video;
+  return seekable.length === 0
+    ? undefined
+    : { start: seekable.start(0), end: seekable.end(seekable.length - 1) };
+}
+
 export interface EngineFacts {
   /** The player and its version. */
   readonly player: string;

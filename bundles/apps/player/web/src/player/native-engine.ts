@@ -1,4 +1,4 @@
-import type { Engine, EngineFacts, EngineListener, Level, TimeRange } from "./engine";
+import { type Engine, type EngineFacts, type EngineListener, type Level, seekableRange, type TimeRange } from "./engine";
 
 /** Safari tells when the first sample was made. */
 interface WithStartDate {
@@ -49,10 +49,7 @@ export class NativeEngine implements Engine {
   }
 
   range(): TimeRange | undefined {
-    const { seekable } = this.video;
-    return seekable.length === 0
-      ? undefined
-      : { start: seekable.start(0), end: seekable.end(seekable.length - 1) };
+    return seekableRange(this.video);
   }
 
   livePosition(): number | undefined {
