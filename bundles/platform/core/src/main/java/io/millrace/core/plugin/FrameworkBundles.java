@@ -1,11 +1,14 @@
 package io.millrace.core.plugin;
 
+import io.millrace.api.plugin.BoundPorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.osgi.framework.Bundle;
@@ -13,6 +16,10 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The bundles of the running framework. */
 @Component(service = InstalledBundles.class)
@@ -20,20 +27,36 @@ public final class FrameworkBundles implements InstalledBundles {
     private static final String PLATFORM = "io.millrace.platform.";
     private static final String FORMATS = "io.millrace.formats.";
     private static final String API = "io.millrace.api.";
-    private static final String PROPERTY_PREFIX = "millrace.";
 
     private final BundleContext framework;
+    private volatile BoundPorts ports;
 
     @Activate
     public FrameworkBundles(BundleContext framework) {
         this.framework = framework;
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindPorts(BoundPorts arrived) {
+        ports = arrived;
+    }
+
+    void unbindPorts(BoundPorts gone) {
+        if (ports == gone) {
+            ports = null;
+        }
+    }
+
     @Override
     public List<Item> plugins() {
+        BoundPorts network = ports;
+        Map<String, Integer> bound = network == null ? Map.of() : network.ports();
         return Arrays.stream(framework.getBundles())
                 .filter(FrameworkBundles::isPlugin)
-                .map(FrameworkBundles::item)
+                .map(bundle -> item(bundle, bound))
                 .sorted(Comparator.comparing(Item::name).thenComparing(Item::version))
                 .toList();
     }
@@ -78,14 +101,14 @@ public final class FrameworkBundles implements InstalledBundles {
                 && imports.contains(API);
     }
 
-    private static Item item(Bundle bundle) {
+    private static Item item(Bundle bundle, Map<String, Integer> bound) {
         Set<String> types = new TreeSet<>();
         List<String> serves = new ArrayList<>();
         ServiceReference<?>[] references = bundle.getRegisteredServices();
         for (ServiceReference<?> reference : references == null ? new ServiceReference<?>[0] : references) {
             String[] names = (String[]) reference.getProperty("objectClass");
             types.addAll(List.of(names));
-            serves.add(describe(names[0], reference));
+            serves.add(ServedWords.of(names[0], properties(reference), bound));
         }
         String location = bundle.getLocation();
         return new Item(
@@ -98,15 +121,11 @@ public final class FrameworkBundles implements InstalledBundles {
                 serves.stream().distinct().sorted().toList());
     }
 
-    /** For example {@code ManifestFormat hls *.m3u8}. */
-    private static String describe(String type, ServiceReference<?> reference) {
-        StringBuilder text = new StringBuilder(type.substring(type.lastIndexOf('.') + 1));
+    private static Map<String, Object> properties(ServiceReference<?> reference) {
+        Map<String, Object> properties = new HashMap<>();
         for (String key : reference.getPropertyKeys()) {
-            if (key.startsWith(PROPERTY_PREFIX)) {
-                Object value = reference.getProperty(key);
-                text.append(' ').append(value instanceof Object[] many ? String.join(",", (String[]) many) : value);
-            }
+            properties.put(key, reference.getProperty(key));
         }
-        return text.toString();
+        return properties;
     }
 }
