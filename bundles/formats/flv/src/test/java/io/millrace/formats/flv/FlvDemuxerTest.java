@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Sample;
-import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.bitstream.AvcConfiguration;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
 import java.nio.ByteBuffer;
@@ -18,37 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages to samples: times, flags, payloads, data, and what is passed over. */
 class FlvDemuxerTest {
-    private final Recording recording = new Recording();
-    private final FlvDemuxer demuxer = new FlvDemuxer(recording);
-
-    private void video(long timestampMs, ByteBuffer body) {
-        demuxer.accept(FlvMessageType.VIDEO, timestampMs, body);
-    }
-
-    private void audio(long timestampMs, ByteBuffer body) {
-        demuxer.accept(FlvMessageType.AUDIO, timestampMs, body);
-    }
-
-    private void script(long timestampMs, ByteBuffer body) {
-        demuxer.accept(FlvMessageType.DATA_AMF0, timestampMs, body);
-    }
-
-    private VideoFormat videoFormat(int change) {
-        return (VideoFormat) recording.formats.get(change).get(0).format();
-    }
+    private final DemuxedMessages messages = new DemuxedMessages();
+    private final Recording recording = messages.recording;
+    private final FlvDemuxer demuxer = messages.demuxer;
 
     @Test
     void emptyPayloadsAndEndsOfSequenceArePassedOver() {
-        video(0, Publisher.avcHeader());
-        audio(0, Publisher.aacHeader());
-        video(0, Publisher.key(Publisher.IDR));
-        video(1, Bytes.of("17 01 000000"));
-        video(2, ByteBuffer.allocate(0));
-        video(3, Bytes.of("17 02 000000"));
-        video(4, Bytes.of("57 00"));
-        audio(5, ByteBuffer.allocate(0));
-        audio(6, Bytes.of("AF 01"));
-        video(7, Publisher.key(Publisher.IDR));
+        messages.video(0, Publisher.avcHeader());
+        messages.audio(0, Publisher.aacHeader());
+        messages.video(0, Publisher.key(Publisher.IDR));
+        messages.video(1, Bytes.of("17 01 000000"));
+        messages.video(2, ByteBuffer.allocate(0));
+        messages.video(3, Bytes.of("17 02 000000"));
+        messages.video(4, Bytes.of("57 00"));
+        messages.audio(5, ByteBuffer.allocate(0));
+        messages.audio(6, Bytes.of("AF 01"));
+        messages.video(7, Publisher.key(Publisher.IDR));
         assertEquals(2, recording.samples.size());
         assertEquals(0, demuxer.droppedSamples());
         assertEquals(1, recording.formats.size());
@@ -56,10 +40,10 @@ class FlvDemuxerTest {
 
     @Test
     void compositionTimesArePresentationTimes() {
-        video(0, Publisher.avcHeader());
-        video(0, Publisher.key(Publisher.IDR));
-        video(40, Publisher.inter(Publisher.INTER, 80));
-        video(80, Publisher.inter(Publisher.INTER, -40));
+        messages.video(0, Publisher.avcHeader());
+        messages.video(0, Publisher.key(Publisher.IDR));
+        messages.video(40, Publisher.inter(Publisher.INTER, 80));
+        messages.video(80, Publisher.inter(Publisher.INTER, -40));
         assertEquals(40_000, recording.samples.get(1).dtsUs());
         assertEquals(120_000, recording.samples.get(1).ptsUs());
         assertEquals(80_000, recording.samples.get(2).dtsUs());
@@ -68,17 +52,17 @@ class FlvDemuxerTest {
 
     @Test
     void publishersTimesAreNotMended() {
-        video(0xFFFFFFFFL, Publisher.avcHeader());
-        video(0xFFFFFFFFL, Publisher.key(Publisher.IDR));
-        video(5, Publisher.key(Publisher.IDR));
+        messages.video(0xFFFFFFFFL, Publisher.avcHeader());
+        messages.video(0xFFFFFFFFL, Publisher.key(Publisher.IDR));
+        messages.video(5, Publisher.key(Publisher.IDR));
         assertEquals(0xFFFFFFFFL * 1000, recording.samples.get(0).dtsUs());
         assertEquals(5000, recording.samples.get(1).dtsUs());
     }
 
     @Test
     void nanosecondsRefineTheTime() {
-        audio(0, Bytes.of("90 4F707573 4F70757348656164 01 02 3801 80BB0000 0000 00"));
-        audio(20, Bytes.of("97 02 07A120 01 4F707573 FCFFFE"));
+        messages.audio(0, Bytes.of("90 4F707573 4F70757348656164 01 02 3801 80BB0000 0000 00"));
+        messages.audio(20, Bytes.of("97 02 07A120 01 4F707573 FCFFFE"));
         assertEquals(20_500, recording.samples.get(0).dtsUs());
         AudioFormat opus = (AudioFormat) recording.formats.get(0).get(0).format();
         assertEquals("0102380180bb0000000000", Bytes.hex(opus.configuration()));
@@ -87,22 +71,24 @@ class FlvDemuxerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void nalUnitLengthsBecomeFourBytes(int lengthSize) {
-        video(0, Publisher.avcHeader(lengthSize));
+        messages.video(0, Publisher.avcHeader(lengthSize));
         String length = "%0" + 2 * lengthSize + "X";
-        video(0, Publisher.key(Bytes.of(length.formatted(2) + "0910" + length.formatted(3) + "658880")));
+        messages.video(0, Publisher.key(Bytes.of(length.formatted(2) + "0910" + length.formatted(3) + "658880")));
         Sample sample = recording.samples.get(0);
         assertEquals("00000002091000000003658880", Bytes.hex(sample.payload()));
-        assertEquals(4, AvcConfiguration.parse(videoFormat(0).configuration()).lengthSize());
-        assertEquals(Publisher.AVC_RECORD, videoFormat(0).configuration());
+        assertEquals(
+                4,
+                AvcConfiguration.parse(messages.videoFormat(0).configuration()).lengthSize());
+        assertEquals(Publisher.AVC_RECORD, messages.videoFormat(0).configuration());
     }
 
     @Test
     void keyFramesThatOnlyTheMessageCallsSoAreSyncWhenIntra() {
-        video(0, Publisher.avcHeader());
-        video(0, Publisher.key(Bytes.of("00000003 418840")));
-        video(40, Publisher.inter(Bytes.of("00000003 418840"), 0));
-        video(80, Publisher.key(Publisher.INTER));
-        video(120, Publisher.inter(Bytes.of("00000003 019E24"), 0));
+        messages.video(0, Publisher.avcHeader());
+        messages.video(0, Publisher.key(Bytes.of("00000003 418840")));
+        messages.video(40, Publisher.inter(Bytes.of("00000003 418840"), 0));
+        messages.video(80, Publisher.key(Publisher.INTER));
+        messages.video(120, Publisher.inter(Bytes.of("00000003 019E24"), 0));
         List<Integer> flags = recording.samples.stream().map(Sample::flags).toList();
         assertEquals(
                 List.of(Sample.VIDEO | Sample.SYNC, Sample.VIDEO, Sample.VIDEO, Sample.VIDEO | Sample.DISCARDABLE),
@@ -111,14 +97,14 @@ class FlvDemuxerTest {
 
     @Test
     void scriptMessagesAreDataSamples() {
-        video(0, Publisher.avcHeader());
-        video(0, Publisher.key(Publisher.IDR));
+        messages.video(0, Publisher.avcHeader());
+        messages.video(0, Publisher.key(Publisher.IDR));
         ByteBuffer cue = Amf0Writer.encode(Amf0Value.of("onCuePoint"), Amf0Value.of(1));
-        script(40, cue);
+        messages.script(40, cue);
         ByteBuffer wrapped = Bytes.join(Amf0Writer.encode(Amf0Value.of("@setDataFrame")), cue);
-        script(80, wrapped);
+        messages.script(80, wrapped);
         demuxer.accept(FlvMessageType.DATA_AMF3, 120, Bytes.join(Bytes.of("00"), wrapped));
-        script(160, Amf0Writer.encode(Amf0Value.of("@clearDataFrame"), Amf0Value.of("onMetaData")));
+        messages.script(160, Amf0Writer.encode(Amf0Value.of("@clearDataFrame"), Amf0Value.of("onMetaData")));
         List<Sample> data = recording.ofTrack(FlvDemuxer.DATA_ID);
         assertEquals(
                 List.of(40_000L, 80_000L, 120_000L),
@@ -133,14 +119,14 @@ class FlvDemuxerTest {
 
     @Test
     void scriptMessagesOfNoUseAreHarmless() {
-        video(0, Publisher.avcHeader());
-        video(0, Publisher.key(Publisher.IDR));
-        script(1, ByteBuffer.allocate(0));
-        script(2, Bytes.of("05"));
-        script(3, Amf0Writer.encode(Amf0Value.of("onMetaData")));
-        script(4, Amf0Writer.encode(Amf0Value.of("onMetaData"), Amf0Value.NULL));
+        messages.video(0, Publisher.avcHeader());
+        messages.video(0, Publisher.key(Publisher.IDR));
+        messages.script(1, ByteBuffer.allocate(0));
+        messages.script(2, Bytes.of("05"));
+        messages.script(3, Amf0Writer.encode(Amf0Value.of("onMetaData")));
+        messages.script(4, Amf0Writer.encode(Amf0Value.of("onMetaData"), Amf0Value.NULL));
         assertEquals(3, recording.ofTrack(FlvDemuxer.DATA_ID).size());
-        assertThrows(MalformedBitstreamException.class, () -> script(5, Bytes.of("02 FFFF 61")));
+        assertThrows(MalformedBitstreamException.class, () -> messages.script(5, Bytes.of("02 FFFF 61")));
     }
 
     @Test
@@ -152,13 +138,14 @@ class FlvDemuxerTest {
 
     @Test
     void brokenMessagesThrowAndTheNextOnesWork() {
-        assertThrows(MalformedBitstreamException.class, () -> video(0, Bytes.of("17 00 000000 FF")));
-        video(0, Publisher.avcHeader());
-        assertThrows(MalformedBitstreamException.class, () -> video(0, Publisher.key(Bytes.of("00000099 65"))));
-        video(0, Publisher.key(Publisher.IDR));
+        assertThrows(MalformedBitstreamException.class, () -> messages.video(0, Bytes.of("17 00 000000 FF")));
+        messages.video(0, Publisher.avcHeader());
+        assertThrows(
+                MalformedBitstreamException.class, () -> messages.video(0, Publisher.key(Bytes.of("00000099 65"))));
+        messages.video(0, Publisher.key(Publisher.IDR));
         assertEquals(1, recording.samples.size());
-        assertThrows(MalformedBitstreamException.class, () -> video(9, Bytes.of("17 00 000000 0142")));
-        video(40, Publisher.inter(Publisher.INTER, 0));
+        assertThrows(MalformedBitstreamException.class, () -> messages.video(9, Bytes.of("17 00 000000 0142")));
+        messages.video(40, Publisher.inter(Publisher.INTER, 0));
         assertEquals(1, recording.formats.size());
     }
 }
