@@ -14,8 +14,6 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 @StreamResourceName("stream.mp4")
 public final class Mp4Resource implements StreamResource {
-    private static final String CONTENT_TYPE = new Mp4Format().contentType();
-
     private final WireStreams streams;
 
     @Activate
@@ -30,6 +28,6 @@ public final class Mp4Resource implements StreamResource {
 
     @Override
     public void serve(Exchange exchange, LiveStream stream) {
-        streams.serve(exchange, stream, CONTENT_TYPE);
+        streams.serve(exchange, stream);
     }
 }

@@ -20,6 +20,7 @@ final class WireStreams implements AutoCloseable {
     private static final int LINGER_LOOKS = 10;
 
     private final Supplier<WireFormat> formats;
+    private final String contentType;
     private final Workers workers;
     private final Map<LiveStream, Entry> entries = new HashMap<>();
     private final Timer.Cancellable looking;
@@ -27,12 +28,13 @@ final class WireStreams implements AutoCloseable {
 
     WireStreams(Supplier<WireFormat> formats, Workers workers) {
         this.formats = formats;
+        contentType = formats.get().contentType();
         this.workers = workers;
         looking = workers.timer().every(LOOK_US, workers.serial("progressive"), this::look);
     }
 
     /** Streams to whoever asked. */
-    void serve(Exchange exchange, LiveStream stream, String contentType) {
+    void serve(Exchange exchange, LiveStream stream) {
         if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
             exchange.setHeader("Allow", "GET, HEAD, OPTIONS");
             exchange.refuse(405, "Only GET and HEAD work here");

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FlvStreamTest {
-    private final FakeWorkers workers = FakeWorkers.queued();
-    private final FakeLiveStream stream = new FakeLiveStream("live/demo");
+    private final ServedStream<FlvResource> served = new ServedStream<>(FlvResource::new);
+    private final FakeWorkers workers = served.workers;
+    private final FakeLiveStream stream = served.stream;
     private final SyntheticStream source = SyntheticStream.of(25, 25);
-    private final FlvResource resource = new FlvResource(workers);
 
     private record Tag(int type, long timestampMs, int size, int second) {
         boolean isKeyPicture() {
@@ -46,15 +46,6 @@ class FlvStreamTest {
         workers.queue.runAll();
     }
 
-    private FakeExchange get() {
-        FakeExchange exchange = new FakeExchange("GET");
-        resource.serve(exchange, stream);
-        workers.queue.runAll();
-        exchange.sink.drained();
-        workers.queue.runAll();
-        return exchange;
-    }
-
     private static List<Tag> tags(byte[] file) {
         List<Tag> tags = new ArrayList<>();
         FlvReader reader = new FlvReader(
@@ -67,7 +58,7 @@ class FlvStreamTest {
     @Test
     void beginsWithHeaderConfigurationAndTheNewestKeyPicture() {
         publish(0, 1_500_000);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         assertEquals(200, exchange.status);
         assertEquals("video/x-flv", exchange.contentType);
         assertEquals("no-store", exchange.headers.get("Cache-Control"));
@@ -82,7 +73,7 @@ class FlvStreamTest {
 
     @Test
     void everySampleArrivesOnceAndInOrder() {
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         for (long us = 0; us < 2_000_000; us += 40_000) {
             publish(us, us + 40_000);
         }
@@ -99,7 +90,7 @@ class FlvStreamTest {
     @Test
     void soundWaitsForThePictureButNotLong() {
         publish(0, 40_000);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         exchange.sink.take();
         stream.publish(source.audio(40_000, 80_000));
         workers.queue.runAll();
@@ -122,8 +113,8 @@ class FlvStreamTest {
     @Test
     void aStalledViewerDoesNotHoldUpOthersAndGoesOnAtAKeyPicture() {
         publish(0, 40_000);
-        FakeExchange slow = get();
-        FakeExchange quick = get();
+        FakeExchange slow = served.get();
+        FakeExchange quick = served.get();
         slow.sink.take();
         slow.sink.stall();
         for (long us = 40_000; us < 20_000_000; us += 1_000_000) {
@@ -155,7 +146,7 @@ class FlvStreamTest {
     @Test
     void aNewFormatIsToldInTheMiddle() {
         publish(0, 40_000);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         exchange.sink.take();
         stream.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
         stream.publish(source.video(1_000_000, 1_040_000));
@@ -171,7 +162,7 @@ class FlvStreamTest {
     void soundAloneIsStreamedToo() {
         stream.publish(new FormatChange(List.of(SyntheticStream.AUDIO)));
         stream.publish(source.audio(0, 500_000));
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         stream.publish(source.audio(500_000, 1_000_000));
         workers.queue.runAll();
         workers.timer.advance(40_000);
@@ -184,8 +175,8 @@ class FlvStreamTest {
     @Test
     void viewersShareOneReaderWhichLeavesSomeSecondsAfterThem() {
         publish(0, 40_000);
-        FakeExchange first = get();
-        FakeExchange second = get();
+        FakeExchange first = served.get();
+        FakeExchange second = served.get();
         assertEquals(1, stream.readers());
         assertArrayEquals(first.sink.bytes(), second.sink.bytes());
         first.sink.close();
@@ -195,7 +186,7 @@ class FlvStreamTest {
         advanceSeconds(3);
         assertEquals(0, stream.readers());
         publish(1_000_000, 1_040_000);
-        assertTrue(get().sink.bytes().length > 0);
+        assertTrue(served.get().sink.bytes().length > 0);
     }
 
     private void advanceSeconds(int seconds) {
@@ -208,7 +199,7 @@ class FlvStreamTest {
     @Test
     void anEndedStreamEndsTheAnswer() {
         publish(0, 40_000);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         stream.state(LiveStream.State.ENDED);
         advanceSeconds(1);
         assertFalse(exchange.sink.isOpen());
@@ -218,8 +209,8 @@ class FlvStreamTest {
     @Test
     void deactivationDetachesEverything() {
         publish(0, 40_000);
-        FakeExchange exchange = get();
-        resource.deactivate();
+        FakeExchange exchange = served.get();
+        served.resource.deactivate();
         workers.queue.runAll();
         assertFalse(exchange.sink.isOpen());
         assertEquals(0, stream.readers());
@@ -232,17 +223,17 @@ class FlvStreamTest {
                 1,
                 new io.millrace.api.media.DataFormat(io.millrace.api.media.FourCc.KLV, ByteBuffer.allocate(0), "")))));
         stream.publish(new Sample(1, 0, 0, Sample.SYNC, ByteBuffer.allocate(1)));
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         assertFalse(exchange.sink.isOpen());
     }
 
     @Test
     void otherMethodsAreRefusedAndHeadStartsNothing() {
         FakeExchange post = new FakeExchange("POST");
-        resource.serve(post, stream);
+        served.resource.serve(post, stream);
         assertEquals(405, post.status);
         FakeExchange head = new FakeExchange("HEAD");
-        resource.serve(head, stream);
+        served.resource.serve(head, stream);
         workers.queue.runAll();
         assertEquals(200, head.status);
         assertEquals(0, stream.readers());

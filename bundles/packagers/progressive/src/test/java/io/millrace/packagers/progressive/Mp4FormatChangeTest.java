@@ -40,10 +40,10 @@ class Mp4FormatChangeTest {
                     + "00030078959409a10001002a420101016000000300900000030000030078a003c0801107536595952930bc05a0"
                     + "2000007d20000ea601a2000100064401c073c189"));
 
-    private final FakeWorkers workers = FakeWorkers.queued();
-    private final FakeLiveStream stream = new FakeLiveStream("live/demo");
+    private final ServedStream<Mp4Resource> served = new ServedStream<>(Mp4Resource::new);
+    private final FakeWorkers workers = served.workers;
+    private final FakeLiveStream stream = served.stream;
     private final SyntheticStream source = SyntheticStream.of(25, 25);
-    private final Mp4Resource resource = new Mp4Resource(workers);
 
     private static ByteBuffer hex(String digits) {
         return ByteBuffer.wrap(HexFormat.of().parseHex(digits));
@@ -59,24 +59,11 @@ class Mp4FormatChangeTest {
     }
 
     private void announce(VideoFormat format) {
-        stream.publish(new FormatChange(List.of(video(format), SyntheticStream.AUDIO)));
-        workers.queue.runAll();
-    }
-
-    private FakeExchange get() {
-        FakeExchange exchange = new FakeExchange("GET");
-        resource.serve(exchange, stream);
-        workers.queue.runAll();
-        exchange.sink.drained();
-        workers.queue.runAll();
-        return exchange;
+        served.announce(List.of(video(format), SyntheticStream.AUDIO));
     }
 
     private void publish(long fromUs, long toUs) {
-        for (Sample sample : source.samples(fromUs, toUs)) {
-            stream.publish(sample);
-            workers.queue.runAll();
-        }
+        served.publish(source.samples(fromUs, toUs));
     }
 
     private static List<FragmentSample> pictures(FakeExchange exchange) {
@@ -103,7 +90,7 @@ class Mp4FormatChangeTest {
     void newParameterSetsOfAvcStandBeforeEveryKeyPicture() {
         announce(AVC);
         publish(0, 40_000);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         publish(40_000, 2_000_000);
         announce(SMALLER_AVC);
         publish(2_000_000, 4_040_000);
@@ -123,7 +110,7 @@ class Mp4FormatChangeTest {
     @Test
     void newParameterSetsOfHevcStandBeforeEveryKeyPicture() {
         announce(HEVC);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         publish(0, 1_000_000);
         announce(LARGER_HEVC);
         publish(1_000_000, 2_040_000);
@@ -143,11 +130,11 @@ class Mp4FormatChangeTest {
     @Test
     void whoBeginsLaterGetsTheNewHeader() {
         announce(AVC);
-        FakeExchange early = get();
+        FakeExchange early = served.get();
         publish(0, 1_000_000);
         announce(SMALLER_AVC);
         publish(1_000_000, 1_200_000);
-        FakeExchange late = get();
+        FakeExchange late = served.get();
         publish(1_200_000, 1_300_000);
         assertEquals(AVC, header(early));
         assertEquals(SMALLER_AVC, header(late));
@@ -157,7 +144,7 @@ class Mp4FormatChangeTest {
     @Test
     void sampleEntriesAllowParameterSetsInBand() {
         announce(AVC);
-        FakeExchange avc = get();
+        FakeExchange avc = served.get();
         publish(0, 80_000);
         assertEquals(
                 "avc3",
@@ -168,7 +155,7 @@ class Mp4FormatChangeTest {
                         .toString());
         announce(HEVC);
         publish(1_000_000, 1_080_000);
-        FakeExchange hevc = get();
+        FakeExchange hevc = served.get();
         assertEquals(
                 "hev1",
                 Movie.parse(ByteBuffer.wrap(hevc.sink.bytes()))
@@ -181,7 +168,7 @@ class Mp4FormatChangeTest {
     @Test
     void aPublisherWhoReturnsWithAnotherSizeGoesOnInTheSameFile() {
         announce(AVC);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         publish(0, 400_000);
         stream.publish(new Discontinuity(Discontinuity.Reason.NEW_PUBLICATION));
         announce(SMALLER_AVC);
@@ -199,7 +186,7 @@ class Mp4FormatChangeTest {
     @Test
     void anotherSizeOfVp9NeedsNoWordAnotherDepthEndsTheFile() {
         announce(vp9(320, 8));
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         publish(0, 1_000_000);
         announce(vp9(640, 8));
         publish(1_000_000, 2_000_000);
@@ -213,7 +200,7 @@ class Mp4FormatChangeTest {
     @Test
     void anotherRateInTheSameRecordChangesNothing() {
         announce(AVC);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         publish(0, 1_000_000);
         announce(new VideoFormat(FourCc.AVC, AVC.configuration(), 1280, 720, new FrameRate(50, 1)));
         publish(1_000_000, 2_000_000);
@@ -232,7 +219,7 @@ class Mp4FormatChangeTest {
         long fromUs = 0;
         for (List<Track> other : others) {
             announce(AVC);
-            FakeExchange exchange = get();
+            FakeExchange exchange = served.get();
             publish(fromUs, fromUs + 200_000);
             stream.publish(new FormatChange(other));
             publish(fromUs + 1_000_000, fromUs + 1_200_000);
@@ -249,7 +236,7 @@ class Mp4FormatChangeTest {
     @Test
     void aSampleThatDoesNotFitCostsItselfAlone() {
         announce(AVC);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         publish(0, 1_000_000);
         ByteBuffer payload = source.video(0, 1).get(0).payload();
         // a composition offset beyond 32 bits of ticks

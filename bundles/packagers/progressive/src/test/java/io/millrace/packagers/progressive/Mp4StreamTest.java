@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.media.Discontinuity;
 import io.millrace.api.media.FormatChange;
-import io.millrace.api.media.Sample;
 import io.millrace.formats.cmaf.FragmentReader;
 import io.millrace.formats.cmaf.FragmentSample;
 import io.millrace.formats.cmaf.MediaSegment;
@@ -23,30 +22,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Mp4StreamTest {
-    private final FakeWorkers workers = FakeWorkers.queued();
-    private final FakeLiveStream stream = new FakeLiveStream("live/demo");
+    private final ServedStream<Mp4Resource> served = new ServedStream<>(Mp4Resource::new);
+    private final FakeWorkers workers = served.workers;
+    private final FakeLiveStream stream = served.stream;
     private final SyntheticStream source = SyntheticStream.of(25, 25).withBFrames(2);
-    private final Mp4Resource resource = new Mp4Resource(workers);
 
     @BeforeEach
     void announce() {
         stream.publish(new FormatChange(source.tracks()));
     }
 
-    private FakeExchange get() {
-        FakeExchange exchange = new FakeExchange("GET");
-        resource.serve(exchange, stream);
-        workers.queue.runAll();
-        exchange.sink.drained();
-        workers.queue.runAll();
-        return exchange;
-    }
-
     private void publish(long fromUs, long toUs) {
-        for (Sample sample : source.samples(fromUs, toUs)) {
-            stream.publish(sample);
-            workers.queue.runAll();
-        }
+        served.publish(source.samples(fromUs, toUs));
     }
 
     /** Samples by track id of the file. */
@@ -65,7 +52,7 @@ class Mp4StreamTest {
 
     @Test
     void carriesEverySampleWithExactDurations() {
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         assertEquals("video/mp4", exchange.contentType);
         publish(0, 3_000_000);
         Map<Long, List<FragmentSample>> byTrack = samples(exchange.sink.bytes());
@@ -85,9 +72,9 @@ class Mp4StreamTest {
 
     @Test
     void aLateViewerBeginsAtAKeyPicture() {
-        get();
+        served.get();
         publish(0, 1_500_000);
-        FakeExchange late = get();
+        FakeExchange late = served.get();
         publish(1_500_000, 1_700_000);
         FragmentSample first =
                 samples(late.sink.bytes()).get(SyntheticStream.VIDEO_ID + 1L).get(0);
@@ -98,7 +85,7 @@ class Mp4StreamTest {
     @Test
     void anotherFormatEndsTheFileButTheSameAgainDoesNot() {
         publish(0, 40_000);
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         publish(40_000, 200_000);
         stream.publish(new Discontinuity(Discontinuity.Reason.NEW_PUBLICATION), new FormatChange(source.tracks()));
         publish(2_000_000, 2_200_000);
@@ -110,7 +97,7 @@ class Mp4StreamTest {
 
     @Test
     void whatIsHeldBackGoesOutBeforeADiscontinuity() {
-        FakeExchange exchange = get();
+        FakeExchange exchange = served.get();
         publish(0, 400_000);
         stream.publish(new Discontinuity(Discontinuity.Reason.TIMESTAMP_JUMP));
         workers.queue.runAll();
@@ -121,11 +108,8 @@ class Mp4StreamTest {
     @Test
     void soundAloneIsStreamedToo() {
         stream.publish(new FormatChange(List.of(SyntheticStream.AUDIO)));
-        FakeExchange exchange = get();
-        for (Sample sample : source.audio(0, 1_000_000)) {
-            stream.publish(sample);
-            workers.queue.runAll();
-        }
+        FakeExchange exchange = served.get();
+        served.publish(source.audio(0, 1_000_000));
         List<FragmentSample> sounds = samples(exchange.sink.bytes()).get(SyntheticStream.AUDIO_ID + 1L);
         assertTrue(sounds.size() > 40, () -> sounds.size() + " sounds");
     }
