@@ -76,12 +76,21 @@ public final class PolicyGate implements AccessGate {
         this(
                 new BuiltInRules(
                         !"off".equalsIgnoreCase(System.getenv("MILLRACE_LOOPBACK_PUBLISH")),
-                        List.of(config.private_streams())),
-                List.of(config.required_policies()),
+                        separated(config.private_streams())),
+                separated(config.required_policies()),
                 workers,
                 events,
                 faults,
                 drain);
+    }
+
+    /** In a .cfg file a list is one value with commas. */
+    static List<String> separated(String... values) {
+        return Stream.of(values)
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::trim)
+                .filter(value -> !value.isEmpty())
+                .toList();
     }
 
     PolicyGate(

@@ -12,12 +12,12 @@ final class GracePeriods {
      * Reads the configuration.
      *
      * @param usualSeconds for applications that are not named
-     * @param exceptions {@code APP=SECONDS}
+     * @param exceptions {@code APP=SECONDS}, or several of them separated by commas
      * @throws IllegalArgumentException that says which exception is wrong
      */
     GracePeriods(int usualSeconds, String... exceptions) {
         usualUs = us(usualSeconds);
-        for (String exception : exceptions) {
+        for (String exception : String.join(",", exceptions).split(",")) {
             if (!exception.isBlank()) {
                 add(exception.trim());
             }

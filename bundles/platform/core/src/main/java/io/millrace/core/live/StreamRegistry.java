@@ -65,7 +65,7 @@ public final class StreamRegistry implements LiveStreams {
 
         @AttributeDefinition(
                 name = "Publisher grace of applications",
-                description = "Applications whose streams wait for another time: APP=SECONDS")
+                description = "Applications whose streams wait for another time: APP=SECONDS, separated by commas")
         String[] publisherGraceOfApps() default {};
 
         @AttributeDefinition(name = "Most streams", description = "Streams that exist at the same time")

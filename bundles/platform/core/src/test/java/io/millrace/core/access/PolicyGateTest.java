@@ -213,6 +213,15 @@ class PolicyGateTest {
     }
 
     @Test
+    void listsOfAFileAreSeparatedByCommas() {
+        assertEquals(List.of("vip/*", "live/secret", "a/b"), PolicyGate.separated("vip/*, live/secret,", "a/b", " "));
+        gate = gate(true, PolicyGate.separated("vip/*, live/secret"), List.of());
+        denied(play("live/secret"));
+        denied(play("vip/x"));
+        granted(play("live/x"));
+    }
+
+    @Test
     void refusalsAreCountedAndTold() {
         for (int i = 0; i < 9; i++) {
             denied(publish(AWAY, "k"));

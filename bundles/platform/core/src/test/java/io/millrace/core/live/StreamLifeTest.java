@@ -46,7 +46,7 @@ class StreamLifeTest {
     private final StreamRegistry registry = new StreamRegistry(
             workers,
             (type, subject, attributes) -> events.add(type + " " + subject),
-            new GracePeriods(60, "brief = 5", " "),
+            new GracePeriods(60, "brief = 5, long=90", " "),
             10,
             new RingLimits(64 << 20, 1L << 40),
             new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
@@ -86,6 +86,7 @@ class StreamLifeTest {
         workers.timer.advance(5_000_000);
         assertTrue(registry.find(BRIEF).isEmpty());
         assertTrue(registry.find(DEMO).isPresent());
+        assertEquals(90_000_000, new GracePeriods(60, "brief = 5, long=90", " ").us("long"));
         assertThrows(IllegalArgumentException.class, () -> new GracePeriods(1, "live"));
         assertThrows(IllegalArgumentException.class, () -> new GracePeriods(1, "live=soon"));
     }

@@ -78,7 +78,12 @@ public final class HealthServlet extends HttpServlet {
         this.isThere = isThere;
         this.clock = clock;
         this.required = required.clone();
-        this.requiredPorts = requiredPorts.clone();
+        // in a .cfg file a list is one value with commas
+        this.requiredPorts = Stream.of(requiredPorts)
+                .flatMap(names -> Stream.of(names.split(",")))
+                .map(String::trim)
+                .filter(name -> !name.isEmpty())
+                .toArray(String[]::new);
     }
 
     @Reference(

@@ -31,7 +31,7 @@ class HealthServletTest {
     private final ServerConnector connector = new ServerConnector(server);
 
     private final String[] required = {"a \"core\"=(x=1)", "hls=(y=2)"};
-    private final HealthServlet servlet = new HealthServlet(there::contains, clock, required, "rtmp", "rtmps");
+    private final HealthServlet servlet = new HealthServlet(there::contains, clock, required, "rtmp, rtmps", "");
     private final BoundPorts network = new BoundPorts();
 
     /** A network that has what the test says. */
