@@ -24,8 +24,11 @@ final class ServedWords {
     static String of(String type, Map<String, Object> properties, Map<String, Integer> bound) {
         StringBuilder text = new StringBuilder(type.substring(type.lastIndexOf('.') + 1));
         boolean listens = properties.containsKey(NAME) && properties.containsKey(PORT);
+        if (properties.containsKey(NAME)) {
+            text.append(' ').append(properties.get(NAME));
+        }
         new TreeMap<>(properties).forEach((key, value) -> {
-            if (key.startsWith(PREFIX) && !(listens && DEFAULT_PORTS.contains(key))) {
+            if (key.startsWith(PREFIX) && !key.equals(NAME) && !(listens && DEFAULT_PORTS.contains(key))) {
                 text.append(' ').append(value instanceof Object[] many ? String.join(",", (String[]) many) : value);
             }
         });

@@ -29,6 +29,6 @@ class ServedWordsTest {
     void otherServicesAreToldByTheirProperties() {
         Map<String, Object> hls = Map.of(
                 "millrace.name", "hls", "millrace.files", new String[] {"*.m3u8", "*.m3u"}, "component.name", "x");
-        assertEquals("ManifestFormat *.m3u8,*.m3u hls", ServedWords.of("a.b.ManifestFormat", hls, Map.of()));
+        assertEquals("ManifestFormat hls *.m3u8,*.m3u", ServedWords.of("a.b.ManifestFormat", hls, Map.of()));
     }
 }
