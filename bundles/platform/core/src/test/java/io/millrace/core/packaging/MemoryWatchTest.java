@@ -14,16 +14,45 @@ final class MemoryWatchTest {
     private long used;
     private long live;
     private int collections;
-    private final MemoryWatch watch = new MemoryWatch(workers, () -> used, () -> {
-        collections++;
-        used = live;
-    });
+    private int trims;
+    private final MemoryWatch watch = new MemoryWatch(
+            workers,
+            () -> used,
+            () -> {
+                collections++;
+                used = live;
+            },
+            () -> trims++);
 
     private void seconds(int count, long growthBytes) {
         for (int i = 0; i < count; i++) {
             used += growthBytes;
             workers.timer.advance(MemoryWatch.LOOK_US);
         }
+    }
+
+    @Test
+    void whatManyStreamsHeldIsGivenBackOnceWhenTheyAreGone() {
+        used = 120 * MIB;
+        seconds(10, 0);
+        assertEquals(0, trims);
+        used = 20 * MIB;
+        seconds(10, 0);
+        assertEquals(1, trims);
+        used = 120 * MIB;
+        seconds(1, 0);
+        used = 20 * MIB;
+        seconds(1, 0);
+        assertEquals(2, trims);
+    }
+
+    @Test
+    void whatStreamsThatRunWillNeedAgainIsKept() {
+        live = 600 * MIB;
+        used = live;
+        seconds(600, 28 * MIB);
+        assertTrue(collections > 10);
+        assertEquals(0, trims);
     }
 
     @Test
