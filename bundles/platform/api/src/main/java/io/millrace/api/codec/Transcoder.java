@@ -1,6 +1,7 @@
 package io.millrace.api.codec;
 
 import io.millrace.api.live.Publisher;
+import java.util.List;
 import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -9,20 +10,30 @@ import org.osgi.annotation.versioning.ConsumerType;
 @FunctionalInterface
 public interface Transcoder {
     /**
-     * Begins a job. Must not block.
+     * Begins a job. Must not block. Outputs that the machine cannot carry are refused one by one, see
+     * {@link Transcoding#outputs()}.
      *
      * @param job inputs, graph and outputs
-     * @param publishers where each output goes, by {@link TranscodeJob.Output#name()}
+     * @param publishers where each output goes, by {@link TranscodeJob.Output#name()}. Samples have the input's times;
+     *     the transcoder owns their thread
      */
     Transcoding open(TranscodeJob job, Map<String, Publisher> publishers);
 
-    /** A job that runs. */
+    /** A job that runs. Safe for any thread. */
     @ConsumerType
     interface Transcoding extends AutoCloseable {
-        /** Changes the job without interrupting the outputs that stay. */
-        void change(TranscodeJob job);
+        /**
+         * Changes the job without interrupting the outputs that stay as they are.
+         *
+         * @param job the same inputs
+         * @param publishers of all outputs, also of those that stay
+         */
+        void change(TranscodeJob job, Map<String, Publisher> publishers);
 
-        /** Ends cleanly, at a sync sample where that is near. */
+        /** How each output does, in the job's order. */
+        List<OutputStatus> outputs();
+
+        /** Ends cleanly. Publishers are left open: they are core's. */
         @Override
         void close();
     }

@@ -3,6 +3,7 @@ package io.millrace.api.packaging;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Track;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -23,6 +24,11 @@ public interface SegmentWriter {
      * @param track id and first format
      */
     TrackWriter open(Track track);
+
+    /** What decides where segments begin and how they are numbered; empty if the packager does. */
+    default Optional<SegmentLeader> leader() {
+        return Optional.empty();
+    }
 
     /** The next segment of every track follows a discontinuity; ends the segments that are open. */
     void discontinuity();

@@ -1,0 +1,21 @@
+package io.millrace.api.packaging;
+
+import java.util.OptionalLong;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Where the segments of a stream begin, for the packager of one of its renditions: both are cut at the same times and
+ * have the same numbers, so that players can switch. Times are presentation times on the timeline that both share. Safe
+ * for any thread.
+ */
+@ProviderType
+public interface SegmentLeader {
+    /** Number of the segment in which a time lies; empty if it is before the window, or not decided yet. */
+    OptionalLong sequenceAt(long ptsUs);
+
+    /** Presentation time at which a segment begins; empty if it left the window or is not decided yet. */
+    OptionalLong startUs(long mediaSequence);
+
+    /** Every cut before this time is known. */
+    long decidedUntilUs();
+}
