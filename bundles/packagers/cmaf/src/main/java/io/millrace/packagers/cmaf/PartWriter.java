@@ -4,12 +4,9 @@ import io.millrace.api.media.Sample;
 import io.millrace.api.packaging.TrackWriter;
 import io.millrace.api.packaging.TrackWriter.Next;
 import io.millrace.api.packaging.TrackWriter.Resume;
-import io.millrace.formats.cmaf.Brands;
 import io.millrace.formats.cmaf.Chunk;
 import io.millrace.formats.cmaf.ChunkHead;
-import io.millrace.formats.cmaf.CmafHeader;
 import io.millrace.formats.cmaf.FragmentWriter;
-import io.millrace.formats.cmaf.ProducerReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +33,12 @@ final class PartWriter {
     private long partUs;
     /** Decoding time at which what was added ends. */
     private long endDtsUs;
-    /** Another packaging published parts of the segment, perhaps a hole alone. */
+    /** Another packaging published parts of the open segment, perhaps not all that belong to its last sample. */
     private boolean resumed;
+    /** What the open segment has to last longer than its samples, and how much of it the first part takes. */
+    private long holeUs;
+
+    private long holeInPartUs;
 
     PartWriter(TrackSet set, TrackWriter out, Optional<Resume> resume) {
         this.set = set;
@@ -72,16 +73,16 @@ final class PartWriter {
 
     /** Duration of the open segment so far. */
     long segmentUs() {
-        return publishedUs + partUs;
+        return publishedUs + partUs + holeUs - holeInPartUs;
     }
 
     /** Presentation time at which the open segment ends so far, or the last one ended. */
     long endUs() {
-        return startUs + publishedUs + partUs;
+        return startUs + segmentUs();
     }
 
     boolean fits(long durationUs) {
-        return partUs == 0 || partUs + durationUs <= set.profile().partTargetUs();
+        return samples.isEmpty() || partUs + durationUs <= set.profile().partTargetUs();
     }
 
     /** Whether the part is long enough and another sample like the last would not fit. */
@@ -90,10 +91,25 @@ final class PartWriter {
         return partUs >= targetUs * LEAST && partUs + durationUs > targetUs;
     }
 
-    void add(Sample sample, long durationUs) {
-        if (resumed && samples.isEmpty()) {
-            // the rest of a hole that was not enough for a part
-            partUs += Math.max(0, sample.dtsUs() - endDtsUs);
+    /**
+     * The segment that the next sample opens begins later than the one before ended. So that times go on by the durations,
+     * it lasts longer than its samples: by parts without samples behind its first, for players take no segment whose
+     * first part is empty, and by what is left over in the first.
+     *
+     * @param firstUs how long the next sample lasts
+     */
+    void beginWithHole(long newHoleUs, long firstUs) {
+        long leftOverUs = newHoleUs % set.profile().partTargetUs();
+        holeUs = newHoleUs;
+        holeInPartUs = leftOverUs + firstUs <= set.profile().partTargetUs() ? leftOverUs : 0;
+        partUs = holeInPartUs;
+    }
+
+    /** @param position of the sample in the ring */
+    void add(Sample sample, long durationUs, long position) {
+        if (resumed && sample.dtsUs() > endDtsUs) {
+            emptyParts(sample.dtsUs() - endDtsUs, ticks(sample.dtsUs()), new Next(sample.dtsUs(), position), false);
+            reformat();
         }
         resumed = false;
         open = true;
@@ -102,56 +118,19 @@ final class PartWriter {
         endDtsUs = sample.dtsUs() + durationUs;
     }
 
-    /**
-     * Begins a segment with a hole, because its first sample comes later than the segment before ended. The hole is as
-     * many parts without samples, so that times go on by the durations; what is left over is of the first sample's part.
-     *
-     * @param first where the first sample is
-     * @param firstUs how long it lasts
-     */
-    void beginWithHole(long holeUs, Next first, long firstUs) {
-        startUs = endUs();
-        publishedUs = 0;
-        open = true;
-        segmentBegins = false;
-        endDtsUs = first.dtsUs() - holeUs;
-        long targetUs = set.profile().partTargetUs();
-        long pieces = holeUs / targetUs;
-        long pieceUs = targetUs;
-        if (holeUs % targetUs + firstUs > targetUs) {
-            pieces++;
-            pieceUs = holeUs / pieces;
-        }
-        for (long i = 0; i < pieces; i++) {
-            emptyPart(pieceUs, i == 0, first.ringPosition(), false);
-        }
-        partUs = first.dtsUs() - endDtsUs;
-        reformat();
+    /** Whether another packaging left before it had published all that the last sample before this one lasts. */
+    boolean isLeftShortOf(Sample next) {
+        return resumed && next.dtsUs() - endDtsUs > TrackCutter.SLACK_US;
     }
 
-    /** Ends the segment with a hole up to a presentation time, after parts of another packaging. */
+    /** Ends the segment with parts without samples up to a presentation time, after parts of another packaging. */
     void endWithHole(long untilUs, long nextPosition) {
-        long targetUs = set.profile().partTargetUs();
-        while (endUs() < untilUs) {
-            long pieceUs = Math.min(targetUs, untilUs - endUs());
-            emptyPart(pieceUs, false, nextPosition, endUs() + pieceUs == untilUs);
+        long leftUs = untilUs - endUs();
+        if (leftUs > 0) {
+            emptyParts(leftUs, ticks(endDtsUs), new Next(endDtsUs + leftUs, nextPosition), true);
+            reformat();
         }
         endSegment();
-        reformat();
-    }
-
-    private void emptyPart(long durationUs, boolean beginsSegment, long nextPosition, boolean last) {
-        long ticks = Math.round(endDtsUs * (double) out.track().format().timescaleHz() / 1_000_000);
-        List<ByteBuffer> bytes = new ArrayList<>(3);
-        if (beginsSegment) {
-            bytes.add(Brands.SEGMENT.toSegmentTypeBox());
-            long utcUs = set.clock().utcUs() + endDtsUs - set.clock().ptsUs();
-            bytes.add(new ProducerReference(CmafHeader.SINGLE_TRACK_ID, ProducerReference.CAPTURED, utcUs, ticks)
-                    .toBox());
-        }
-        bytes.add(EmptyChunk.of(writtenParts + 1, ticks));
-        endDtsUs += durationUs;
-        publish(durationUs, out.track().isAudio(), bytes, new Next(endDtsUs, nextPosition), last);
     }
 
     /** Ends the segment when nothing follows. */
@@ -176,7 +155,7 @@ final class PartWriter {
         }
         boolean first = segmentBegins;
         if (first) {
-            startUs = segmentStartUs();
+            startUs = holeUs > 0 ? endUsBefore() : segmentStartUs();
             publishedUs = 0;
             segmentBegins = false;
         }
@@ -193,21 +172,41 @@ final class PartWriter {
     }
 
     private void publish(Chunk chunk, long lastingUs, Next next, boolean last) {
-        boolean audio = out.track().isAudio();
         long targetUs = set.profile().partTargetUs();
         long pieces = Math.max(1, (lastingUs + targetUs - 1) / targetUs);
-        long pieceUs = lastingUs / pieces;
-        long firstUs = lastingUs - (pieces - 1) * pieceUs;
-        publish(firstUs, audio || chunk.independent(), chunk.buffers(), next, last && pieces == 1);
-        if (pieces == 1) {
-            return;
+        long firstUs = lastingUs - (pieces - 1) * (lastingUs / pieces);
+        long emptyUs = holeUs - holeInPartUs;
+        holeUs = 0;
+        holeInPartUs = 0;
+        long leftUs = lastingUs - firstUs + emptyUs;
+        boolean independent = out.track().isAudio() || chunk.independent();
+        publish(firstUs, independent, chunk.buffers(), before(next, leftUs), last && leftUs == 0);
+        if (leftUs > 0) {
+            long endTicks = chunk.decodeTime() + chunk.durationTicks();
+            emptyParts(lastingUs - firstUs, endTicks, before(next, emptyUs), last && emptyUs == 0);
+            emptyParts(emptyUs, endTicks, next, last);
+            reformat();
         }
-        long endTicks = chunk.decodeTime() + chunk.durationTicks();
-        for (long i = 2; i <= pieces; i++) {
-            ByteBuffer empty = EmptyChunk.of(writtenParts + 1, endTicks);
-            publish(pieceUs, audio, List.of(empty), next, last && i == pieces);
+    }
+
+    /** Publishes parts without samples; each tells how much is left, for a packaging that takes over in between. */
+    private void emptyParts(long lastingUs, long ticks, Next next, boolean last) {
+        long targetUs = set.profile().partTargetUs();
+        long leftUs = lastingUs;
+        for (long pieces = (lastingUs + targetUs - 1) / targetUs; pieces > 0; pieces--) {
+            long pieceUs = leftUs / pieces;
+            leftUs -= pieceUs;
+            List<ByteBuffer> empty = List.of(EmptyChunk.of(writtenParts + 1, ticks));
+            publish(pieceUs, out.track().isAudio(), empty, before(next, leftUs), last && leftUs == 0);
         }
-        reformat();
+    }
+
+    private static Next before(Next next, long leftUs) {
+        return new Next(next.dtsUs() - leftUs, next.ringPosition());
+    }
+
+    private long ticks(long us) {
+        return Math.round(us / 1_000_000.0 * out.track().format().timescaleHz());
     }
 
     private void publish(long durationUs, boolean independent, List<ByteBuffer> bytes, Next next, boolean last) {
@@ -254,6 +253,7 @@ final class PartWriter {
             startUs += publishedUs;
             publishedUs = 0;
             open = false;
+            resumed = false;
             segmentBegins = true;
         }
     }
@@ -267,6 +267,8 @@ final class PartWriter {
     void drop() {
         samples.clear();
         partUs = 0;
+        holeUs = 0;
+        holeInPartUs = 0;
         resumed = false;
         open = false;
         segmentBegins = true;

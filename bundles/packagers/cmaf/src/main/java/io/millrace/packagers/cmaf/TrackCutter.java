@@ -3,7 +3,6 @@ package io.millrace.packagers.cmaf;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.api.packaging.TrackWriter;
-import io.millrace.api.packaging.TrackWriter.Next;
 import io.millrace.api.packaging.TrackWriter.Resume;
 import io.millrace.packagers.cmaf.Arrivals.Queued;
 import java.nio.ByteBuffer;
@@ -118,7 +117,10 @@ final class TrackCutter {
         if (!parts.fits(durationUs)) {
             parts.flush(head.sample().dtsUs(), head.position());
         }
-        add(head.sample(), durationUs);
+        if (!parts.isOpen()) {
+            parts.beginWithHole(holeUs(head.sample()), durationUs);
+        }
+        add(head, durationUs);
         skipped = false;
         resumedDtsUs = Long.MAX_VALUE;
         lastDurationUs = durationUs;
@@ -128,11 +130,11 @@ final class TrackCutter {
         }
     }
 
-    private void add(Sample sample, long durationUs) {
+    private void add(Queued head, long durationUs) {
         if (!parts.isOpen()) {
-            arrivals.segmentBegan(sample.isSync());
+            arrivals.segmentBegan(head.sample().isSync());
         }
-        parts.add(sample, durationUs);
+        parts.add(head.sample(), durationUs, head.position());
     }
 
     /** Cuts that need not know how long the picture lasts. */
@@ -191,19 +193,14 @@ final class TrackCutter {
             arrivals.remove();
             return false;
         }
-        beginWithHole(head, durationUs);
         return true;
     }
 
-    /** A track that was not waited for returns within a segment: its times go on by durations all the same. */
-    private void beginWithHole(Queued head, long durationUs) {
-        Sample sample = head.sample();
-        boolean expected = !skipped && sample.dtsUs() <= resumedDtsUs;
-        long holeUs = arrivals.earliestPtsUs(sample) - parts.endUs();
-        if (!expected && parts.hasWritten() && holeUs > SLACK_US) {
-            parts.beginWithHole(holeUs, new Next(sample.dtsUs(), head.position()), durationUs);
-            arrivals.segmentBegan(sample.isSync());
-        }
+    /** How much later than the end of the segment before, because the track was not waited for, this one begins. */
+    private long holeUs(Sample first) {
+        boolean expected = !skipped && first.dtsUs() <= resumedDtsUs;
+        long holeUs = arrivals.earliestPtsUs(first) - parts.endUs();
+        return !expected && parts.hasWritten() && holeUs > SLACK_US ? holeUs : 0;
     }
 
     /** Time at which the next segment begins. */
@@ -212,7 +209,12 @@ final class TrackCutter {
     }
 
     private boolean endSegment(Queued head) {
-        parts.endSegment(head.sample().dtsUs(), head.position());
+        if (parts.isLeftShortOf(head.sample()) && cutUs() != Cuts.UNKNOWN) {
+            parts.endWithHole(cutUs(), head.position());
+            skipped = true;
+        } else {
+            parts.endSegment(head.sample().dtsUs(), head.position());
+        }
         mediaSequence++;
         return true;
     }
@@ -289,7 +291,7 @@ final class TrackCutter {
             if (!parts.fits(durationUs)) {
                 parts.flush(last.sample().dtsUs(), last.position());
             }
-            add(last.sample(), durationUs);
+            add(last, durationUs);
             parts.endSegment(last.sample().dtsUs() + durationUs, nextPosition);
             arrivals.closedTo(
                     untilUs == Cuts.UNKNOWN ? Long.MIN_VALUE : last.sample().ptsUs() + durationUs - SLACK_US);

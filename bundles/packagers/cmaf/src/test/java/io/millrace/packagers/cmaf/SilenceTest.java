@@ -104,22 +104,57 @@ final class SilenceTest {
     }
 
     @Test
-    void aHoleAtTheBeginningOfASegmentIsWrittenAsPartsWithoutSamples() {
-        Window audio = packaged(silent(false, 2_500_000, 4_800_000), 0).audio();
+    void aHoleAtTheBeginningIsWrittenAsPartsWithoutSamplesBehindTheFirst() {
+        List<Sample> samples = silent(false, 2_500_000, 4_800_000);
+        Window audio = packaged(samples, 0).audio();
         List<Part> segment = audio.segment(3);
         assertEquals(4_040_000, segment.get(0).startUs(), 22_000);
-        List<Part> empty = segment.stream()
-                .filter(part -> !BoxDump.of(ByteBuffer.wrap(part.bytes())).contains("trun"))
-                .toList();
-        assertEquals(segment.subList(0, empty.size()), empty, "they come first");
-        assertEquals(3, empty.size());
-        for (Part part : empty) {
+        assertTrue(samplesOf(segment.get(0)) > 0, "players take no segment whose first part is empty");
+        for (Part part : segment.subList(1, 4)) {
+            assertEquals(0, samplesOf(part));
             assertEquals(PackagingProfile.DEFAULT.partTargetUs(), part.durationUs());
         }
-        String first = BoxDump.of(ByteBuffer.wrap(segment.get(0).bytes()));
-        assertTrue(first.startsWith("styp") && first.contains("prft"), first);
-        String second = BoxDump.of(ByteBuffer.wrap(segment.get(1).bytes()));
-        assertTrue(!second.contains("styp") && !second.contains("prft"), second);
+        assertTrue(samplesOf(segment.get(4)) > 5);
+        List<Sample> written = Unpacked.samples(audio);
+        List<Sample> given =
+                samples.stream().filter(sample -> !sample.isVideo()).toList();
+        for (int i = 0; i < given.size(); i++) {
+            assertEquals(given.get(i).ptsUs(), written.get(i).ptsUs(), 22, "sample " + i + " is at its own time");
+        }
+    }
+
+    @Test
+    void takingOverBehindAnyPartLosesNothingOfTheHole() {
+        List<Sample> samples = silent(false, 2_500_000, 4_900_000);
+        int parts = packaged(samples, 0).parts();
+        for (int at = 1; at < parts; at++) {
+            FakeLiveStream stream = new FakeLiveStream("live/demo");
+            RecordingWriter windows = new RecordingWriter();
+            boolean[] due = new boolean[1];
+            windows.limit(at, () -> due[0] = true);
+            CmafPackager packager = new CmafPackager(FakeWorkers.direct());
+            packager.attach(stream, PackagingProfile.DEFAULT, windows.writer());
+            stream.publish(new FormatChange(source.tracks()));
+            for (Sample sample : samples) {
+                stream.publish(sample);
+                if (due[0]) {
+                    due[0] = false;
+                    packager.attach(stream, PackagingProfile.DEFAULT, windows.writer());
+                }
+            }
+            stream.publish(new EndOfPublication("end"));
+            assertContinuous(windows.audio(), 1);
+            assertContinuous(windows.video(), 0);
+        }
+    }
+
+    private static int samplesOf(Part part) {
+        String runs = BoxDump.of(ByteBuffer.wrap(part.bytes()))
+                .lines()
+                .filter(line -> line.strip().startsWith("trun"))
+                .findFirst()
+                .orElse("samples=0 ");
+        return Integer.parseInt(runs.replaceFirst(".*samples=(\\d+).*", "$1"));
     }
 
     @ParameterizedTest
