@@ -19,6 +19,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -49,6 +50,7 @@ record Loops(
             ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
 
     private static final int STOP_SECONDS = 3;
+    private static final int TRIM_SECONDS = 10;
 
     /**
      * Starts loops on the fastest transport there is.
@@ -63,6 +65,7 @@ record Loops(
         int loops = count > 0 ? count : Runtime.getRuntime().availableProcessors();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("net", true), io);
+        group.forEach(Loops::trimNowAndThen);
         return epoll
                 ? new Loops(
                         group,
@@ -72,6 +75,15 @@ record Loops(
                         EpollDatagramChannel.class)
                 : new Loops(
                         group, "nio", NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+    }
+
+    /**
+     * A loop that falls quiet would otherwise keep buffers in its own cache for ever, and with them the chunks of memory
+     * that they are pieces of.
+     */
+    private static void trimNowAndThen(EventExecutor loop) {
+        loop.scheduleWithFixedDelay(
+                PooledByteBufAllocator.DEFAULT::trimCurrentThreadCache, TRIM_SECONDS, TRIM_SECONDS, TimeUnit.SECONDS);
     }
 
     boolean isEpoll() {
