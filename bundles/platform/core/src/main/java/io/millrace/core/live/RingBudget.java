@@ -1,5 +1,6 @@
 package io.millrace.core.live;
 
+import io.millrace.api.media.StreamName;
 import io.millrace.api.work.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +34,7 @@ final class RingBudget {
     private final Set<RingLiveStream> holders = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean relieving = new AtomicBoolean();
     private long warnAgainUs = Long.MIN_VALUE;
+    private long refusedAgainUs = Long.MIN_VALUE;
 
     /** @param executor where rings are made smaller; one task at a time */
     RingBudget(RingLimits limits, Executor executor, Clock clock) {
@@ -78,6 +80,14 @@ final class RingBudget {
             needed += stream.neededBytes();
         }
         return needed <= limits.totalBytes();
+    }
+
+    /** Tells the operator, who does not see what the publisher is told; called under the lock of the registry. */
+    void refused(StreamName stream, String reason) {
+        if (clock.monotonicUs() >= refusedAgainUs) {
+            refusedAgainUs = clock.monotonicUs() + WARNING_PAUSE_US;
+            LOG.warn("{} is refused: {}", stream, reason);
+        }
     }
 
     private void relieve() {

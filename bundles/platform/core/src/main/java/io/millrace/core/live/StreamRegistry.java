@@ -184,9 +184,11 @@ public final class StreamRegistry implements LiveStreams {
         }
         boolean comesBack = known != null && (known.hasContent() || known.publisher() != null);
         if (!comesBack && !budget.hasRoomBeside(streams.values())) {
-            throw new PublishRefusedException("The server has no memory left for another stream: its "
+            String reason = "The server has no memory left for another stream: its "
                     + (budget.limits().totalBytes() >> 20)
-                    + " MiB are needed for those that run; end one, or give the server a larger heap");
+                    + " MiB are needed for those that run; end one, or give the server a larger heap";
+            budget.refused(name, reason);
+            throw new PublishRefusedException(reason);
         }
     }
 
