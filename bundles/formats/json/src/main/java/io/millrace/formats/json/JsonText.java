@@ -7,7 +7,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** Writes maps, iterables, numbers, booleans, null, and everything else as its text, as JSON (RFC 8259). */
+/**
+ * Writes maps, iterables, numbers, booleans, null, and everything else as its text, as JSON (RFC 8259), which has no word
+ * for numbers that are infinite or none: these become null.
+ */
 public final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -50,10 +53,10 @@ public final class JsonText {
                 write(generator, element);
             }
             generator.writeEndArray();
+        } else if (value == null || value instanceof Number number && !Double.isFinite(number.doubleValue())) {
+            generator.writeNull();
         } else if (value instanceof Boolean || value instanceof Number) {
             generator.writeRawValue(value.toString());
-        } else if (value == null) {
-            generator.writeNull();
         } else {
             generator.writeString(value.toString());
         }

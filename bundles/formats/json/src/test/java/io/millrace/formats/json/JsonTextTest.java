@@ -33,4 +33,18 @@ class JsonTextTest {
     void prettyTextIsIndented() {
         assertEquals("{\n  \"a\" : 1\n}", JsonText.pretty(Map.of("a", 1)).replace("\r", ""));
     }
+
+    @Test
+    void numbersThatJsonDoesNotKnowAreNull() {
+        assertEquals(
+                "[null,null,null,1.0E10,-3]",
+                JsonText.of(List.of(Double.NaN, Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e10, -3)));
+    }
+
+    @Test
+    void textOfStrangersCannotEndAStringEarly() {
+        assertEquals("\"\\u0000\\u001B\\\\\\\"}]\"", JsonText.of("\u0000\u001b\\\"}]"));
+        assertEquals("{\"a\\\"b\":1}", JsonText.of(Map.of("a\"b", 1)));
+        assertEquals("\"äöü€\"", JsonText.of("äöü€"));
+    }
 }
