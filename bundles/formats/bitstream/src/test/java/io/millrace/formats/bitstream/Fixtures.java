@@ -127,6 +127,22 @@ final class Fixtures {
         return new Units(FourCc.of(head[0]), hex(head[1]), units);
     }
 
+    /** A NAL unit's raw payload with emulation prevention. */
+    static ByteBuffer escaped(ByteBuffer raw) {
+        ByteBuffer out = ByteBuffer.allocate(raw.remaining() * 2);
+        int zeros = 0;
+        while (raw.hasRemaining()) {
+            byte value = raw.get();
+            if (zeros >= 2 && value >= 0 && value <= 3) {
+                out.put((byte) 3);
+                zeros = 0;
+            }
+            zeros = value == 0 ? zeros + 1 : 0;
+            out.put(value);
+        }
+        return out.flip();
+    }
+
     static ByteBuffer hex(String digits) {
         return ByteBuffer.wrap(HexFormat.of().parseHex(digits.replace(" ", "")));
     }

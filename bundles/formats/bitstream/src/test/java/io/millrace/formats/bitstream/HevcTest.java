@@ -97,24 +97,9 @@ class HevcTest {
         new HevcProfile(0, false, 1, 0x60000000, 0x900000000000L, 93).write(vps);
         vps.bits(1, 1).bits(3, 7).bits(6, 0).bits(1, 1).bits(1, 1);
         vps.bits(32, 1001).bits(32, 24000).bits(8, 0x80);
-        HevcVps parsed = HevcVps.parse(escaped(vps.toBuffer()));
+        HevcVps parsed = HevcVps.parse(Fixtures.escaped(vps.toBuffer()));
         assertEquals(new FrameRate(24000, 1001), parsed.frameRate());
         assertEquals(93, parsed.profile().level());
-    }
-
-    private static ByteBuffer escaped(ByteBuffer raw) {
-        ByteBuffer out = ByteBuffer.allocate(raw.remaining() * 2);
-        int zeros = 0;
-        while (raw.hasRemaining()) {
-            byte value = raw.get();
-            if (zeros >= 2 && value >= 0 && value <= 3) {
-                out.put((byte) 3);
-                zeros = 0;
-            }
-            zeros = value == 0 ? zeros + 1 : 0;
-            out.put(value);
-        }
-        return out.flip();
     }
 
     @ParameterizedTest
