@@ -1,0 +1,71 @@
+package io.millrace.core.ladder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.api.codec.LadderProfile;
+import io.millrace.api.codec.TranscodeJob.Video;
+import io.millrace.api.media.FourCc;
+import io.millrace.api.media.FrameRate;
+import io.millrace.api.media.VideoFormat;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class LadderPlanTest {
+    private static final LadderProfile PROFILE = new LadderProfile(
+            "test",
+            Stream.of("1080p h264 5M", "720p h264 2800k fps=30", "480p h264 1200k", "360p h264 700k")
+                    .map(RungText::parse)
+                    .toList());
+
+    private static List<String> plan(int width, int height) {
+        VideoFormat source = new VideoFormat(FourCc.AVC, ByteBuffer.allocate(0), width, height, FrameRate.UNKNOWN);
+        return LadderPlan.outputs(PROFILE, source).stream()
+                .map(video -> video.name() + " " + video.width() + "x" + video.height())
+                .toList();
+    }
+
+    @Test
+    void theSourceIsTheTopRung() {
+        assertEquals(List.of("720p 1280x720", "480p 854x480", "360p 640x360"), plan(1920, 1080));
+    }
+
+    @Test
+    void nothingIsEnlarged() {
+        assertEquals(List.of("360p 640x360"), plan(854, 480));
+        assertEquals(List.of(), plan(320, 180));
+        assertEquals(List.of(), plan(16, 16));
+    }
+
+    @Test
+    void aRungThatSavesNextToNothingIsLeftOut() {
+        assertEquals(List.of("480p 854x480", "360p 640x360"), plan(1312, 738));
+        assertEquals(List.of("720p 1280x720", "480p 854x480", "360p 640x360"), plan(1360, 765));
+    }
+
+    @Test
+    void portraitPicturesCountTheirShortSide() {
+        assertEquals(List.of("720p 720x1280", "480p 480x854", "360p 360x640"), plan(1080, 1920));
+    }
+
+    @Test
+    void oddSizesBecomeEvenAndKeepTheirShape() {
+        assertEquals(List.of("480p 640x480", "360p 480x360"), plan(961, 721));
+        assertEquals(List.of("360p 1080x360"), plan(1279, 427).subList(0, 1));
+    }
+
+    @Test
+    void nothingIsPlannedBeforeTheSizeIsKnown() {
+        assertEquals(List.of(), plan(0, 0));
+    }
+
+    @Test
+    void whatTheRungAsksForReachesTheOutput() {
+        VideoFormat source = new VideoFormat(FourCc.AVC, ByteBuffer.allocate(0), 1920, 1080, FrameRate.UNKNOWN);
+        Video video = LadderPlan.outputs(PROFILE, source).get(0);
+        assertEquals(2_800_000, video.bitsPerSecond());
+        assertEquals(30, video.maxFramesPerSecond());
+        assertEquals(FourCc.AVC, video.codec());
+    }
+}
