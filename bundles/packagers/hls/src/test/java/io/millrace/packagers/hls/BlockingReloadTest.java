@@ -66,6 +66,8 @@ class BlockingReloadTest {
         "_HLS_msn, x, 400",
         "_HLS_msn, '', 400",
         "_HLS_part, 1, 400",
+        "_HLS_skip, NO, 200",
+        "_HLS_msn, 1e3, 400",
         "_HLS_msn, 9, 200",
         "_HLS_unknown, zzz, 200"
     })
@@ -97,5 +99,12 @@ class BlockingReloadTest {
 
     private static Map<String, String> part(long mediaSequence, int part) {
         return Map.of("_HLS_msn", Long.toString(mediaSequence), "_HLS_part", Integer.toString(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9, 100001, 400", "9, 2147483648, 400", "9, -1, 400", "9, x, 400", "9, 0, 200"})
+    void refusesPartsThatMakeNoSense(String mediaSequence, String part, int status) {
+        assertEquals(status, fixture.refusal("v0.m3u8", Map.of("_HLS_msn", mediaSequence, "_HLS_part", part)));
+        assertEquals(0, fixture.video.waiting(), "nobody waits for it");
     }
 }
