@@ -67,8 +67,12 @@ final class DashFixture {
 
     /** Values that an XPath without namespaces finds in the MPD. */
     List<String> find(String xpath) {
+        return find(text(), xpath);
+    }
+
+    static List<String> find(String mpd, String xpath) {
         try {
-            InputSource source = new InputSource(new StringReader(text()));
+            InputSource source = new InputSource(new StringReader(mpd));
             NodeList nodes = (NodeList) XPathFactory.newInstance()
                     .newXPath()
                     .evaluate(
