@@ -141,14 +141,22 @@ final class MovieReader {
             long mediaTime = version == 1 ? in.int64() : in.int32();
             in.skip(4);
             if (mediaTime >= 0) {
-                return mediaTime - delay;
+                return inRange(mediaTime - delay);
             }
             if (duration < 0 || duration > MAX_EMPTY_EDIT) {
                 throw new MalformedBitstreamException("An empty edit of " + duration + " ticks is too long");
             }
-            delay += duration * timescaleHz / movieTimescaleHz;
+            delay = inRange(delay + duration * timescaleHz / movieTimescaleHz);
         }
         return -delay;
+    }
+
+    /** Later sums with decoding times must not overflow. */
+    private static long inRange(long shift) {
+        if (Math.abs(shift) > RunReader.MAX_TIME || shift == Long.MIN_VALUE) {
+            throw new MalformedBitstreamException("An edit list moves the media by " + shift + " ticks");
+        }
+        return shift;
     }
 
     private static Box need(Box parent, String type) {
