@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Bystanders implements AutoCloseable {
     private static final String STREAM = "live/undisturbed";
-    private static final int WINDOW_SEGMENTS = 15;
+    /** Those that playlists list, and as many for clients that are slow. */
+    private static final int KEPT_SEGMENTS = 30 + 1;
+
     private static final int LINES_A_SECOND = 3;
     private static final int PLAYED_SECONDS = 6;
 
@@ -22,6 +24,7 @@ final class Bystanders implements AutoCloseable {
     private static final long WINDOWS_STAY_NS = TimeUnit.SECONDS.toNanos(66);
 
     private final long start = System.nanoTime();
+    private final List<String> streams = new ArrayList<>(List.of(STREAM));
     private final Server server;
     private final Processes.Running encoder;
 
@@ -33,18 +36,19 @@ final class Bystanders implements AutoCloseable {
     }
 
     /**
-     * Waits until the windows are full, so that the stream itself needs no more memory, and those of streams that ended
-     * before this one began are gone.
+     * Waits until windows are full, so that streams that run need no more memory, and those of streams that ended before
+     * this one began are gone.
      */
-    void awaitCalm() {
+    void awaitCalm(String... others) {
+        streams.addAll(List.of(others));
         Await.until(
-                "full windows and no old ones",
-                100,
+                "calm",
+                150,
                 () -> System.nanoTime() - start > WINDOWS_STAY_NS
-                        && Playlists.of(server.get("/" + STREAM + "/v0.m3u8"))
-                                        .segments
-                                        .size()
-                                >= WINDOW_SEGMENTS);
+                        && streams.stream()
+                                .allMatch(stream -> Playlists.of(server.get("/" + stream + "/v0.m3u8"))
+                                                .openSequence()
+                                        > KEPT_SEGMENTS));
     }
 
     /** What is done to the server. */
@@ -54,28 +58,46 @@ final class Bystanders implements AutoCloseable {
     }
 
     /**
-     * Watches while the attack runs.
+     * Watches while the attack runs, and waits until its memory is back.
      *
      * @param settleSeconds how long what the attack left may stay in memory
      */
     void during(String what, int settleSeconds, Attack attack) throws Exception {
-        Memory before = Memory.of(server);
+        Memory before = memory();
+        during(what, attack);
+        assertBack(what, before, settleSeconds);
+    }
+
+    /** Watches while the attack runs. */
+    void during(String what, Attack attack) throws Exception {
         long complaints = complaints();
         long began = System.nanoTime();
         watchedDuring(attack);
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) + 1;
         long lines = complaints() - complaints;
-        List<Memory> after = new ArrayList<>(List.of(Memory.of(server)));
-        System.out.printf(
-                "%s: %d s, %d lines of log; %s before, %s after%n", what, seconds, lines, before, after.get(0));
+        System.out.println(what + ": " + seconds + " s, " + lines + " lines of log");
         assertTrue(lines <= LINES_A_SECOND * seconds, () -> lines + " lines in " + seconds + " s:\n" + server.log());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(settleSeconds);
+    }
+
+    /** Waits until no more memory is used than a tenth above what it was before. */
+    void assertBack(String what, Memory before, int seconds) {
+        List<Memory> after = new ArrayList<>(List.of(memory()));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!last(after).isBackAt(before)) {
             assertTrue(System.nanoTime() < deadline, () -> what + ": " + before + " before, then " + after);
             Await.pause(3_000);
-            after.add(Memory.of(server));
+            after.add(memory());
         }
-        System.out.println(what + ": " + last(after) + " in the end");
+        System.out.println(what + ": " + before + " before, " + after.get(0) + " after, in the end " + last(after));
+    }
+
+    /** A playlist that was asked for keeps its window until the next is: they are asked for, to be the present ones. */
+    Memory memory() {
+        for (String stream : streams) {
+            server.text("/" + stream + "/v0.m3u8");
+            server.text("/" + stream + "/a64.m3u8");
+        }
+        return Memory.of(server);
     }
 
     private static Memory last(List<Memory> memory) {
