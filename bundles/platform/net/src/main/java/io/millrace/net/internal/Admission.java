@@ -103,7 +103,8 @@ final class Admission extends ChannelInboundHandlerAdapter {
             if (done.isSuccess()) {
                 port.dispatch(this);
             } else {
-                refuse("TLS handshake failed: " + done.cause().getMessage());
+                String message = done.cause().getMessage();
+                refuse("TLS handshake failed: " + (message == null ? "the client left" : message));
             }
         });
         ctx.read();
