@@ -42,7 +42,7 @@ class SlowPeersIT {
         server.awaitPlayable(FAT);
         // what peers of each kind need once, such as pools and compiled code, is no leak
         loris(server.rtmpPort, new byte[100], 20, 1);
-        loris(server.rtmpsPort, clientHello(), 20, HANDSHAKE_SECONDS / 2);
+        loris(server.rtmpsPort, clientHello(), 20, HANDSHAKE_SECONDS + 5);
         bystanders.awaitCalm(FAT);
     }
 
