@@ -1,0 +1,33 @@
+package io.millrace.codecs.aac;
+
+import io.millrace.api.codec.CodecProvider;
+import io.millrace.api.codec.EncoderOffer;
+import io.millrace.api.media.FourCc;
+import io.millrace.api.plugin.CodecFourCc;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * AAC-LC by FFmpeg's own encoder: its fast search for low latency and small budgets, the two-loop search for quality.
+ * Costs are seconds of a core of 2023 for a second of stereo.
+ */
+@Component(service = CodecProvider.class)
+@CodecFourCc("mp4a")
+public final class AacCodec implements CodecProvider {
+    private static final List<EncoderOffer> LOW_LATENCY =
+            List.of(offer("aac", "LGPL-2.1-or-later", Map.of("aac_coder", "fast"), 0.0035));
+
+    private static final List<EncoderOffer> QUALITY = List.of(
+            offer("aac", "LGPL-2.1-or-later", Map.of("aac_coder", "twoloop"), 0.008),
+            offer("aac", "LGPL-2.1-or-later", Map.of("aac_coder", "fast"), 0.0035));
+
+    @Override
+    public List<EncoderOffer> encoders(Purpose purpose) {
+        return purpose == Purpose.LOW_LATENCY ? LOW_LATENCY : QUALITY;
+    }
+
+    private static EncoderOffer offer(String encoder, String licence, Map<String, String> options, double cpuSeconds) {
+        return new EncoderOffer(FourCc.AAC, encoder, licence, options, cpuSeconds);
+    }
+}
