@@ -21,12 +21,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /**
  * A live stream over a ring of samples. The ring is written by the thread of the publication that runs; a lock, free but
  * in the moment of a takeover, keeps the thread of one that was taken over out.
  */
-final class RingLiveStream implements LiveStream {
+final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
     private static final int RING_ITEMS = 1 << 14;
     private static final int ITEM_OVERHEAD_BYTES = 100;
     /** Groups of pictures that are kept, and for how long at least: what a packager that is replaced needs. */
@@ -45,6 +46,10 @@ final class RingLiveStream implements LiveStream {
     private final Set<RingReader> readers = ConcurrentHashMap.newKeySet();
     private final RingBudget budget;
     private final ReaderGuard guard;
+    /** Null if it is no rendition. */
+    private final RingLiveStream origin;
+
+    private final Predicate<Track> encoded;
     private volatile long countedBytes;
     /** Whether the publisher is gone for so long that only readers that are attached can need what the ring holds. */
     private volatile boolean releasable;
@@ -53,23 +58,37 @@ final class RingLiveStream implements LiveStream {
     private volatile long epochUtcUs;
     private volatile long epochMonotonicUs;
     private volatile FormatChange format = new FormatChange(List.of());
-    private volatile RunPublisher publisher;
+    private volatile Run publisher;
     private volatile Publication publication;
+    /** Where the newest sample ends on the timeline. */
     private volatile long endUs;
+
     private volatile long publications;
     private boolean begun;
 
-    RingLiveStream(StreamName name, RingBudget budget, ReaderGuard guard) {
+    /**
+     * Makes a stream that waits for its publisher.
+     *
+     * @param origin whose timeline a rendition shares; null if it is none
+     * @param encoded the tracks that are not the origin's
+     */
+    RingLiveStream(
+            StreamName name, RingBudget budget, ReaderGuard guard, RingLiveStream origin, Predicate<Track> encoded) {
         this.name = name;
+        this.origin = origin;
+        this.encoded = encoded;
+        if (origin != null) {
+            begun = true;
+            epochUtcUs = origin.epochUtcUs;
+            epochMonotonicUs = origin.epochMonotonicUs;
+        }
         this.budget = budget;
         this.guard = guard;
         ring = new FanoutRing<>(RING_ITEMS, budget.limits().ringBytes());
     }
 
-    // ---- the writer's side -------------------------------------------------------------------------------------
-
     /** Appends an item of the publication that runs; one of a publication that was taken over is dropped. */
-    synchronized void append(RunPublisher by, StreamItem item) {
+    synchronized void append(Run by, StreamItem item) {
         if (by != publisher) {
             return;
         }
@@ -82,7 +101,7 @@ final class RingLiveStream implements LiveStream {
     }
 
     /** Appends a sample that lasts this long. */
-    synchronized void append(RunPublisher by, Sample sample, long durationUs) {
+    synchronized void append(Run by, Sample sample, long durationUs) {
         if (by != publisher) {
             return;
         }
@@ -140,12 +159,10 @@ final class RingLiveStream implements LiveStream {
         return injected;
     }
 
-    /** Where the newest sample ends on the timeline. */
     long endUs() {
         return endUs;
     }
 
-    /** Whether anything was ever published. */
     boolean hasContent() {
         return publications > 0;
     }
@@ -228,14 +245,12 @@ final class RingLiveStream implements LiveStream {
         releaseIfRead();
     }
 
-    // ---- the registry's side -----------------------------------------------------------------------------------
-
-    RunPublisher publisher() {
+    Run publisher() {
         return publisher;
     }
 
     /** A publication begins; one that still runs is over. The stream is live when its first sample is released. */
-    synchronized void begin(RunPublisher run, Clock clock) {
+    synchronized void begin(Run run, Clock clock) {
         if (publisher != null) {
             leave("Another publisher with the same identity took over");
         }
@@ -253,7 +268,7 @@ final class RingLiveStream implements LiveStream {
     }
 
     /** The publication's first sample follows. Returns whether the publication still runs. */
-    synchronized boolean live(RunPublisher by, long utcUs) {
+    synchronized boolean live(Run by, long utcUs) {
         if (by != publisher) {
             return false;
         }
@@ -280,7 +295,31 @@ final class RingLiveStream implements LiveStream {
         state = State.ENDED;
     }
 
-    // ---- LiveStream --------------------------------------------------------------------------------------------
+    /** A rendition is written by this one from now on. */
+    synchronized void writtenBy(Run run) {
+        publisher = run;
+    }
+
+    /** Nothing comes to a rendition for the time being. */
+    synchronized void pause(String reason) {
+        if (state == State.LIVE) {
+            publish(new EndOfPublication(reason), ITEM_OVERHEAD_BYTES, false);
+            state = State.INTERRUPTED;
+        }
+        publication = null;
+    }
+
+    /** Whether it has readers other than those of core. */
+    boolean isRead() {
+        return readers.stream().anyMatch(RingReader::isCounted);
+    }
+
+    /** A reader that polls when it sees fit. */
+    RingReader follow(ReadFrom from) {
+        RingReader reader = new RingReader(this, cursor(from), false, false);
+        readers.add(reader);
+        return reader;
+    }
 
     @Override
     public StreamName name() {
@@ -304,7 +343,12 @@ final class RingLiveStream implements LiveStream {
 
     @Override
     public Optional<LiveStream> origin() {
-        return Optional.empty();
+        return Optional.ofNullable(origin);
+    }
+
+    @Override
+    public LiveStream encoded() {
+        return origin == null ? this : new EncodedView(this, encoded);
     }
 
     @Override
@@ -323,14 +367,12 @@ final class RingLiveStream implements LiveStream {
 
     @Override
     public Reader read(ReadFrom from, Executor executor, Runnable onReadable) {
-        FanoutRing<StreamItem>.Cursor cursor =
-                switch (from.kind()) {
-                    case NEWEST_SYNC -> ring.atNewestSync();
-                    case NEXT_SYNC -> ring.atNextSync();
-                    case OLDEST -> ring.atTail();
-                    case POSITION -> ring.at(from.position());
-                };
-        RingReader reader = new RingReader(this, cursor, from.kind() == ReadFrom.Kind.POSITION);
+        return read(from, executor, onReadable, true);
+    }
+
+    /** @param counted whether it means that somebody watches */
+    Reader read(ReadFrom from, Executor executor, Runnable onReadable, boolean counted) {
+        RingReader reader = new RingReader(this, cursor(from), from.kind() == ReadFrom.Kind.POSITION, counted);
         readers.add(reader);
         Runnable guarded = guard.guard(name, reader, onReadable);
         reader.registration(signal.register(executor, guarded));
@@ -338,9 +380,19 @@ final class RingLiveStream implements LiveStream {
         return reader;
     }
 
+    private FanoutRing<StreamItem>.Cursor cursor(ReadFrom from) {
+        return switch (from.kind()) {
+            case NEWEST_SYNC -> ring.atNewestSync();
+            case NEXT_SYNC -> ring.atNextSync();
+            case OLDEST -> ring.atTail();
+            case POSITION -> ring.at(from.position());
+        };
+    }
+
+    /** What is put into a stream is put into its renditions with the rest of it. */
     @Override
     public boolean inject(Track track, Sample sample) {
-        return state == State.LIVE && injected.offer(track, sample);
+        return origin == null && state == State.LIVE && injected.offer(track, sample);
     }
 
     private record SyncPoint(long position, long dtsUs) {}

@@ -18,6 +18,9 @@ final class RingReader implements Reader {
     /** Whether the reader goes on where another was: then a gap before the first item matters. */
     private final boolean continues;
 
+    /** Whether it means that somebody watches. */
+    private final boolean counted;
+
     private RingSignal.Registration registration;
     private volatile boolean closed;
     private boolean started;
@@ -26,10 +29,11 @@ final class RingReader implements Reader {
     private StreamItem third;
     private volatile long reachedPosition = -1;
 
-    RingReader(RingLiveStream stream, FanoutRing<StreamItem>.Cursor cursor, boolean continues) {
+    RingReader(RingLiveStream stream, FanoutRing<StreamItem>.Cursor cursor, boolean continues, boolean counted) {
         this.stream = stream;
         this.cursor = cursor;
         this.continues = continues;
+        this.counted = counted;
     }
 
     /** The callback may run, and close this reader, before its registration is known. */
@@ -73,6 +77,10 @@ final class RingReader implements Reader {
             reachedPosition = cursor.position();
             stream.releaseIfRead();
         }
+    }
+
+    boolean isCounted() {
+        return counted;
     }
 
     /** The position up to which everything was read, told between two publications only. */

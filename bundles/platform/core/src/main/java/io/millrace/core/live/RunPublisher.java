@@ -16,7 +16,7 @@ import java.util.Map;
  * The writer of one publication. Samples go through the timestamp sanitiser; nothing is released before the formats are
  * known and, with video, before the first sync picture. Owned by the publisher's thread but for {@link #revoke}.
  */
-final class RunPublisher implements Publisher {
+final class RunPublisher implements Publisher, Run {
     static final String CONNECTION_LOST = "The connection was lost";
 
     private final RingLiveStream stream;
@@ -35,7 +35,8 @@ final class RunPublisher implements Publisher {
         this.registry = registry;
     }
 
-    Session session() {
+    @Override
+    public Session session() {
         return session;
     }
 
@@ -149,8 +150,8 @@ final class RunPublisher implements Publisher {
         end(CONNECTION_LOST);
     }
 
-    /** Takes the handle away. Any thread. */
-    void revoke() {
+    @Override
+    public void revoke() {
         open = false;
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.api.live.LiveStreams;
 import io.millrace.api.live.PublishRefusedException;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.media.Track;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Timer;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,9 +38,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Every live stream of this server: who publishes, who takes over, and how long a stream waits for its encoder. */
-@Component(service = LiveStreams.class, configurationPid = "io.millrace.core.live")
+@Component(
+        service = {LiveStreams.class, RenditionStreams.class},
+        configurationPid = "io.millrace.core.live")
 @Designate(ocd = StreamRegistry.Config.class)
-public final class StreamRegistry implements LiveStreams {
+public final class StreamRegistry implements LiveStreams, RenditionStreams {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRegistry.class);
     /** An interrupted stream's samples are kept this long for a packager that is being replaced. */
     static final long KEPT_FOR_COMERS_US = 5_000_000;
@@ -131,7 +135,7 @@ public final class StreamRegistry implements LiveStreams {
 
     @Override
     public Optional<LiveStream> find(StreamName name) {
-        return Optional.ofNullable(streams.get(name.toString()));
+        return Optional.ofNullable(streams.get(key(name)));
     }
 
     @Override
@@ -141,6 +145,9 @@ public final class StreamRegistry implements LiveStreams {
 
     @Override
     public synchronized LiveStream expect(StreamName name) {
+        if (name.rendition().isPresent()) {
+            throw new IllegalArgumentException(name + " is a rendition, which is there when its origin is");
+        }
         RingLiveStream stream = stream(name);
         if (stream.state() == LiveStream.State.WAITING) {
             expected.add(stream);
@@ -149,13 +156,17 @@ public final class StreamRegistry implements LiveStreams {
     }
 
     private RingLiveStream stream(StreamName name) {
-        return streams.computeIfAbsent(name.toString(), key -> new RingLiveStream(name, budget, guard));
+        return streams.computeIfAbsent(key(name), key -> new RingLiveStream(name, budget, guard, null, track -> true));
     }
 
     @Override
     public Publisher publish(StreamName name, Session session) throws PublishRefusedException {
+        if (name.rendition().isPresent()) {
+            throw new PublishRefusedException(name + " is a rendition, which the server makes itself; publish to "
+                    + name.origin() + ", or choose a name without @");
+        }
         RunPublisher publisher;
-        RunPublisher running;
+        Run running;
         synchronized (this) {
             checkRoom(name);
             RingLiveStream stream = stream(name);
@@ -178,8 +189,8 @@ public final class StreamRegistry implements LiveStreams {
 
     /** An encoder that comes back is let in however little memory is left. */
     private void checkRoom(StreamName name) throws PublishRefusedException {
-        RingLiveStream known = streams.get(name.toString());
-        if (known == null && streams.size() >= maxStreams) {
+        RingLiveStream known = streams.get(key(name));
+        if (known == null && published() >= maxStreams) {
             throw new PublishRefusedException("The server takes no more than " + maxStreams + " streams");
         }
         boolean comesBack = known != null && (known.hasContent() || known.publisher() != null);
@@ -192,6 +203,46 @@ public final class StreamRegistry implements LiveStreams {
         }
     }
 
+    private long published() {
+        return streams.values().stream()
+                .filter(stream -> stream.origin().isEmpty())
+                .count();
+    }
+
+    /** In order of name, with renditions behind their origin. */
+    private static String key(StreamName name) {
+        return name.origin()
+                + name.rendition().map(rendition -> "\0" + rendition).orElse("");
+    }
+
+    @Override
+    public Rendition open(LiveStream origin, String name, boolean video) {
+        synchronized (this) {
+            if (find(origin.name()).orElse(null) != origin || origin.origin().isPresent()) {
+                throw new IllegalArgumentException(origin.name() + " is over, or a rendition itself");
+            }
+            RingLiveStream of = (RingLiveStream) origin;
+            Predicate<Track> encoded = video ? Track::isVideo : Track::isAudio;
+            RingLiveStream stream = new RingLiveStream(origin.name().withRendition(name), budget, guard, of, encoded);
+            if (streams.putIfAbsent(key(stream.name()), stream) != null) {
+                throw new IllegalArgumentException("There is a stream " + stream.name());
+            }
+            return new RenditionRun(stream, of, this, video);
+        }
+    }
+
+    void renditionEnded(RingLiveStream stream) {
+        synchronized (this) {
+            if (!streams.remove(key(stream.name()), stream)) {
+                return;
+            }
+            stream.ended();
+            lifecycles.forEach(lifecycle -> lifecycle.ended(stream));
+        }
+        stream.wake();
+        stream.releaseWhenRead();
+    }
+
     /** Bytes that the rings hold now. */
     long heldBytes() {
         return budget.heldBytes();
@@ -201,7 +252,7 @@ public final class StreamRegistry implements LiveStreams {
         return stream.nowUs(workers.clock());
     }
 
-    void wentLive(RingLiveStream stream, RunPublisher publisher) {
+    void wentLive(RingLiveStream stream, Run publisher) {
         if (!stream.live(publisher, workers.clock().utcUs())) {
             return;
         }
@@ -258,7 +309,7 @@ public final class StreamRegistry implements LiveStreams {
             if (graces.remove(stream) == null) {
                 return;
             }
-            streams.remove(stream.name().toString(), stream);
+            streams.remove(key(stream.name()), stream);
             expected.remove(stream);
             stream.ended();
             lifecycles.forEach(lifecycle -> lifecycle.ended(stream));
