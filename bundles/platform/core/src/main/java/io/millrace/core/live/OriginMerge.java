@@ -68,8 +68,13 @@ final class OriginMerge {
         return tracks;
     }
 
-    /** Takes what is decoded until this time. */
-    void drain(long untilUs, Sink sink) {
+    /**
+     * Takes what comes before a sample.
+     *
+     * @param untilUs its decoding time
+     * @param inclusive whether samples of the same time come before it
+     */
+    void drain(long untilUs, boolean inclusive, Sink sink) {
         while (source != null) {
             if (next == null) {
                 StreamItem item = source.poll();
@@ -86,8 +91,11 @@ final class OriginMerge {
                 return;
             }
             Sample due = next;
-            next = null;
             pass(due.dtsUs() >= fromUs, sink);
+            if (due.dtsUs() == untilUs && !inclusive && isTrack(due)) {
+                return;
+            }
+            next = null;
             if (isTaken(due)) {
                 sink.sample(due);
             }
@@ -128,9 +136,13 @@ final class OriginMerge {
     }
 
     private boolean isTaken(Sample sample) {
-        if (sample.dtsUs() < fromUs || tracks.stream().noneMatch(track -> track.id() == sample.trackId())) {
+        if (sample.dtsUs() < fromUs || !isTrack(sample)) {
             return false;
         }
         return !waitForSync.contains(sample.trackId()) || sample.isSync() && waitForSync.remove(sample.trackId());
+    }
+
+    private boolean isTrack(Sample sample) {
+        return tracks.stream().anyMatch(track -> track.id() == sample.trackId());
     }
 }

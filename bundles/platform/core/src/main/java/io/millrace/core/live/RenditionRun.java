@@ -145,7 +145,7 @@ final class RenditionRun implements RenditionStreams.Rendition {
             return;
         }
         // a picture comes before sound of the same time, since viewers begin with it
-        merge.drain(video ? sample.dtsUs() - 1 : sample.dtsUs(), new MergeSink(by));
+        merge.drain(sample.dtsUs(), !video, new MergeSink(by));
         if (waitsForSync && !sample.isSync()) {
             // there was a break in the origin
             stream.healthMeter().drop();
