@@ -5,6 +5,7 @@ import io.millrace.api.packaging.Presentation;
 import io.millrace.api.packaging.Presentation.MediaTrack;
 import io.millrace.api.packaging.SegmentWindow;
 import io.millrace.api.packaging.SegmentedStream;
+import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class PlaylistCache {
     Manifest media(
             Presentation presentation, SegmentedStream stream, SegmentWindow window, DeliveryDirectives directives) {
         Rendered rendered = media.get(stream);
-        if (rendered == null || rendered.window != window) {
+        if (rendered == null || !rendered.isOf(window)) {
             rendered = new Rendered(window);
             media.put(stream, rendered);
         }
@@ -75,13 +76,20 @@ final class PlaylistCache {
 
     private record Multivariant(long version, Manifest manifest) {}
 
-    /** Two threads may both render a kind at the same moment; the texts are equal. */
+    /**
+     * Two threads may both render a kind at the same moment; the texts are equal. A window that nobody asks for any more
+     * must not keep its segments in memory.
+     */
     private static final class Rendered {
-        private final SegmentWindow window;
+        private final WeakReference<SegmentWindow> window;
         private final Manifest[] manifests = new Manifest[4];
 
         Rendered(SegmentWindow window) {
-            this.window = window;
+            this.window = new WeakReference<>(window);
+        }
+
+        boolean isOf(SegmentWindow other) {
+            return window.refersTo(other);
         }
     }
 }
