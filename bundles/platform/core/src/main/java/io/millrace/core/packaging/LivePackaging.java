@@ -4,6 +4,7 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.packaging.Packaging;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.work.Clock;
+import io.millrace.core.live.RenditionStreams;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class LivePackaging {
 
     private boolean attach(Offer offer) {
         try {
-            packaging = offer.packager().attach(stream, windows.profile(), windows.writer());
+            packaging = offer.packager().attach(encoded(), windows.profile(), windows.writer());
             current = offer;
             faults.succeeded(offer.version());
             return true;
@@ -85,6 +86,11 @@ final class LivePackaging {
             faults.failed(offer.version(), e);
             return false;
         }
+    }
+
+    /** What a rendition did not encode is packaged with its origin. */
+    private LiveStream encoded() {
+        return stream instanceof RenditionStreams.Partial partial ? partial.encoded() : stream;
     }
 
     private void detach() {
@@ -103,12 +109,16 @@ final class LivePackaging {
         windows.revoke();
     }
 
-    /** The stream is over: players are told so. */
+    /** The stream is over: players are told so, but for those of a rendition whose origin goes on. */
     synchronized void end() {
         if (!ended) {
             detach();
             ended = true;
-            windows.end();
+            if (windows.leader() != null && !windows.leader().origin().isEnded()) {
+                windows.leave();
+            } else {
+                windows.end();
+            }
         }
     }
 }

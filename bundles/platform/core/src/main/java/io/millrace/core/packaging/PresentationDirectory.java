@@ -78,9 +78,11 @@ public final class PresentationDirectory implements Presentations {
         WindowSet live = packagings.find(name);
         CompletionStage<Presentation> found;
         if (live != null) {
+            asked(live);
             found = playable(live);
         } else {
             Optional<LiveStream> stream = streams.find(name);
+            stream.flatMap(LiveStream::origin).ifPresent(origin -> packagings.ask(name));
             found = stream.isPresent()
                     ? begins(stream.get())
                     : sourced.find(name).thenCompose(this::playable);
@@ -113,7 +115,8 @@ public final class PresentationDirectory implements Presentations {
 
     /** A stream without windows waits for its first publisher, or is about to be packaged. */
     private CompletionStage<Presentation> begins(LiveStream stream) {
-        if (stream.state() != LiveStream.State.LIVE) {
+        LiveStream.State state = stream.origin().orElse(stream).state();
+        if (state != LiveStream.State.LIVE) {
             return CompletableFuture.failedFuture(waits(stream.name()));
         }
         CompletableFuture<WindowSet> answer = new CompletableFuture<>();
@@ -137,10 +140,20 @@ public final class PresentationDirectory implements Presentations {
         return new ManifestException(503, "The stream " + name + " waits for its publisher");
     }
 
+    private void asked(WindowSet windows) {
+        if (windows.leader() != null) {
+            packagings.ask(windows.name());
+        }
+    }
+
     @Override
     public SegmentedStream segments(StreamName name, String segmentedStreamId) {
         WindowSet live = packagings.find(name);
         WindowSet windows = live != null ? live : sourced.open(name);
-        return windows == null ? null : windows.segments(segmentedStreamId);
+        SegmentedStream found = windows == null ? null : windows.segments(segmentedStreamId);
+        if (found instanceof TrackWindow window) {
+            asked(window.set());
+        }
+        return found;
     }
 }

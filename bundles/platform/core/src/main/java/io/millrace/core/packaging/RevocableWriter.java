@@ -2,6 +2,7 @@ package io.millrace.core.packaging;
 
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Track;
+import io.millrace.api.packaging.SegmentLeader;
 import io.millrace.api.packaging.SegmentWriter;
 import io.millrace.api.packaging.TrackWriter;
 import java.nio.ByteBuffer;
@@ -45,6 +46,11 @@ final class RevocableWriter implements SegmentWriter {
             check();
             return new WindowWriter(set.open(track));
         }
+    }
+
+    @Override
+    public Optional<SegmentLeader> leader() {
+        return Optional.ofNullable(set.leader());
     }
 
     @Override

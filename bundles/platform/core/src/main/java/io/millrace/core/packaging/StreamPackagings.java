@@ -62,6 +62,7 @@ public final class StreamPackagings implements StreamLifecycle {
     private final Executor executor;
     private final Timer.Cancellable tick;
     private final List<Offer> offers = new CopyOnWriteArrayList<>();
+    private final Map<StreamName, Long> asked = new ConcurrentHashMap<>();
     private final Map<StreamName, LivePackaging> packagings = new ConcurrentHashMap<>();
 
     /** Configuration {@code io.millrace.core.packaging}. */
@@ -116,7 +117,7 @@ public final class StreamPackagings implements StreamLifecycle {
         tick.cancel();
         offers.clear();
         rechoose();
-        packagings.values().forEach(packaging -> store.close(packaging.windows().numbering()));
+        packagings.values().forEach(packaging -> release(packaging.windows()));
     }
 
     @Reference(
@@ -175,11 +176,27 @@ public final class StreamPackagings implements StreamLifecycle {
         if (before != null) {
             before.end();
         }
-        WindowSet windows = windows(
-                stream.name(), StreamProfile.fit(profile, stream.tracks()), Presentation.Kind.LIVE, stream::epochUtcUs);
+        WindowSet windows = windows(stream);
+        if (windows == null) {
+            workers.timer().after(RECHOOSE_US, blocking, () -> begin(stream));
+            return;
+        }
         LivePackaging packaging = new LivePackaging(stream, windows, faults, workers.clock());
         packagings.put(stream.name(), packaging);
         packaging.choose(ranked());
+    }
+
+    /** Null for a rendition as long as its origin has no windows. */
+    private WindowSet windows(LiveStream stream) {
+        PackagingProfile fitted = StreamProfile.fit(profile, stream.tracks());
+        if (stream.origin().isEmpty()) {
+            return windows(stream.name(), fitted, Presentation.Kind.LIVE, stream::epochUtcUs);
+        }
+        LivePackaging origin = packagings.get(stream.name().origin());
+        return origin == null || origin.stream() != stream.origin().get()
+                ? null
+                : WindowSet.of(
+                        stream.name(), fitted, origin.windows(), workers, warning -> warn(stream.name(), warning));
     }
 
     /** New windows, which go on with the name's numbers. Blocks on the disk. */
@@ -188,7 +205,12 @@ public final class StreamPackagings implements StreamLifecycle {
     }
 
     void release(WindowSet windows) {
-        store.close(windows.numbering());
+        if (windows.leader() != null) {
+            windows.forget();
+            asked.remove(windows.name());
+        } else {
+            store.close(windows.numbering());
+        }
     }
 
     PackagingProfile profile() {
@@ -221,6 +243,16 @@ public final class StreamPackagings implements StreamLifecycle {
     WindowSet find(StreamName name) {
         LivePackaging packaging = packagings.get(name);
         return packaging == null ? null : packaging.windows();
+    }
+
+    /** Somebody wants to play a rendition. */
+    void ask(StreamName rendition) {
+        asked.put(rendition, workers.clock().monotonicUs());
+    }
+
+    /** When a rendition was asked for over HTTP last, on the monotonic clock; {@link Long#MIN_VALUE} if never. */
+    public long askedUs(StreamName rendition) {
+        return asked.getOrDefault(rendition, Long.MIN_VALUE);
     }
 
     /** Names of the streams being packaged. */

@@ -52,7 +52,7 @@ final class TrackWindow implements SegmentedStream {
         this.set = set;
         this.track = track;
         this.discontinuity = discontinuity;
-        id = (track.isVideo() ? "v" : "a") + track.id();
+        id = set.idPrefix() + (track.isVideo() ? "v" : "a") + track.id();
         nextSequence = firstSequence;
         window = new SegmentWindow(List.of(), firstSequence, 0, false);
         waiters = set.waiters(() -> window);
@@ -100,7 +100,8 @@ final class TrackWindow implements SegmentedStream {
             throw new IllegalStateException("The first segment of " + id + " needs a CMAF header");
         }
         set.opens(nextSequence, startUs);
-        OpenSegment opened = new OpenSegment(nextSequence, startUs, discontinuity, set, init, expectedBytes);
+        OpenSegment opened = new OpenSegment(
+                nextSequence, startUs, set.isDiscontinuity(nextSequence, discontinuity), set, init, expectedBytes);
         discontinuity = false;
         return opened;
     }
@@ -225,6 +226,10 @@ final class TrackWindow implements SegmentedStream {
     /** Whether something can be played. */
     boolean hasMedia() {
         return next != null;
+    }
+
+    WindowSet set() {
+        return set;
     }
 
     // ---- SegmentedStream ---------------------------------------------------------------------------------------

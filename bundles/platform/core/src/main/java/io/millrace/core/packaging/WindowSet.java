@@ -1,18 +1,16 @@
 package io.millrace.core.packaging;
 
-import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.packaging.PackagingProfile;
 import io.millrace.api.packaging.Presentation;
 import io.millrace.api.packaging.Presentation.MediaTrack;
-import io.millrace.api.packaging.Presentation.Period;
+import io.millrace.api.packaging.Segment;
 import io.millrace.api.packaging.SegmentWindow;
 import io.millrace.api.packaging.SegmentWriter;
 import io.millrace.api.packaging.SegmentedStream;
 import io.millrace.api.work.Workers;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +43,15 @@ final class WindowSet {
     private final Map<Integer, TrackWindow> open = new LinkedHashMap<>();
     private final Map<String, TrackWindow> byId = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private volatile Presentation presentation;
+    /** Null for a stream that is no rendition. */
+    private final WindowLeader leader;
+
+    private final RenditionWindows renditions = new RenditionWindows();
+    private volatile TrackWindow leading;
+    /** Tracks that have media; null before the first part. */
+    private volatile List<MediaTrack> own;
+
+    private volatile TrackMix mix;
     private RevocableWriter writer;
     private boolean runBegins = true;
     private boolean written;
@@ -69,7 +75,20 @@ final class WindowSet {
             LongSupplier epochUtcUs,
             Workers workers,
             Consumer<String> warnings) {
+        this(name, profile, kind, numbering, null, epochUtcUs, workers, warnings);
+    }
+
+    private WindowSet(
+            StreamName name,
+            PackagingProfile profile,
+            Presentation.Kind kind,
+            Numbering numbering,
+            WindowLeader leader,
+            LongSupplier epochUtcUs,
+            Workers workers,
+            Consumer<String> warnings) {
         this.name = name;
+        this.leader = leader;
         this.profile = profile;
         this.kind = kind;
         this.numbering = numbering;
@@ -77,10 +96,22 @@ final class WindowSet {
         this.workers = workers;
         this.warnings = warnings;
         answers = workers.serial("answers " + name);
-        discontinuitySequence = numbering.discontinuitySequence();
+        discontinuitySequence = numbering == null ? 0 : numbering.discontinuitySequence();
     }
 
-    // ---- the writer's side -------------------------------------------------------------------------------------
+    /** The windows of a rendition, cut and numbered as its origin's. */
+    static WindowSet of(
+            StreamName rendition,
+            PackagingProfile profile,
+            WindowSet origin,
+            Workers workers,
+            Consumer<String> warnings) {
+        WindowLeader leader = new WindowLeader(origin);
+        WindowSet set =
+                new WindowSet(rendition, profile, origin.kind, null, leader, origin.epochUtcUs, workers, warnings);
+        origin.renditions.add(set);
+        return set;
+    }
 
     /** Takes the writer away from whoever had it, and makes a new one. */
     synchronized SegmentWriter writer() {
@@ -111,8 +142,8 @@ final class WindowSet {
         long sequence = open.values().stream()
                 .mapToLong(TrackWindow::currentSequence)
                 .max()
-                .orElse(numbering.nextSequence());
-        boolean follows = !written && numbering.isContinued() || written && runBegins;
+                .orElseGet(this::firstSequence);
+        boolean follows = leader == null && (written ? runBegins : numbering.isContinued());
         TrackWindow window = new TrackWindow(this, track, sequence, follows);
         TrackWindow before = byId.put(window.id(), window);
         if (before != null) {
@@ -120,16 +151,37 @@ final class WindowSet {
             window.alignTo(before.currentSequence());
         }
         open.put(track.id(), window);
+        leading = WindowLeader.first(open.values());
         return window;
+    }
+
+    /** Behind what was ever written under these names. */
+    private long firstSequence() {
+        return leader == null
+                ? numbering.nextSequence()
+                : Math.max(leader.firstSequence(), leader.origin().renditions.usedBy(name) + 1);
+    }
+
+    TrackWindow leading() {
+        return leading;
+    }
+
+    WindowLeader leader() {
+        return leader;
     }
 
     void close(TrackWindow window) {
         window.close();
         open.remove(window.track().id(), window);
+        leading = open.isEmpty() ? leading : WindowLeader.first(open.values());
         present();
     }
 
     void discontinuity() {
+        if (leader != null) {
+            open.values().forEach(TrackWindow::endSegment);
+            return;
+        }
         if (runBegins) {
             return;
         }
@@ -161,20 +213,58 @@ final class WindowSet {
     }
 
     /** Ends every window, whoever has the writer. */
-    synchronized void end() {
+    void end() {
+        synchronized (this) {
+            revoke();
+            finish();
+        }
+        renditions.end();
+    }
+
+    /**
+     * Takes a rendition's windows out of its origin's presentation. They do not end: players are to go on with another.
+     */
+    void leave() {
         revoke();
-        finish();
+        leader.origin().renditions.leave(this);
+    }
+
+    /** Nobody finds a rendition's windows any more. */
+    void forget() {
+        leader.origin().renditions.forget(this);
+    }
+
+    synchronized boolean isEnded() {
+        return ended;
     }
 
     /** A segment begins; the first after a discontinuity ties the run to the wall clock. */
     void opens(long sequence, long startUs) {
-        numbering.use(sequence);
         written = true;
+        if (leader != null) {
+            leader.origin().renditions.use(name, sequence);
+            leader.segment(sequence).ifPresent(this::runAs);
+            return;
+        }
+        numbering.use(sequence);
         if (runBegins) {
             runBegins = false;
             runStartUs = startUs;
             runStartUtcUs = clock == null ? epochUtcUs.getAsLong() + startUs : clock.utcUs() + startUs - clock.ptsUs();
         }
+    }
+
+    private void runAs(Segment led) {
+        runStartUs = led.runStartUs();
+        runStartUtcUs = led.utcUs() - led.startUs() + led.runStartUs();
+        discontinuitySequence = led.discontinuitySequence();
+    }
+
+    /** Whether a discontinuity precedes a segment; a rendition has those of its origin. */
+    boolean isDiscontinuity(long sequence, boolean ofWindow) {
+        return leader == null
+                ? ofWindow
+                : leader.segment(sequence).filter(Segment::discontinuity).isPresent();
     }
 
     long utcUs(long startUs) {
@@ -211,31 +301,41 @@ final class WindowSet {
 
     /** The tracks that have media, or a codec, changed: a new object, since manifests are cached by it. */
     void present() {
-        List<MediaTrack> tracks = new ArrayList<>();
-        for (TrackWindow window : open.values()) {
-            if (!window.hasMedia()) {
-                continue;
-            }
-            boolean video = window.track().isVideo();
-            boolean first =
-                    tracks.stream().noneMatch(other -> other.stream().track().isVideo() == video);
-            tracks.add(new MediaTrack(window, video ? "video" : "audio", label(window.track()), first));
-        }
-        presentation = new Presentation(name, kind, epochUtcUs.getAsLong(), List.of(new Period("p0", 0, tracks)));
+        own = TrackMix.tracks(open.values(), name.rendition());
     }
-
-    private static String label(Track track) {
-        if (track.format() instanceof AudioFormat audio) {
-            return audio.language().orElse("Audio");
-        }
-        return "Video";
-    }
-
-    // ---- the readers' side -------------------------------------------------------------------------------------
 
     /** What manifests describe; null before the first part. */
     Presentation presentation() {
-        return presentation;
+        List<MediaTrack> mine = own;
+        if (mine == null) {
+            return null;
+        }
+        List<List<MediaTrack>> others = others();
+        TrackMix known = mix;
+        if (known == null || !known.isOf(mine, others)) {
+            known = leader == null
+                    ? TrackMix.withRenditions(this, mine, others)
+                    : TrackMix.withOrigin(this, mine, others.get(0));
+            mix = known;
+        }
+        return known.presentation();
+    }
+
+    private List<List<MediaTrack>> others() {
+        if (leader != null) {
+            List<MediaTrack> origin = leader.origin().own;
+            return List.of(origin == null ? List.of() : origin);
+        }
+        return renditions.tracks();
+    }
+
+    /** Tracks that have media; null before the first part. */
+    List<MediaTrack> own() {
+        return own;
+    }
+
+    TrackWindow window(String id) {
+        return byId.get(id);
     }
 
     /** Completes when there is something to play. */
@@ -243,8 +343,26 @@ final class WindowSet {
         return ready;
     }
 
+    /** A window of this stream, of one of its renditions or, of a rendition, of its origin. */
     SegmentedStream segments(String id) {
-        return byId.get(id);
+        SegmentedStream mine = byId.get(id);
+        if (mine != null) {
+            return mine;
+        }
+        return leader != null ? leader.origin().byId.get(id) : renditions.segments(id);
+    }
+
+    /** Begins the names of windows, so that they are unique among those of all renditions. */
+    String idPrefix() {
+        return name.rendition().map(rendition -> rendition + ".").orElse("");
+    }
+
+    Presentation.Kind kind() {
+        return kind;
+    }
+
+    long epochUtcUs() {
+        return epochUtcUs.getAsLong();
     }
 
     Waiters waiters(Supplier<SegmentWindow> window) {
@@ -260,9 +378,10 @@ final class WindowSet {
     }
 
     String epoch() {
-        return numbering.epoch();
+        return leader == null ? numbering.epoch() : leader.origin().epoch();
     }
 
+    /** Null for a rendition, which has its origin's. */
     Numbering numbering() {
         return numbering;
     }

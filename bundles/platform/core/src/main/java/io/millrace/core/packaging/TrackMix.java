@@ -1,0 +1,98 @@
+package io.millrace.core.packaging;
+
+import io.millrace.api.media.AudioFormat;
+import io.millrace.api.media.Track;
+import io.millrace.api.media.VideoFormat;
+import io.millrace.api.packaging.Presentation;
+import io.millrace.api.packaging.Presentation.MediaTrack;
+import io.millrace.api.packaging.Presentation.Period;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A presentation of the tracks of a stream and of its relatives. Manifests are cached by it, so it is made again only
+ * when one of the lists is another.
+ *
+ * @param own the stream's
+ * @param others of its renditions, or of its origin
+ * @param presentation what they make
+ */
+record TrackMix(List<MediaTrack> own, List<List<MediaTrack>> others, Presentation presentation) {
+    /** Whether it was made of these very lists. */
+    boolean isOf(List<MediaTrack> ownNow, List<List<MediaTrack>> othersNow) {
+        if (own != ownNow || others.size() != othersNow.size()) {
+            return false;
+        }
+        for (int i = 0; i < others.size(); i++) {
+            if (others.get(i) != othersNow.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The windows that have media. */
+    static List<MediaTrack> tracks(Collection<TrackWindow> open, Optional<String> rendition) {
+        List<MediaTrack> tracks = new ArrayList<>();
+        for (TrackWindow window : open) {
+            if (!window.hasMedia()) {
+                continue;
+            }
+            boolean video = window.track().isVideo();
+            boolean first =
+                    tracks.stream().noneMatch(other -> other.stream().track().isVideo() == video);
+            String label = rendition.orElseGet(() -> label(window.track()));
+            tracks.add(new MediaTrack(window, video ? "video" : "audio", label, first && rendition.isEmpty()));
+        }
+        return List.copyOf(tracks);
+    }
+
+    private static String label(Track track) {
+        if (track.format() instanceof AudioFormat audio) {
+            return audio.language().orElse("Audio");
+        }
+        return "Video";
+    }
+
+    /** What a stream itself offers, with its renditions from the largest to the smallest. */
+    static TrackMix withRenditions(WindowSet set, List<MediaTrack> own, List<List<MediaTrack>> renditions) {
+        List<MediaTrack> tracks = new ArrayList<>(own);
+        renditions.stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparingLong(TrackMix::pixels).reversed())
+                .forEach(tracks::add);
+        return of(set, own, renditions, tracks);
+    }
+
+    /** What a rendition offers: the tracks it was made for, and those of other kinds that its origin has. */
+    static TrackMix withOrigin(WindowSet set, List<MediaTrack> own, List<MediaTrack> origin) {
+        List<MediaTrack> tracks = new ArrayList<>();
+        for (MediaTrack track : own) {
+            tracks.add(new MediaTrack(track.stream(), track.group(), track.label(), true));
+        }
+        for (MediaTrack track : origin) {
+            if (own.stream().noneMatch(mine -> isVideo(mine) == isVideo(track))) {
+                tracks.add(track);
+            }
+        }
+        return of(set, own, List.of(origin), tracks);
+    }
+
+    private static TrackMix of(
+            WindowSet set, List<MediaTrack> own, List<List<MediaTrack>> others, List<MediaTrack> tracks) {
+        List<Period> periods = List.of(new Period("p0", 0, tracks));
+        return new TrackMix(
+                own, List.copyOf(others), new Presentation(set.name(), set.kind(), set.epochUtcUs(), periods));
+    }
+
+    private static boolean isVideo(MediaTrack track) {
+        return track.stream().track().isVideo();
+    }
+
+    private static long pixels(MediaTrack track) {
+        return track.stream().track().format() instanceof VideoFormat video ? (long) video.width() * video.height() : 0;
+    }
+}
