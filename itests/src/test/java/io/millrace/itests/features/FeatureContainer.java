@@ -1,0 +1,62 @@
+package io.millrace.itests.features;
+
+import static org.ops4j.pax.exam.CoreOptions.environment;
+import static org.ops4j.pax.exam.CoreOptions.options;
+import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.logLevel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.karaf.options.LogLevelOption;
+
+/**
+ * A container from the built distribution that boots one feature and what this brings along, nothing else, on ports of
+ * its own. Bundles come from the distribution alone.
+ */
+final class FeatureContainer {
+    private static final String FEATURES = "etc/org.apache.karaf.features.cfg";
+    private static final String MAVEN = "etc/org.ops4j.pax.url.mvn.cfg";
+    private static final long TIMEOUT_MS = 60_000;
+
+    private FeatureContainer() {}
+
+    /** Options of a container whose only boot features are these, by name; their version is the distribution's. */
+    static Option[] booting(String... features) {
+        String archive = System.getProperty("millrace.archive");
+        return options(
+                karafDistributionConfiguration()
+                        .frameworkUrl(Path.of(archive).toUri().toString())
+                        .karafVersion(System.getProperty("millrace.karafVersion"))
+                        .name("Millrace")
+                        .unpackDirectory(Path.of(System.getProperty("millrace.work"), "features")
+                                .toFile())
+                        .useDeployFolder(false),
+                configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
+                logLevel(LogLevelOption.LogLevel.INFO),
+                systemTimeout(TIMEOUT_MS),
+                editConfigurationFilePut(FEATURES, "featuresBoot", String.join(",", features)),
+                editConfigurationFilePut(
+                        MAVEN, "org.ops4j.pax.url.mvn.localRepository", System.getProperty("millrace.localRepository")),
+                environment("MILLRACE_BIND=127.0.0.1"),
+                environment("MILLRACE_HTTP_PORT=" + freePort()),
+                environment("MILLRACE_HTTPS_PORT=" + freePort()),
+                environment("MILLRACE_RTMP_PORT=" + freePort()),
+                environment("MILLRACE_RTMPS_PORT=" + freePort()),
+                environment("MILLRACE_SSH_PORT=" + freePort()));
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
