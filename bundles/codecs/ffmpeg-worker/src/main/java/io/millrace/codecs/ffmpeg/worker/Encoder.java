@@ -1,6 +1,7 @@
 package io.millrace.codecs.ffmpeg.worker;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -49,7 +50,15 @@ final class Encoder implements AutoCloseable {
         return new Encoder(codec).opened(found, options);
     }
 
-    private static AVCodec find(String name) {
+    /** An encoder as the caller sets it up: one thread unless the options say more. */
+    static Encoder open(String name, Consumer<AVCodecContext> settings, Map<String, String> options) {
+        AVCodec found = find(name);
+        AVCodecContext codec = avcodec.avcodec_alloc_context3(found);
+        settings.accept(codec);
+        return new Encoder(codec).opened(found, options);
+    }
+
+    static AVCodec find(String name) {
         AVCodec found = avcodec.avcodec_find_encoder_by_name(name);
         if (found == null) {
             throw new FfmpegException("This FFmpeg has no encoder " + name);

@@ -2,6 +2,7 @@ package io.millrace.codecs.ffmpeg.worker;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
@@ -41,6 +42,40 @@ final class Frame implements AutoCloseable {
         return sound.allocated();
     }
 
+    /** Silence of the same kind as other sound. */
+    static Frame silenceLike(Frame other, int samples) {
+        Frame silence = soundLike(other, samples);
+        AVFrame struct = silence.frame;
+        avutil.av_samples_set_silence(
+                struct.extended_data(), 0, samples, struct.ch_layout().nb_channels(), struct.format());
+        return silence;
+    }
+
+    /** What is left of sound when its beginning is cut off. */
+    static Frame without(Frame sound, int firstSamples) {
+        Frame rest = soundLike(sound, sound.frame.nb_samples() - firstSamples);
+        AVFrame struct = rest.frame;
+        avutil.av_samples_copy(
+                struct.extended_data(),
+                sound.frame.extended_data(),
+                0,
+                firstSamples,
+                struct.nb_samples(),
+                struct.ch_layout().nb_channels(),
+                struct.format());
+        return rest;
+    }
+
+    private static Frame soundLike(Frame other, int samples) {
+        Frame sound = new Frame();
+        sound.frame
+                .format(other.frame.format())
+                .sample_rate(other.frame.sample_rate())
+                .nb_samples(samples);
+        avutil.av_channel_layout_copy(sound.frame.ch_layout(), other.frame.ch_layout());
+        return sound.allocated();
+    }
+
     private Frame allocated() {
         try {
             Ffmpeg.check(avutil.av_frame_get_buffer(frame, 0), "No memory for a frame");
@@ -77,6 +112,15 @@ final class Frame implements AutoCloseable {
         return frame.linesize(index);
     }
 
+    /** Floating-point samples of a plane. */
+    FloatBuffer floats(int index, int samples) {
+        return frame.data(index)
+                .capacity((long) samples * Float.BYTES)
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
     /** Takes the content of a frame of the same format, and can be written to afterwards. */
     void copyFrom(Frame other) {
         makeWritable();
@@ -92,6 +136,48 @@ final class Frame implements AutoCloseable {
     void timed(long pts, boolean key) {
         frame.pts(pts);
         frame.pict_type(key ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
+    }
+
+    /** Another handle of the same memory, which has an owner of its own. */
+    Frame share() {
+        Frame shared = new Frame();
+        int result = avutil.av_frame_ref(shared.frame, frame);
+        if (result < 0) {
+            shared.close();
+            Ffmpeg.check(result, "No memory for a frame");
+        }
+        return shared;
+    }
+
+    /** Gives back what it holds; it can be filled again. */
+    void clear() {
+        avutil.av_frame_unref(frame);
+    }
+
+    long pts() {
+        return frame.pts();
+    }
+
+    boolean isKey() {
+        return frame.pict_type() == avutil.AV_PICTURE_TYPE_I;
+    }
+
+    boolean isInterlaced() {
+        return (frame.flags() & AVFrame.AV_FRAME_FLAG_INTERLACED) != 0;
+    }
+
+    /** Whether the decoder had to guess some of it. */
+    boolean isDamaged() {
+        return (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags() != 0;
+    }
+
+    /** Native memory that it holds, shared or not. */
+    long sizeBytes() {
+        long size = 0;
+        for (int i = 0; i < PLANES && frame.buf(i) != null; i++) {
+            size += frame.buf(i).size();
+        }
+        return size;
     }
 
     @Override

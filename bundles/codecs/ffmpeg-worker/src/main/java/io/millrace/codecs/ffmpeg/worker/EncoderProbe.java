@@ -1,0 +1,74 @@
+package io.millrace.codecs.ffmpeg.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/** Which encoders work on this machine: those that open. */
+final class EncoderProbe {
+    private static final List<String> KNOWN = List.of(
+            "h264_nvenc",
+            "h264_qsv",
+            "h264_vaapi",
+            "libx264",
+            "libopenh264",
+            "hevc_nvenc",
+            "hevc_qsv",
+            "hevc_vaapi",
+            "libx265",
+            "av1_nvenc",
+            "av1_qsv",
+            "av1_vaapi",
+            "libsvtav1",
+            "libaom-av1",
+            "vp9_qsv",
+            "vp9_vaapi",
+            "libvpx-vp9",
+            "aac",
+            "libopus",
+            "libmp3lame");
+    private static final int WIDTH = 256;
+    private static final int HEIGHT = 160;
+
+    private EncoderProbe() {}
+
+    static List<String> opening() {
+        List<String> opening = new ArrayList<>();
+        for (String name : KNOWN) {
+            AVCodec codec = avcodec.avcodec_find_encoder_by_name(name);
+            if (codec != null && opens(name, codec.type() == avutil.AVMEDIA_TYPE_VIDEO)) {
+                opening.add(name);
+            }
+        }
+        return opening;
+    }
+
+    private static boolean opens(String name, boolean video) {
+        try {
+            if (video) {
+                Encoder.open(name, EncoderProbe::setUpVideo, java.util.Map.of()).close();
+            } else {
+                Encoder.open(
+                                name,
+                                codec -> new AudioTarget(48_000, 2, AudioTarget.formatOf(name)).setUp(codec, 96_000),
+                                java.util.Map.of())
+                        .close();
+            }
+            return true;
+        } catch (FfmpegException e) {
+            return false;
+        }
+    }
+
+    private static void setUpVideo(AVCodecContext codec) {
+        codec.width(WIDTH).height(HEIGHT);
+        codec.pix_fmt(
+                codec.codec().name().getString().endsWith("_qsv") ? avutil.AV_PIX_FMT_NV12 : avutil.AV_PIX_FMT_YUV420P);
+        codec.time_base().num(1).den(Times.PER_SECOND);
+        codec.framerate().num(30).den(1);
+        codec.bit_rate(200_000).gop_size(60).max_b_frames(0);
+    }
+}

@@ -1,0 +1,221 @@
+package io.millrace.codecs.ffmpeg.worker;
+
+import io.millrace.codecs.ffmpeg.wire.OutputSpec;
+import io.millrace.codecs.ffmpeg.wire.TrackInfo;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+
+/**
+ * One rung: pictures are put upright, deinterlaced, scaled and drawn on, then encoded. Key pictures are those of the
+ * input; another one that the encoder makes by itself is not marked as a place to start at.
+ */
+final class VideoPipeline implements Pipeline {
+    private static final int LIKELY_FRAMES_PER_SECOND = 30;
+
+    private final OutputSpec.Video spec;
+    private final Supplier<TrackInfo.Video> input;
+    private final SampleSink sink;
+    private final EncodedFormat format;
+    private final Frame filtered = Frame.empty();
+    private final Deque<Long> keyPtsUs = new ArrayDeque<>();
+
+    private PictureShape shape;
+    private boolean deinterlaces;
+    private FilterGraph graph;
+    private Encoder encoder;
+    private int width;
+    private int height;
+    private boolean described;
+    private long lastPtsUs = Long.MIN_VALUE;
+
+    /**
+     * Begins with the first picture.
+     *
+     * @param input the track that pictures come from, or null while there is none
+     */
+    VideoPipeline(OutputSpec.Video spec, Supplier<TrackInfo.Video> input, SampleSink sink) {
+        this.spec = spec;
+        this.input = input;
+        this.sink = sink;
+        this.format = new EncodedFormat(spec.fourCc());
+    }
+
+    @Override
+    public void accept(Frame frame) {
+        PictureShape now = PictureShape.of(frame);
+        boolean interlaced = deinterlaces && now.equals(shape) || frame.isInterlaced();
+        if (graph == null || !now.equals(shape) || interlaced != deinterlaces) {
+            rebuild(now, interlaced);
+        }
+        graph.write(0, frame);
+        encodeFiltered();
+    }
+
+    private void rebuild(PictureShape now, boolean interlaced) {
+        if (graph != null) {
+            drainGraph();
+        }
+        shape = now;
+        deinterlaces = interlaced;
+        graph = FilterGraph.pictures(List.of(now), filters());
+    }
+
+    private String filters() {
+        int wantedWidth = spec.width();
+        int wantedHeight = spec.height();
+        if (shape.liesOnItsSide() && wantedWidth > wantedHeight == shape.width() > shape.height()) {
+            wantedWidth = spec.height();
+            wantedHeight = spec.width();
+        }
+        String size = wantedWidth == 0 || wantedHeight == 0
+                ? "trunc(iw/2)*2:trunc(ih/2)*2"
+                : wantedWidth + ":" + wantedHeight;
+        String filters = (deinterlaces ? "bwdif=mode=send_frame:deint=interlaced," : "") + shape.upright() + "scale="
+                + size + ":flags=bicubic:out_range=tv,setsar=1,format=" + pixelFormats();
+        return spec.overlay().isEmpty() ? filters : filters + "," + spec.overlay() + ",format=" + pixelFormats();
+    }
+
+    private String pixelFormats() {
+        return spec.encoder().endsWith("_qsv") ? "nv12" : "yuv420p";
+    }
+
+    private void encodeFiltered() {
+        while (graph.read(filtered)) {
+            try {
+                encode(graph.us(filtered.pts()));
+            } finally {
+                filtered.clear();
+            }
+        }
+    }
+
+    private void encode(long ptsUs) {
+        if (ptsUs <= lastPtsUs) {
+            return;
+        }
+        AVFrame struct = filtered.struct();
+        boolean begins = encoder == null || struct.width() != width || struct.height() != height;
+        if (begins) {
+            finishEncoder();
+            open(struct);
+        }
+        lastPtsUs = ptsUs;
+        boolean key = begins || filtered.isKey();
+        if (key) {
+            keyPtsUs.addLast(ptsUs);
+        }
+        filtered.timed(ptsUs, key);
+        struct.duration(usPerFrame());
+        encoder.encode(filtered, this::write);
+    }
+
+    private long usPerFrame() {
+        AVRational rate = encoder.struct().framerate();
+        return (long) Times.PER_SECOND * rate.den() / rate.num();
+    }
+
+    private void open(AVFrame first) {
+        keyPtsUs.clear();
+        width = first.width();
+        height = first.height();
+        described = false;
+        encoder = Encoder.open(
+                spec.encoder(), codec -> setUp(codec, first), EncoderRules.video(spec.encoder(), spec.options()));
+    }
+
+    private void setUp(AVCodecContext codec, AVFrame first) {
+        codec.width(width).height(height).pix_fmt(first.format());
+        codec.time_base().num(1).den(Times.PER_SECOND);
+        TrackInfo.Video track = input.get();
+        boolean known = track != null && track.frames() > 0 && track.seconds() > 0;
+        int frames = known ? track.frames() : LIKELY_FRAMES_PER_SECOND;
+        int seconds = known ? track.seconds() : 1;
+        double most = spec.maxFramesPerSecond();
+        if (most > 0 && most < (double) frames / seconds) {
+            frames = (int) Math.round(most * 1_000);
+            seconds = 1_000;
+        }
+        codec.framerate().num(frames).den(seconds);
+        codec.sample_aspect_ratio().num(1).den(1);
+        codec.color_range(first.color_range())
+                .colorspace(first.colorspace())
+                .color_primaries(first.color_primaries())
+                .color_trc(first.color_trc());
+        codec.bit_rate(spec.bitsPerSecond()).gop_size(EncoderRules.ENDLESS_GOP).max_b_frames(0);
+    }
+
+    private void write(AVPacket packet) {
+        ByteBuffer bytes = EncodedFormat.bytes(packet);
+        if (!described) {
+            described = true;
+            AVCodecContext codec = encoder.struct();
+            sink.track(new TrackInfo.Video(
+                    spec.fourCc(),
+                    format.configuration(codec, bytes),
+                    width,
+                    height,
+                    codec.framerate().num(),
+                    codec.framerate().den()));
+        }
+        int flags = SampleSink.VIDEO | (isKey(packet) ? SampleSink.SYNC : 0);
+        sink.sample(flags, packet.dts(), packet.pts(), format.sample(bytes));
+    }
+
+    private boolean isKey(AVPacket packet) {
+        while (!keyPtsUs.isEmpty() && keyPtsUs.getFirst() < packet.pts()) {
+            keyPtsUs.removeFirst();
+        }
+        return (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0
+                && !keyPtsUs.isEmpty()
+                && keyPtsUs.getFirst() == packet.pts();
+    }
+
+    private void drainGraph() {
+        graph.finish();
+        encodeFiltered();
+        graph.close();
+        graph = null;
+    }
+
+    private void finishEncoder() {
+        if (encoder != null) {
+            encoder.finish(this::write);
+            encoder.close();
+            encoder = null;
+        }
+    }
+
+    @Override
+    public void finish(boolean jump) {
+        if (graph != null) {
+            drainGraph();
+        }
+        finishEncoder();
+        deinterlaces = false;
+        if (jump) {
+            lastPtsUs = Long.MIN_VALUE;
+            sink.jump();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (graph != null) {
+            graph.close();
+            graph = null;
+        }
+        if (encoder != null) {
+            encoder.close();
+            encoder = null;
+        }
+        filtered.close();
+    }
+}
