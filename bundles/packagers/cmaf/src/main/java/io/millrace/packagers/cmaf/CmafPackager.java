@@ -25,7 +25,7 @@ public final class CmafPackager implements Packager {
     @Override
     public Packaging attach(LiveStream stream, PackagingProfile profile, SegmentWriter writer) {
         StreamPackaging packaging =
-                new StreamPackaging(stream, profile, writer, workers.serial("cmaf " + stream.name()));
+                new StreamPackaging(stream, profile, writer, workers.serial("cmaf " + stream.name()), workers.timer());
         packaging.begin();
         return packaging;
     }

@@ -13,6 +13,7 @@ import io.millrace.api.packaging.Packaging;
 import io.millrace.api.packaging.PackagingProfile;
 import io.millrace.api.packaging.SegmentWriter;
 import io.millrace.api.packaging.TrackWriter;
+import io.millrace.api.work.Timer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -23,11 +24,14 @@ import org.slf4j.LoggerFactory;
 final class StreamPackaging implements Packaging {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPackaging.class);
     private static final int ITEMS_A_TURN = 256;
+    private static final long LOOK_US = 500_000;
 
     private final LiveStream stream;
     private final SegmentWriter writer;
     private final Executor executor;
+    private final Timer timer;
     private final TrackSet tracks;
+    private volatile Timer.Cancellable look = () -> {};
     private volatile Reader reader;
     private volatile boolean closed;
     /** Before this position, every change that concerns all tracks was written by an earlier packaging. */
@@ -38,7 +42,8 @@ final class StreamPackaging implements Packaging {
 
     private long oldestNeeded = Long.MAX_VALUE;
 
-    StreamPackaging(LiveStream stream, PackagingProfile profile, SegmentWriter writer, Executor executor) {
+    StreamPackaging(LiveStream stream, PackagingProfile profile, SegmentWriter writer, Executor executor, Timer timer) {
+        this.timer = timer;
         this.stream = stream;
         this.writer = writer;
         this.executor = executor;
@@ -54,6 +59,24 @@ final class StreamPackaging implements Packaging {
         resumedFrom = oldestNeeded == Long.MAX_VALUE ? 0 : oldestNeeded;
         reader = stream.read(ReadFrom.OLDEST, executor, this::drain);
         executor.execute(this::drain);
+        if (writer.leader().isPresent()) {
+            look = timer.every(LOOK_US, executor, this::lookAtLead);
+        }
+    }
+
+    private void lookAtLead() {
+        Reader source = reader;
+        if (source == null || closed) {
+            return;
+        }
+        try {
+            tracks.lookAtLead(source.position());
+        } catch (IllegalStateException revoked) {
+            close();
+        } catch (RuntimeException e) {
+            LOG.error("{}: what could not be packaged is left out", stream.name(), e);
+            tracks.drop();
+        }
     }
 
     /** Notes where the earlier packaging stopped, and the oldest item that it left. */
@@ -128,6 +151,7 @@ final class StreamPackaging implements Packaging {
     @Override
     public void close() {
         closed = true;
+        look.cancel();
         Reader source = reader;
         if (source != null) {
             source.close();

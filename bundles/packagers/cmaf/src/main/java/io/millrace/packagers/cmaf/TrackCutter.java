@@ -13,7 +13,7 @@ import java.util.Optional;
  * duration, and when no earlier cut can come any more. Every decision follows from the samples and from what is
  * published alone, so that a packager that takes over decides alike. Owned by the packaging's thread.
  */
-final class TrackCutter {
+final class TrackCutter implements Cutter {
     /** Times rounded to milliseconds must not make a GOP of exactly the target's length too short or too long. */
     static final long SLACK_US = 10_000;
     /** A follower waits this much longer for its leader's cut. */
@@ -53,39 +53,40 @@ final class TrackCutter {
         }
     }
 
-    // ---- what the set asks -------------------------------------------------------------------------------------
-
-    Track track() {
+    @Override
+    public Track track() {
         return out.track();
     }
 
-    long mediaSequence() {
+    @Override
+    public long mediaSequence() {
         return mediaSequence;
     }
 
-    /** Decoding time of the newest sample; before the first, the time from which it is waited for. */
-    long aliveUs() {
+    @Override
+    public long aliveUs() {
         return arrivals.aliveUs();
     }
 
-    /** The track is waited for from this time on. */
-    void expectedFrom(long dtsUs) {
+    @Override
+    public void expectedFrom(long dtsUs) {
         arrivals.expectedFrom(dtsUs);
     }
 
-    /** No key picture that arrives from now on is presented before this. */
-    long frontierUs() {
+    @Override
+    public long frontierUs() {
         return arrivals.frontierUs();
     }
 
     // ---- samples -----------------------------------------------------------------------------------------------
 
-    void offer(Sample sample, long position) {
+    @Override
+    public void offer(Sample sample, long position) {
         arrivals.offer(sample, position, parts.isOpen());
     }
 
-    /** Places the oldest sample, or ends a part or segment before it; false if that has to wait. */
-    boolean step() {
+    @Override
+    public boolean step() {
         Queued head = arrivals.head();
         if (head == null) {
             return false;
@@ -232,8 +233,8 @@ final class TrackCutter {
 
     // ---- silence and ends --------------------------------------------------------------------------------------
 
-    /** The other tracks are far ahead: segments that are over for them end here too. */
-    void skipSilence(long nextPosition) {
+    @Override
+    public void skipSilence(long nextPosition) {
         while (cutUs() != Cuts.UNKNOWN) {
             if (parts.isOpen() || arrivals.head() != null) {
                 finish(nextPosition, cutUs());
@@ -243,8 +244,8 @@ final class TrackCutter {
         }
     }
 
-    /** Everything that was read goes out; the last sample lasts as long as the one before it. */
-    void finishRest(long nextPosition) {
+    @Override
+    public void finishRest(long nextPosition) {
         while (arrivals.head() != null
                 && cutUs() != Cuts.UNKNOWN
                 && arrivals.newest().sample().ptsUs() >= cutUs()) {
@@ -310,8 +311,8 @@ final class TrackCutter {
                 : 1_024_000_000L / track().format().timescaleHz();
     }
 
-    /** Holes for segments that only other tracks have. */
-    void alignTo(long sequence) {
+    @Override
+    public void alignTo(long sequence) {
         while (mediaSequence < sequence && parts.hasWritten()) {
             if (cutUs() != Cuts.UNKNOWN) {
                 gap();
@@ -325,41 +326,44 @@ final class TrackCutter {
         mediaSequence = out.mediaSequence();
     }
 
-    /** What follows does not continue what was. */
-    void restart(boolean atSync) {
+    @Override
+    public void restart(boolean atSync) {
         arrivals.restart(atSync);
         skipped = false;
         resumedDtsUs = Long.MAX_VALUE;
         mediaSequence = out.mediaSequence();
     }
 
-    /** Times do not go on behind a discontinuity: those of the part that was published last tell nothing any more. */
-    void passedBreak(long position) {
+    @Override
+    public void passedBreak(long position) {
         forgetUnwritten();
         if (arrivals.passedBreak(position)) {
             resumedDtsUs = Long.MAX_VALUE;
         }
     }
 
-    /** If nothing of the track was published yet, what was read so far is not part of it. */
-    void forgetUnwritten() {
+    @Override
+    public void forgetUnwritten() {
         if (!parts.hasWritten()) {
             arrivals.forget();
         }
     }
 
-    void drop() {
+    @Override
+    public void drop() {
         arrivals.clear();
         parts.drop();
         out.endSegment();
     }
 
-    void reformat(Track track, ByteBuffer header) {
+    @Override
+    public void reformat(Track track, ByteBuffer header) {
         out.init(track, header);
         parts.reformat();
     }
 
-    void close() {
+    @Override
+    public void close() {
         out.close();
     }
 }

@@ -30,9 +30,12 @@ final class TrackSet {
 
     private final PackagingProfile profile;
     private final SegmentWriter writer;
+    /** Null if the tracks are cut by themselves. */
+    private final Lead lead;
+
     private final Cuts cuts = new Cuts();
     private final Events events = new Events();
-    private final List<TrackCutter> cutters = new ArrayList<>();
+    private final List<Cutter> cutters = new ArrayList<>();
     private final Map<Integer, String> schemes = new TreeMap<>();
     private final Set<Integer> refused = new TreeSet<>();
     private final Set<String> warned = new TreeSet<>();
@@ -49,6 +52,7 @@ final class TrackSet {
         this.profile = profile;
         this.writer = writer;
         this.clock = clock;
+        lead = writer.leader().map(Lead::new).orElse(null);
     }
 
     // ---- what cutters ask --------------------------------------------------------------------------------------
@@ -68,7 +72,7 @@ final class TrackSet {
         }
     }
 
-    boolean isFirst(TrackCutter cutter) {
+    boolean isFirst(Cutter cutter) {
         return cutters.get(0) == cutter;
     }
 
@@ -91,8 +95,8 @@ final class TrackSet {
     }
 
     /** Whether this track decides where segments end. */
-    boolean leads(TrackCutter cutter) {
-        for (TrackCutter candidate : cutters) {
+    boolean leads(Cutter cutter) {
+        for (Cutter candidate : cutters) {
             if (!isSilent(candidate)) {
                 return candidate == cutter;
             }
@@ -106,11 +110,11 @@ final class TrackSet {
     }
 
     /** Whether another track still writes an earlier segment. */
-    boolean isAhead(TrackCutter cutter) {
+    boolean isAhead(Cutter cutter) {
         return cutters.stream().anyMatch(other -> other.mediaSequence() < cutter.mediaSequence());
     }
 
-    private boolean isSilent(TrackCutter cutter) {
+    private boolean isSilent(Cutter cutter) {
         return newestUs - cutter.aliveUs() >= patienceUs;
     }
 
@@ -127,7 +131,7 @@ final class TrackSet {
             patienceUs = 3 * PATIENCE_US;
         }
         for (TrackWriter track : open) {
-            add(new TrackCutter(this, track));
+            add(cutter(track));
         }
         resumeCuts(open);
         for (TrackWriter track : open) {
@@ -141,7 +145,7 @@ final class TrackSet {
     private void resumeCuts(List<TrackWriter> open) {
         for (TrackWriter track : open) {
             track.resume().ifPresent(at -> {
-                for (TrackCutter cutter : cutters) {
+                for (Cutter cutter : cutters) {
                     for (long number = cutter.mediaSequence() + 1; number < at.mediaSequence(); number++) {
                         long behind = at.mediaSequence() - number;
                         cuts.put(number, at.segmentStartUs() - behind * profile.segmentTargetUs());
@@ -193,7 +197,7 @@ final class TrackSet {
         cutters.stream()
                 .filter(cutter -> announced.contains(cutter.track().id())
                         && !before.contains(cutter.track().id()))
-                .forEach(TrackCutter::forgetUnwritten);
+                .forEach(Cutter::forgetUnwritten);
     }
 
     /** An earlier packaging wrote the discontinuity at this ring position: what goes on, begins behind it. */
@@ -204,7 +208,7 @@ final class TrackSet {
     /** Closes tracks that are gone; tells whether one that stays has another format. */
     private boolean leave(List<Track> tracks, long position) {
         boolean changed = false;
-        for (TrackCutter cutter : List.copyOf(cutters)) {
+        for (Cutter cutter : List.copyOf(cutters)) {
             Track now = find(tracks, cutter.track().id());
             if (now == null || now.isVideo() != cutter.track().isVideo()) {
                 cutter.finishRest(position);
@@ -221,7 +225,7 @@ final class TrackSet {
         return tracks.stream().filter(track -> track.id() == id).findFirst().orElse(null);
     }
 
-    private void reformat(TrackCutter cutter, Track track) {
+    private void reformat(Cutter cutter, Track track) {
         if (!track.equals(cutter.track())) {
             ByteBuffer header = header(track);
             if (header != null) {
@@ -235,7 +239,7 @@ final class TrackSet {
         if (header != null) {
             TrackWriter out = writer.open(track);
             out.init(track, header);
-            add(new TrackCutter(this, out));
+            add(cutter(out));
         }
     }
 
@@ -253,7 +257,11 @@ final class TrackSet {
         }
     }
 
-    private void add(TrackCutter cutter) {
+    private Cutter cutter(TrackWriter out) {
+        return lead == null ? new TrackCutter(this, out) : new LedCutter(this, lead, out);
+    }
+
+    private void add(Cutter cutter) {
         int index = 0;
         while (index < cutters.size() && rank(cutters.get(index)) <= rank(cutter)) {
             index++;
@@ -262,15 +270,18 @@ final class TrackSet {
         cutters.add(index, cutter);
     }
 
-    private static int rank(TrackCutter cutter) {
+    private static int rank(Cutter cutter) {
         return (cutter.track().isVideo() ? 0 : 256) + cutter.track().id();
     }
 
     void sample(Sample sample, long position) {
-        for (TrackCutter cutter : cutters) {
+        for (Cutter cutter : cutters) {
             if (cutter.track().id() == sample.trackId()) {
                 boolean known = position < resumedTo;
-                if (!known && newestUs != Long.MIN_VALUE && sample.dtsUs() - newestUs > profile.targetDurationUs()) {
+                if (lead == null
+                        && !known
+                        && newestUs != Long.MIN_VALUE
+                        && sample.dtsUs() - newestUs > profile.targetDurationUs()) {
                     // everything stood still for longer than a segment can last
                     discontinuity(false, position);
                 }
@@ -291,17 +302,25 @@ final class TrackSet {
         }
     }
 
+    /** The origin of a rendition may have gone on without it. */
+    void lookAtLead(long next) {
+        if (next >= resumedTo) {
+            cutWhatCanBe(next);
+            cutters.forEach(cutter -> cutter.skipSilence(next));
+        }
+    }
+
     private void cutWhatCanBe(long next) {
         boolean moved = true;
         while (moved) {
             moved = false;
-            for (TrackCutter cutter : cutters) {
+            for (Cutter cutter : cutters) {
                 while (cutter.step()) {
                     moved = true;
                 }
             }
         }
-        for (TrackCutter cutter : cutters) {
+        for (Cutter cutter : cutters) {
             if (isSilent(cutter)) {
                 cutter.skipSilence(next);
             }
@@ -310,11 +329,10 @@ final class TrackSet {
 
     /** The publication is over: everything goes out, the last samples as long as those before them. */
     void endOfRun(long next) {
-        for (TrackCutter cutter : cutters) {
+        for (Cutter cutter : cutters) {
             cutter.finishRest(next);
         }
-        long sequence =
-                cutters.stream().mapToLong(TrackCutter::mediaSequence).max().orElse(0);
+        long sequence = cutters.stream().mapToLong(Cutter::mediaSequence).max().orElse(0);
         cutters.forEach(cutter -> cutter.alignTo(sequence));
         cuts.clear();
         newestUs = Long.MIN_VALUE;
@@ -331,7 +349,7 @@ final class TrackSet {
     void drop() {
         cuts.clear();
         newestUs = Long.MIN_VALUE;
-        cutters.forEach(TrackCutter::drop);
+        cutters.forEach(Cutter::drop);
         writer.discontinuity();
         cutters.forEach(cutter -> cutter.restart(true));
     }

@@ -2,6 +2,7 @@ package io.millrace.packagers.cmaf;
 
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Track;
+import io.millrace.api.packaging.SegmentLeader;
 import io.millrace.api.packaging.SegmentWriter;
 import io.millrace.api.packaging.TrackWriter;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ final class RecordingWriter {
     final Map<Integer, Window> windows = new LinkedHashMap<>();
     final List<String> warnings = new ArrayList<>();
     final List<String> log = new ArrayList<>();
+    SegmentLeader leader;
     int partLimit = Integer.MAX_VALUE;
     private int generation;
     private int parts;
@@ -129,6 +131,11 @@ final class RecordingWriter {
                     windows.values().stream().mapToLong(w -> w.sequence).max().orElse(1);
             windows.put(track.id(), window);
             return new Pen(window);
+        }
+
+        @Override
+        public Optional<SegmentLeader> leader() {
+            return Optional.ofNullable(leader);
         }
 
         @Override
@@ -245,6 +252,10 @@ final class RecordingWriter {
             public void gap(long startUs, long durationUs) {
                 check();
                 window.end();
+                if (leader != null && window.parts.isEmpty()) {
+                    window.sequence++;
+                    return;
+                }
                 window.parts.add(new Part(window.sequence, 0, startUs, durationUs, true, new byte[0], true));
                 window.sequence++;
                 window.startUs = startUs + durationUs;

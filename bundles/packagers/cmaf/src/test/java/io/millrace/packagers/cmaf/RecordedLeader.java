@@ -1,0 +1,54 @@
+package io.millrace.packagers.cmaf;
+
+import io.millrace.api.packaging.SegmentLeader;
+import io.millrace.packagers.cmaf.RecordingWriter.Part;
+import io.millrace.packagers.cmaf.RecordingWriter.Window;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Leads by what another packaging wrote. */
+record RecordedLeader(RecordingWriter origin) implements SegmentLeader {
+    private List<Part> parts() {
+        return origin.windows.values().stream()
+                .filter(window -> window.track.isVideo())
+                .findFirst()
+                .map(window -> window.parts)
+                .orElse(List.of());
+    }
+
+    private Window video() {
+        return origin.video();
+    }
+
+    @Override
+    public OptionalLong sequenceAt(long ptsUs) {
+        OptionalLong found = OptionalLong.empty();
+        if (ptsUs >= decidedUntilUs()) {
+            return found;
+        }
+        for (Part part : parts()) {
+            if (part.index() == 0 && part.startUs() <= ptsUs) {
+                found = OptionalLong.of(part.sequence());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public OptionalLong startUs(long mediaSequence) {
+        List<Part> segment = parts().isEmpty() ? List.of() : video().segment(mediaSequence);
+        return segment.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(segment.get(0).startUs());
+    }
+
+    @Override
+    public long decidedUntilUs() {
+        List<Part> parts = parts();
+        if (parts.isEmpty()) {
+            return Long.MIN_VALUE;
+        }
+        Part last = parts.get(parts.size() - 1);
+        return last.startUs() + last.durationUs();
+    }
+}
