@@ -1,0 +1,76 @@
+package io.millrace.apps.thumbnails;
+
+import io.millrace.api.codec.PictureUnavailableException;
+import io.millrace.api.codec.Pictures;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.plugin.StreamResourceName;
+import io.millrace.http.Exchange;
+import io.millrace.http.StreamResource;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * {@code thumbnail.jpg}: the newest key picture of a stream, 320 pixels wide, or as wide as {@code ?width=} says:
+ * {@code 160}, {@code 320}, {@code 640}, {@code 1280} or {@code full}. Safe for any thread.
+ */
+@Component
+@StreamResourceName("thumbnail.jpg")
+public final class ThumbnailResource implements StreamResource {
+    private final Pictures pictures;
+
+    @Activate
+    public ThumbnailResource(@Reference Pictures pictures) {
+        this.pictures = pictures;
+    }
+
+    @Override
+    public void serve(Exchange exchange, LiveStream stream) {
+        if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
+            exchange.setHeader("Allow", "GET, HEAD, OPTIONS");
+            exchange.refuse(405, "Only GET and HEAD work here");
+            return;
+        }
+        int width = width(exchange.parameters().getOrDefault("width", "320"));
+        if (width < 0) {
+            exchange.refuse(400, "The width of a thumbnail is 160, 320, 640, 1280 or full");
+            return;
+        }
+        pictures.jpeg(stream.name(), width).whenComplete((jpeg, failure) -> answer(exchange, jpeg, failure));
+    }
+
+    /** A few sizes, so that nobody makes the server compute thousands. */
+    private static int width(String text) {
+        return switch (text) {
+            case "160" -> 160;
+            case "320" -> 320;
+            case "640" -> 640;
+            case "1280" -> 1280;
+            case "full" -> 0;
+            default -> -1;
+        };
+    }
+
+    private static void answer(Exchange exchange, ByteBuffer jpeg, Throwable failure) {
+        if (failure == null) {
+            exchange.setHeader("Cache-Control", "max-age=2");
+            exchange.respond(200, "image/jpeg", jpeg);
+            return;
+        }
+        exchange.setHeader("Cache-Control", "no-store");
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof PictureUnavailableException unavailable && !unavailable.isTemporary()) {
+            exchange.refuse(404, unavailable.getMessage());
+            return;
+        }
+        exchange.setHeader("Retry-After", "2");
+        exchange.refuse(
+                503,
+                cause instanceof PictureUnavailableException unavailable
+                        ? unavailable.getMessage()
+                        : "The picture could not be made");
+    }
+}

@@ -1,0 +1,144 @@
+package io.millrace.codecs.ffmpeg;
+
+import io.millrace.api.codec.CodecProvider;
+import io.millrace.api.codec.Pictures;
+import io.millrace.api.codec.TranscodeJob;
+import io.millrace.api.codec.Transcoder;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.live.Publisher;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.plugin.Transcodes;
+import io.millrace.api.work.Workers;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Transcodes with FFmpeg in worker processes, a process for each job. Safe for any thread. */
+@Component(
+        service = {Transcoder.class, Pictures.class},
+        configurationPid = "io.millrace.codecs.ffmpeg")
+@Transcodes({"avc1", "hvc1", "av01", "vp09", "mp4a", "Opus", ".mp3"})
+@Designate(ocd = FfmpegTranscoder.Config.class)
+public final class FfmpegTranscoder implements Transcoder, Pictures {
+    private static final Logger LOG = LoggerFactory.getLogger(FfmpegTranscoder.class);
+    private static final long END_MS = 4_000;
+
+    /** What transcoding may use. */
+    @ObjectClassDefinition(name = "Millrace FFmpeg", description = "Worker processes that decode and encode")
+    public @interface Config {
+        @AttributeDefinition(
+                name = "Share of the processor",
+                description = "What transcoding may use of all cores, 0 to 1; what does not fit is refused")
+        double cpuShare() default 0.8;
+
+        @AttributeDefinition(
+                name = "Memory of a worker",
+                description = "MiB; a worker that uses more is restarted; 0 for any")
+        int maxWorkerMebibytes() default 1536;
+    }
+
+    private final EncoderShelf shelf = new EncoderShelf();
+    private final Set<TranscodeRun> runs = ConcurrentHashMap.newKeySet();
+    private final WorkerLoop loop;
+    private final Measuring measuring;
+    private final PictureDesk pictures;
+    private final Workshop shop;
+
+    /** Starts nothing: workers begin with the first job. */
+    @Activate
+    public FfmpegTranscoder(@Reference LiveStreams streams, @Reference Workers workers, Config config) {
+        this(streams, workers, config, Installation.of(System::getProperty));
+    }
+
+    private FfmpegTranscoder(LiveStreams streams, Workers workers, Config config, Installation installation) {
+        this(
+                streams,
+                workers,
+                installation,
+                new Places(installation.temporary(), installation.costs()),
+                WorkerLimits.live((long) Math.max(0, config.maxWorkerMebibytes()) << 20),
+                Runtime.getRuntime().availableProcessors() * Math.min(1, Math.max(0, config.cpuShare())));
+    }
+
+    /**
+     * Folders and files.
+     *
+     * @param temporary where sockets are made
+     * @param costs where measured costs are kept
+     */
+    record Places(Path temporary, Path costs) {}
+
+    FfmpegTranscoder(
+            LiveStreams streams,
+            Workers workers,
+            WorkerCommand command,
+            Places places,
+            WorkerLimits limits,
+            double cores) {
+        loop = new WorkerLoop(workers.blocking("transcoder"));
+        WorkerHouse house = new WorkerHouse(
+                loop, workers.blocking("transcoder"), workers.clock(), command, places.temporary(), limits);
+        CostTable costs = new CostTable(places.costs());
+        measuring = new Measuring(house, costs, shelf);
+        pictures = new PictureDesk(streams, house, workers.serial("pictures"));
+        shop = new Workshop(house, shelf, costs, new Budget(cores), measuring::measure);
+    }
+
+    /** A codec bundle came. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindCodec(CodecProvider provider, Map<String, Object> properties) {
+        shelf.add(provider, properties);
+    }
+
+    /** A codec bundle left: what runs with its encoders goes on. */
+    void unbindCodec(CodecProvider provider) {
+        shelf.remove(provider);
+    }
+
+    @Override
+    public Transcoding open(TranscodeJob job, Map<String, Publisher> publishers) {
+        TranscodeRun run = new TranscodeRun(shop, job, publishers, runs::remove);
+        runs.add(run);
+        run.open(publishers);
+        return run;
+    }
+
+    @Override
+    public CompletionStage<ByteBuffer> jpeg(StreamName stream, int width) {
+        return pictures.jpeg(stream, width);
+    }
+
+    /** Has every worker end, and waits for it: nothing of them stays behind. */
+    @Deactivate
+    void deactivate() {
+        List.copyOf(runs).forEach(TranscodeRun::close);
+        loop.execute(() -> {
+            measuring.close();
+            pictures.close();
+        });
+        try {
+            if (!loop.awaitEnd(END_MS)) {
+                LOG.warn("Workers do not end in time");
+                loop.abandon();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            loop.abandon();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.millrace.codecs.ffmpeg;
+
+import io.millrace.api.codec.PictureUnavailableException;
+import io.millrace.api.codec.Pictures;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.media.Track;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Still pictures: the newest key picture of a stream, decoded by one worker for all streams, one picture at a time. What
+ * was made is kept for two seconds. Safe for any thread; the rest is done on the loop.
+ */
+final class PictureDesk implements Pictures {
+    private static final long FRESH_US = 2_000_000;
+    private static final long FAILED_US = 10_000_000;
+    private static final int MAX_KEPT = 256;
+    private static final int MAX_WAITING = 64;
+
+    private final LiveStreams streams;
+    private final WorkerHouse house;
+    private final Executor replies;
+    private final PictureWorker worker;
+    private final Deque<PictureRequest> waiting = new ArrayDeque<>();
+    private final Map<PictureKey, Kept> kept = new LinkedHashMap<>();
+    private PictureRequest current;
+    private boolean closed;
+
+    /** @param replies where those who asked hear of their pictures */
+    PictureDesk(LiveStreams streams, WorkerHouse house, Executor replies) {
+        this.streams = streams;
+        this.house = house;
+        this.replies = replies;
+        worker = new PictureWorker(house);
+    }
+
+    /**
+     * What can be asked for.
+     *
+     * @param stream which
+     * @param width pixels, 0 for its own
+     */
+    record PictureKey(StreamName stream, int width) {}
+
+    /** What was made, or why it could not be. */
+    private record Kept(ByteBuffer jpeg, Exception failure, long dtsUs, long untilUs) {}
+
+    @Override
+    public CompletionStage<ByteBuffer> jpeg(StreamName name, int width) {
+        Optional<LiveStream> stream = streams.find(name);
+        if (stream.isEmpty()) {
+            return failed("There is no stream " + name, false);
+        }
+        if (stream.get().state() == LiveStream.State.WAITING) {
+            return failed(name + " has not begun yet", true);
+        }
+        if (stream.get().tracks().stream().noneMatch(Track::isVideo)) {
+            return failed(name + " has no pictures", false);
+        }
+        CompletableFuture<ByteBuffer> reply = new CompletableFuture<>();
+        try {
+            house.loop().execute(() -> ask(stream.get(), new PictureKey(name, Math.max(0, width)), reply));
+        } catch (RejectedExecutionException e) {
+            return failed("The server is stopping", true);
+        }
+        return reply.minimalCompletionStage();
+    }
+
+    private static CompletionStage<ByteBuffer> failed(String reason, boolean temporary) {
+        return CompletableFuture.failedStage(new PictureUnavailableException(reason, temporary));
+    }
+
+    private void ask(LiveStream stream, PictureKey key, CompletableFuture<ByteBuffer> reply) {
+        Kept before = kept.get(key);
+        if (before != null && house.clock().monotonicUs() < before.untilUs) {
+            reply(reply, before.jpeg, before.failure);
+            return;
+        }
+        PictureRequest same = find(key);
+        if (same != null) {
+            same.join(reply);
+        } else if (closed || waiting.size() >= MAX_WAITING) {
+            reply(reply, null, new PictureUnavailableException("Too many pictures are asked for", true));
+        } else {
+            PictureRequest request = new PictureRequest(key, stream, house, worker, this::done);
+            request.join(reply);
+            waiting.add(request);
+            next();
+        }
+    }
+
+    private PictureRequest find(PictureKey key) {
+        if (current != null && current.key().equals(key)) {
+            return current;
+        }
+        return waiting.stream()
+                .filter(request -> request.key().equals(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void next() {
+        if (current == null && !waiting.isEmpty()) {
+            current = waiting.remove();
+            Kept before = kept.get(current.key());
+            current.begin(
+                    before == null || before.jpeg == null ? null : before.jpeg, before == null ? 0 : before.dtsUs);
+        }
+    }
+
+    private void done(PictureRequest request, ByteBuffer jpeg, long dtsUs, String failure) {
+        long nowUs = house.clock().monotonicUs();
+        Exception thrown = jpeg == null ? new PictureUnavailableException(failure, true) : null;
+        kept.remove(request.key());
+        kept.put(request.key(), new Kept(jpeg, thrown, dtsUs, nowUs + (jpeg == null ? FAILED_US : FRESH_US)));
+        if (kept.size() > MAX_KEPT) {
+            kept.remove(kept.keySet().iterator().next());
+        }
+        request.replies().forEach(reply -> reply(reply, jpeg, thrown));
+        if (current == request) {
+            current = null;
+            next();
+        }
+    }
+
+    private void reply(CompletableFuture<ByteBuffer> reply, ByteBuffer jpeg, Exception failure) {
+        replies.execute(() -> {
+            if (failure == null) {
+                reply.complete(jpeg.asReadOnlyBuffer());
+            } else {
+                reply.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** On the loop: whoever waits is told. */
+    void close() {
+        closed = true;
+        waiting.forEach(request -> request.replies()
+                .forEach(reply -> reply(reply, null, new PictureUnavailableException("The server is stopping", true))));
+        waiting.clear();
+        if (current != null) {
+            current.fail("The server is stopping");
+        }
+        worker.close();
+    }
+}

@@ -1,0 +1,392 @@
+package io.millrace.codecs.ffmpeg;
+
+import io.millrace.api.codec.OutputStatus;
+import io.millrace.api.codec.OutputStatus.State;
+import io.millrace.api.codec.TranscodeJob;
+import io.millrace.api.codec.Transcoder.Transcoding;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.Publication;
+import io.millrace.api.live.Publisher;
+import io.millrace.codecs.ffmpeg.wire.FromWorker;
+import io.millrace.codecs.ffmpeg.wire.OutputSpec;
+import io.millrace.codecs.ffmpeg.wire.ToWorker;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A job that runs: its worker, what is read for it, and its outputs. When the worker breaks, another begins at the
+ * input's next key picture. Everything is done on the loop, but for the calls of {@link Transcoding}.
+ */
+final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
+    private static final Logger LOG = LoggerFactory.getLogger(TranscodeRun.class);
+    private static final long LOOK_US = 1_000_000;
+    private static final long AGAIN_US = 5_000_000;
+    private static final long LAG_REFUSAL_US = 60_000_000;
+    private static final int MAX_OUTPUT_NUMBER = 0xFFFE;
+
+    private final Workshop shop;
+    private final OutputPlanner planner;
+    private final Consumer<TranscodeRun> onClose;
+    private final RestartPolicy restarts = new RestartPolicy();
+    private TranscodeJob job;
+    private Map<String, Output> outputs = new LinkedHashMap<>();
+    private List<InputFeed> feeds = List.of();
+    private Seat seat;
+    private int generation;
+    private int numbers;
+    private int restartCount;
+    private long startAtUs = Long.MIN_VALUE;
+    private boolean broken;
+    private Object fedFormat;
+    private long fedSinceUs;
+    private long nextLookUs = Long.MIN_VALUE;
+    private long planAgainUs;
+    private boolean closed;
+    private volatile List<OutputStatus> statuses;
+
+    TranscodeRun(Workshop shop, TranscodeJob job, Map<String, Publisher> publishers, Consumer<TranscodeRun> onClose) {
+        this.shop = shop;
+        this.job = job;
+        this.onClose = onClose;
+        planner = new OutputPlanner(shop);
+        statuses = job.outputs().stream()
+                .map(output -> new Output(output, publishers.get(output.name())).status(OptionalLong.empty(), 0))
+                .toList();
+    }
+
+    @Override
+    public void change(TranscodeJob newJob, Map<String, Publisher> publishers) {
+        Map<String, Publisher> taken = Map.copyOf(publishers);
+        shop.house().loop().execute(() -> take(newJob, taken));
+    }
+
+    @Override
+    public List<OutputStatus> outputs() {
+        return statuses;
+    }
+
+    @Override
+    public void close() {
+        shop.house().loop().execute(this::end);
+    }
+
+    private void take(TranscodeJob newJob, Map<String, Publisher> publishers) {
+        if (closed) {
+            return;
+        }
+        shop.house().loop().stay(this);
+        if (feeds.isEmpty() || !newJob.inputs().equals(job.inputs())) {
+            dismiss();
+            feeds = IntStream.range(0, newJob.inputs().size())
+                    .mapToObj(i -> new InputFeed(
+                            newJob.inputs().get(i), i, shop.house().loop(), this::formatChanged))
+                    .toList();
+        }
+        job = newJob;
+        Map<String, Output> next = new LinkedHashMap<>();
+        for (TranscodeJob.Output wanted : newJob.outputs()) {
+            Publisher publisher = publishers.get(wanted.name());
+            Output before = outputs.get(wanted.name());
+            if (publisher == null) {
+                LOG.warn("{}: nobody takes {}", inputName(), wanted.name());
+            } else if (before != null && before.wanted().equals(wanted)) {
+                before.publisher(publisher);
+                next.put(wanted.name(), before);
+            } else {
+                next.put(wanted.name(), new Output(wanted, publisher));
+            }
+        }
+        outputs = next;
+        plan();
+    }
+
+    /** Decides what is carried, and has the worker do it. */
+    private void plan() {
+        planAgainUs = now() + AGAIN_US;
+        if (shop.shelf().isKnown() && !broken) {
+            planner.plan(this, job.inputs(), outputs.values(), now(), () -> numbers++ % MAX_OUTPUT_NUMBER);
+        }
+        if (broken || shop.shelf().isKnown() && outputs.values().stream().noneMatch(this::isCarried)) {
+            dismiss();
+        } else if (seat == null) {
+            startWhenDue();
+        } else if (seat.worker.isReady()) {
+            seat.order();
+        }
+        tell();
+    }
+
+    private boolean isCarried(Output output) {
+        return output.chosen().isPresent();
+    }
+
+    private void startWhenDue() {
+        if (now() >= startAtUs) {
+            seat = new Seat();
+            seat.worker.start();
+        }
+    }
+
+    /** No worker is needed for now. */
+    private void dismiss() {
+        Seat left = seat;
+        seat = null;
+        feeds.forEach(InputFeed::stop);
+        if (left != null) {
+            left.worker.drain();
+        }
+    }
+
+    private void end() {
+        if (!closed) {
+            closed = true;
+            dismiss();
+            shop.budget().release(this);
+            shop.house().loop().leave(this);
+            onClose.accept(this);
+        }
+    }
+
+    @Override
+    public void abandon() {
+        seat = null;
+        end();
+    }
+
+    @Override
+    public void tick() {
+        if (now() >= nextLookUs) {
+            nextLookUs = now() + LOOK_US;
+            look();
+        }
+        boolean needed = !shop.shelf().isKnown() || outputs.values().stream().anyMatch(this::isCarried);
+        if (seat == null && !broken && needed) {
+            startWhenDue();
+        }
+    }
+
+    /** Once a second: whether what was given up can be tried again. */
+    private void look() {
+        if (broken && restarts.mayTry(format())) {
+            broken = false;
+            restarts.forget();
+            outputs.values().forEach(output -> output.starting(""));
+            plan();
+        } else if (now() >= planAgainUs && outputs.values().stream().anyMatch(output -> !isCarried(output))) {
+            plan();
+        }
+    }
+
+    private void formatChanged() {
+        Object format = format();
+        if (!format.equals(fedFormat)) {
+            outputs.values().forEach(Output::forgetFailures);
+        }
+        fedFormat = format;
+        fedSinceUs = now();
+    }
+
+    /** What the worker gets: tracks and the publication they belong to. */
+    private Object format() {
+        return job.inputs().stream()
+                .map(input -> List.of(
+                        input.tracks(),
+                        input.publication().map(Publication::number).orElse(0L)))
+                .toList();
+    }
+
+    // ---- from the worker ---------------------------------------------------------------------------------------
+
+    private void reported(FromWorker.Status status, Map<Integer, Output> byNumber) {
+        boolean behind = false;
+        for (FromWorker.OutputReport report : status.outputs()) {
+            Output output = byNumber.get(report.output());
+            if (output != null) {
+                behind |= output.report(now(), report);
+            }
+        }
+        if (behind) {
+            shed();
+        }
+        tell();
+    }
+
+    /** The machine does not keep up: it does without the output that costs most. */
+    private void shed() {
+        outputs.values().stream()
+                .filter(this::isCarried)
+                .filter(Output::isVideo)
+                .max(Comparator.comparingDouble(
+                        output -> output.chosen().orElseThrow().cores()))
+                .ifPresent(output -> {
+                    LOG.warn(
+                            "{}: {} is given up, this machine falls behind",
+                            inputName(),
+                            output.wanted().name());
+                    output.refuseUntil(
+                            now(), LAG_REFUSAL_US, "Given up for some time: this machine fell behind real time");
+                });
+        outputs.values().forEach(Output::forgetLag);
+        plan();
+    }
+
+    private void failed(FromWorker.Failed failed, Map<Integer, Output> byNumber) {
+        LOG.warn("{}: the worker cannot make output {}: {}", inputName(), failed.output(), failed.reason());
+        if (failed.output() == FromWorker.Failed.ALL) {
+            byNumber.values().forEach(output -> output.starting(failed.reason()));
+            tell();
+            return;
+        }
+        Output output = byNumber.get(failed.output());
+        if (output != null) {
+            output.exclude(failed.reason());
+            plan();
+        }
+    }
+
+    private void lost(String reason) {
+        seat = null;
+        feeds.forEach(InputFeed::stop);
+        restartCount++;
+        long delayUs = restarts.broke(fedFormat, fedFormat == null ? 0 : now() - fedSinceUs);
+        fedFormat = null;
+        broken = delayUs < 0;
+        startAtUs = now() + Math.max(0, delayUs);
+        String told = "The worker " + reason;
+        LOG.warn("{}: {}{}", inputName(), told, broken ? "; this input is not tried again" : "");
+        for (Output output : outputs.values()) {
+            if (broken) {
+                output.refuse(State.FAILED, told + "; twice with this input, so it is not tried again");
+            } else if (isCarried(output) || !shop.shelf().isKnown()) {
+                output.starting(told);
+            }
+        }
+        if (broken) {
+            shop.budget().release(this);
+        }
+        tell();
+    }
+
+    private void tell() {
+        OptionalLong processId = seat == null ? OptionalLong.empty() : seat.worker.processId();
+        statuses = outputs.values().stream()
+                .map(output -> output.status(processId, restartCount))
+                .toList();
+    }
+
+    private LiveStream input() {
+        return job.inputs().get(0);
+    }
+
+    private String inputName() {
+        return input().name().toString();
+    }
+
+    private long now() {
+        return shop.house().clock().monotonicUs();
+    }
+
+    /** The place of one worker; who lost it is not heard any more. */
+    private final class Seat implements Worker.Owner {
+        private final Worker worker = new Worker(shop.house(), shop.house().limits(), inputName(), this);
+        private final Set<Output> written = new HashSet<>();
+        private Map<Integer, Output> byNumber = Map.of();
+        private List<OutputSpec> ordered = List.of();
+
+        private boolean isCurrent() {
+            return seat == this;
+        }
+
+        @Override
+        public void ready(FromWorker.Hello hello) {
+            if (isCurrent()) {
+                boolean first = !shop.shelf().isKnown();
+                shop.shelf().learn(hello.ffmpegVersion(), hello.encoders());
+                if (first) {
+                    LOG.info("FFmpeg {} opens {}", hello.ffmpegVersion(), String.join(", ", hello.encoders()));
+                }
+                plan();
+            }
+        }
+
+        /** Tells the worker the job, if it is another. */
+        private void order() {
+            List<Output> carried = outputs.values().stream()
+                    .filter(TranscodeRun.this::isCarried)
+                    .toList();
+            List<OutputSpec> specs = carried.stream().map(Output::spec).toList();
+            if (specs.equals(ordered)) {
+                return;
+            }
+            boolean begins = ordered.isEmpty();
+            ordered = specs;
+            byNumber = new HashMap<>();
+            carried.forEach(output -> byNumber.put(output.number(), output));
+            worker.send(new ToWorker.Job(++generation, true, feeds.size(), job.graph(), specs));
+            boolean video = carried.stream().anyMatch(Output::isVideo);
+            boolean audio = carried.stream().anyMatch(output -> !output.isVideo());
+            feeds.forEach(feed -> feed.needs(video, audio));
+            if (begins) {
+                feeds.forEach(feed -> feed.start(worker));
+            }
+        }
+
+        @Override
+        public void received(FromWorker message) {
+            if (!isCurrent()) {
+                return;
+            }
+            if (message instanceof FromWorker.OutputSample sample) {
+                Output output = byNumber.get(sample.output());
+                if (output != null) {
+                    output.write(sample);
+                    written.add(output);
+                }
+            } else if (message instanceof FromWorker.OutputTrack track) {
+                Output output = byNumber.get(track.output());
+                if (output != null) {
+                    output.track(track.info());
+                }
+            } else if (message instanceof FromWorker.Status status) {
+                reported(status, byNumber);
+            } else if (message instanceof FromWorker.Failed failure) {
+                failed(failure, byNumber);
+            }
+        }
+
+        @Override
+        public void receivedAll() {
+            written.forEach(Output::flush);
+            written.clear();
+        }
+
+        @Override
+        public void hasRoom() {
+            if (isCurrent()) {
+                feeds.forEach(InputFeed::drain);
+            }
+        }
+
+        @Override
+        public void gone(String reason) {
+            if (isCurrent()) {
+                lost(reason);
+            }
+        }
+    }
+
+    /** Begins; called once. */
+    void open(Map<String, Publisher> publishers) {
+        change(job, publishers);
+    }
+}

@@ -1,0 +1,18 @@
+package io.millrace.codecs.ffmpeg;
+
+import io.millrace.api.work.Clock;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+
+/**
+ * What every worker needs.
+ *
+ * @param loop talks to them
+ * @param threads starts their processes
+ * @param clock tells the time
+ * @param command how they are started
+ * @param temporary where their sockets are made
+ * @param limits when they are given up
+ */
+record WorkerHouse(
+        WorkerLoop loop, Executor threads, Clock clock, WorkerCommand command, Path temporary, WorkerLimits limits) {}
