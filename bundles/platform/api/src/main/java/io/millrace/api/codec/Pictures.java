@@ -3,10 +3,10 @@ package io.millrace.api.codec;
 import io.millrace.api.media.StreamName;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
-import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /** Still pictures of live streams. A service of the transcoder; safe for any thread. */
-@ProviderType
+@ConsumerType
 public interface Pictures {
     /**
      * The newest key picture of a stream. It may be some seconds old; who asks again at once gets the same bytes.
