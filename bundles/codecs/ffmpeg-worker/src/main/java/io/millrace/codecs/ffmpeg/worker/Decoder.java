@@ -67,7 +67,7 @@ final class Decoder implements AutoCloseable {
     void decode(ByteBuffer unit, long dtsUs, long ptsUs, FrameSink sink) {
         Ffmpeg.check(avcodec.av_new_packet(packet, unit.remaining()), "No memory for an access unit");
         try {
-            packet.data().capacity(unit.remaining()).asByteBuffer().put(unit);
+            packet.data().capacity(unit.remaining()).asByteBuffer().put(unit.duplicate());
             packet.dts(dtsUs).pts(ptsUs);
             checkDecoded(avcodec.avcodec_send_packet(codec, packet));
         } finally {

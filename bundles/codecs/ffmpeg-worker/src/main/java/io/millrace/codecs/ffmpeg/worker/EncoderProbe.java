@@ -33,13 +33,19 @@ final class EncoderProbe {
     private static final int WIDTH = 256;
     private static final int HEIGHT = 160;
 
+    /** Opens everywhere, but tells the console so at length. */
+    private static final String TALKATIVE = "libsvtav1";
+
     private EncoderProbe() {}
 
     static List<String> opening() {
         List<String> opening = new ArrayList<>();
         for (String name : KNOWN) {
             AVCodec codec = avcodec.avcodec_find_encoder_by_name(name);
-            if (codec != null && opens(name, codec.type() == avutil.AVMEDIA_TYPE_VIDEO)) {
+            if (codec == null) {
+                continue;
+            }
+            if (name.equals(TALKATIVE) || opens(name, codec.type() == avutil.AVMEDIA_TYPE_VIDEO)) {
                 opening.add(name);
             }
         }

@@ -29,7 +29,7 @@ final class EncoderRules {
             case "libaom-av1" -> {
                 options.put("lag-in-frames", "0");
                 options.putIfAbsent("usage", "realtime");
-                options.putIfAbsent("cpu-used", "9");
+                options.putIfAbsent("cpu-used", "8");
             }
             case "libvpx-vp9", "libvpx" -> {
                 options.put("lag-in-frames", "0");
@@ -41,6 +41,11 @@ final class EncoderRules {
             default -> hardware(encoder, options);
         }
         return options;
+    }
+
+    /** SVT-AV1 holds pictures back unless its rate is constant. */
+    static boolean needsConstantRate(String encoder) {
+        return encoder.equals("libsvtav1");
     }
 
     private static void hardware(String encoder, Map<String, String> options) {

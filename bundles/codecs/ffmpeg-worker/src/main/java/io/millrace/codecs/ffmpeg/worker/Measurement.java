@@ -63,7 +63,7 @@ final class Measurement {
 
     private static double pictureCost(ToWorker.Measure.Candidate candidate, List<Frame> pictures) {
         Map<String, String> options = EncoderRules.video(candidate.encoder(), candidate.options());
-        try (Encoder encoder = Encoder.open(candidate.encoder(), Measurement::setUp, options)) {
+        try (Encoder encoder = Encoder.open(candidate.encoder(), codec -> setUp(codec, candidate.encoder()), options)) {
             long sinceNanos = System.nanoTime();
             long sinceCpuNanos = cpuNanos(candidate);
             int encoded = 0;
@@ -81,11 +81,14 @@ final class Measurement {
         }
     }
 
-    private static void setUp(AVCodecContext codec) {
+    private static void setUp(AVCodecContext codec, String encoder) {
         codec.width(WIDTH).height(HEIGHT).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
         codec.time_base().num(1).den(Times.PER_SECOND);
         codec.framerate().num(FRAMES_PER_SECOND).den(1);
         codec.bit_rate(BITS_PER_SECOND).gop_size(EncoderRules.ENDLESS_GOP).max_b_frames(0);
+        if (EncoderRules.needsConstantRate(encoder)) {
+            codec.rc_max_rate(BITS_PER_SECOND);
+        }
     }
 
     private static double soundCost(ToWorker.Measure.Candidate candidate) {

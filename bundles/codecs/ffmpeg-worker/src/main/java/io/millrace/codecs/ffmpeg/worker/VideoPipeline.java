@@ -150,6 +150,9 @@ final class VideoPipeline implements Pipeline {
                 .color_primaries(first.color_primaries())
                 .color_trc(first.color_trc());
         codec.bit_rate(spec.bitsPerSecond()).gop_size(EncoderRules.ENDLESS_GOP).max_b_frames(0);
+        if (EncoderRules.needsConstantRate(spec.encoder())) {
+            codec.rc_max_rate(spec.bitsPerSecond());
+        }
     }
 
     private void write(AVPacket packet) {
