@@ -26,7 +26,7 @@ final class Encoder implements AutoCloseable {
     static Encoder video(
             String name, VideoFormat format, int bitsPerSecond, int gopFrames, Map<String, String> options) {
         AVCodec found = find(name);
-        AVCodecContext codec = avcodec.avcodec_alloc_context3(found);
+        AVCodecContext codec = allocate(found);
         codec.time_base().num(1).den(format.framesPerSecond());
         codec.framerate().num(format.framesPerSecond()).den(1);
         codec.width(format.width()).height(format.height()).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
@@ -42,7 +42,7 @@ final class Encoder implements AutoCloseable {
     /** An audio encoder; its time base is one sample. */
     static Encoder audio(String name, AudioFormat format, int bitsPerSecond, Map<String, String> options) {
         AVCodec found = find(name);
-        AVCodecContext codec = avcodec.avcodec_alloc_context3(found);
+        AVCodecContext codec = allocate(found);
         codec.time_base().num(1).den(format.samplesPerSecond());
         codec.sample_rate(format.samplesPerSecond()).sample_fmt(avutil.AV_SAMPLE_FMT_FLTP);
         avutil.av_channel_layout_default(codec.ch_layout(), format.channels());
@@ -53,9 +53,15 @@ final class Encoder implements AutoCloseable {
     /** An encoder as the caller sets it up: one thread unless the options say more. */
     static Encoder open(String name, Consumer<AVCodecContext> settings, Map<String, String> options) {
         AVCodec found = find(name);
-        AVCodecContext codec = avcodec.avcodec_alloc_context3(found);
+        AVCodecContext codec = allocate(found);
         settings.accept(codec);
         return new Encoder(codec).opened(found, options);
+    }
+
+    private static AVCodecContext allocate(AVCodec found) {
+        AVCodecContext codec = avcodec.avcodec_alloc_context3(found);
+        return codec.thread_count(1)
+                .flags(codec.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER | avcodec.AV_CODEC_FLAG_LOW_DELAY);
     }
 
     static AVCodec find(String name) {
@@ -67,8 +73,6 @@ final class Encoder implements AutoCloseable {
     }
 
     private Encoder opened(AVCodec found, Map<String, String> options) {
-        codec.thread_count(1)
-                .flags(codec.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER | avcodec.AV_CODEC_FLAG_LOW_DELAY);
         String name = found.name().getString();
         try (Options given = new Options(options)) {
             Ffmpeg.check(avcodec.avcodec_open2(codec, found, given.struct()), "Cannot open the encoder " + name);

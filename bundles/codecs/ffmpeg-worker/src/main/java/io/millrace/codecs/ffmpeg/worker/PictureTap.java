@@ -108,7 +108,8 @@ final class PictureTap implements AutoCloseable {
                     codec.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUVJ420P);
                     codec.time_base().num(1).den(Times.PER_SECOND);
                     codec.color_range(avutil.AVCOL_RANGE_JPEG);
-                    codec.flags(codec.flags() | avcodec.AV_CODEC_FLAG_QSCALE);
+                    // no headers apart from it
+                    codec.flags(avcodec.AV_CODEC_FLAG_QSCALE);
                     codec.global_quality(JPEG_QUALITY * avutil.FF_QP2LAMBDA);
                 },
                 Map.of())) {

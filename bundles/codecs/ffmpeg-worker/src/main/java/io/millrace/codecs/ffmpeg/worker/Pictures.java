@@ -75,10 +75,12 @@ final class Pictures implements AutoCloseable {
 
     private void make(PictureTap tap, Frame frame) {
         int request = tap.request().request();
+        long ptsUs = frame.pts();
         try (frame) {
             replies.send(tap.make(frame));
         } catch (RuntimeException e) {
-            replies.send(new FromWorker.PictureData(request, frame.pts(), 0, 0, ByteBuffer.allocate(0)));
+            System.err.println("worker: picture " + request + ": " + e.getMessage());
+            replies.send(new FromWorker.PictureData(request, ptsUs, 0, 0, ByteBuffer.allocate(0)));
         }
     }
 

@@ -55,4 +55,21 @@ final class Decoded {
         }
         return onsets;
     }
+
+    /** The loudest sample. */
+    static double peak(TrackInfo.Audio track, List<FromWorker.OutputSample> samples) {
+        double[] peak = {0};
+        try (Decoder decoder = new Decoder(track, 0)) {
+            for (FromWorker.OutputSample sample : samples) {
+                decoder.decode(sample.payload(), sample.dtsUs(), sample.ptsUs(), frame -> {
+                    int count = frame.struct().nb_samples();
+                    FloatBuffer values = frame.floats(0, count);
+                    for (int i = 0; i < count; i++) {
+                        peak[0] = Math.max(peak[0], Math.abs(values.get(i)));
+                    }
+                });
+            }
+        }
+        return peak[0];
+    }
 }
