@@ -1,0 +1,147 @@
+package io.millrace.codecs.ffmpeg;
+
+import io.millrace.codecs.ffmpeg.wire.FrameReader;
+import io.millrace.codecs.ffmpeg.wire.FrameWriter;
+import io.millrace.codecs.ffmpeg.wire.FromWorker;
+import io.millrace.codecs.ffmpeg.wire.Message;
+import io.millrace.codecs.ffmpeg.wire.OutputSpec;
+import io.millrace.codecs.ffmpeg.wire.ToWorker;
+import io.millrace.codecs.ffmpeg.wire.TrackInfo;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.Timer;
+import java.util.TimerTask;
+
+/** A program that speaks the worker's part: outputs are copies of the input. {@code FakeWorker MODE SOCKET PARENT}. */
+public final class FakeWorker {
+    /** How it behaves. */
+    enum Mode {
+        GOOD,
+        /** Dies with the third sample. */
+        CRASHES,
+        /** Says HELLO and no more. */
+        SILENT,
+        /** Reads nothing after HELLO. */
+        DEAF,
+        /** Cannot open {@code fake-hardware}, though it said so. */
+        LIES,
+        /** Prints a reason and ends before HELLO. */
+        BROKEN,
+        /** Dies with the first picture that is asked for. */
+        BLIND
+    }
+
+    private final Mode mode;
+    private final FrameWriter out;
+    private final Set<Integer> announced = new HashSet<>();
+    private volatile ToWorker.Job job = new ToWorker.Job(0, true, 1, "", List.of());
+    private TrackInfo track;
+    private ToWorker.Picture picture;
+    private int samples;
+
+    private FakeWorker(Mode mode, FrameWriter out) {
+        this.mode = mode;
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Mode mode = Mode.valueOf(arguments[0]);
+        if (mode == Mode.BROKEN) {
+            System.err.println("worker: this machine has no floor to stand on");
+            System.exit(3);
+        }
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(arguments[1]))) {
+            new FakeWorker(mode, new FrameWriter(channel)).run(channel);
+        }
+    }
+
+    private void run(SocketChannel channel) throws IOException {
+        out.write(new FromWorker.Hello(1, "9.9", List.of("fake-hardware", "fake", "fake-audio")));
+        if (mode != Mode.SILENT) {
+            new Timer(true)
+                    .schedule(
+                            new TimerTask() {
+                                @Override
+                                public void run() {
+                                    tell();
+                                }
+                            },
+                            100,
+                            100);
+        }
+        FrameReader in = new FrameReader();
+        for (Message message = in.read(channel); message != null; message = in.read(channel)) {
+            take((ToWorker) message);
+            while (mode == Mode.DEAF) {
+                Thread.onSpinWait();
+            }
+            if (message instanceof ToWorker.Drain) {
+                return;
+            }
+        }
+    }
+
+    private void tell() {
+        List<FromWorker.OutputReport> reports = job.outputs().stream()
+                .map(spec -> new FromWorker.OutputReport(
+                        spec.output(), FromWorker.OutputState.RUNNING, spec.encoder(), 640, 360, 25, 3, 0, 12.5, 0))
+                .toList();
+        try {
+            out.write(new FromWorker.Status(job.generation(), 1, 0, reports));
+        } catch (IOException e) {
+            System.exit(0);
+        }
+    }
+
+    private void take(ToWorker message) throws IOException {
+        if (message instanceof ToWorker.Job next) {
+            job = next;
+            for (OutputSpec spec : next.outputs()) {
+                if (mode == Mode.LIES && spec.encoder().equals("fake-hardware")) {
+                    out.write(new FromWorker.Failed(spec.output(), "fake-hardware does not open"));
+                }
+            }
+        } else if (message instanceof ToWorker.Tracks tracks) {
+            track = tracks.tracks().get(0).info();
+            announced.clear();
+        } else if (message instanceof ToWorker.Picture asked) {
+            if (mode == Mode.BLIND) {
+                Runtime.getRuntime().halt(134);
+            }
+            picture = asked;
+        } else if (message instanceof ToWorker.Measure measure) {
+            out.write(new FromWorker.Measured(measure.candidates().stream()
+                    .map(candidate -> new FromWorker.Measured.Cost(candidate.encoder(), 0.001))
+                    .toList()));
+        } else if (message instanceof ToWorker.Sample sample) {
+            take(sample);
+        }
+    }
+
+    private void take(ToWorker.Sample sample) throws IOException {
+        if (mode == Mode.CRASHES && ++samples == 3) {
+            Runtime.getRuntime().halt(134);
+        }
+        if (picture != null && sample.isSync()) {
+            byte[] jpeg = ("picture " + picture.width() + " of " + sample.dtsUs()).getBytes();
+            out.write(new FromWorker.PictureData(
+                    picture.request(), sample.ptsUs(), picture.width(), 1, ByteBuffer.wrap(jpeg)));
+            picture = null;
+        }
+        boolean video = (sample.flags() & 4) != 0;
+        for (OutputSpec spec : job.outputs()) {
+            if (spec instanceof OutputSpec.Video == video) {
+                if (announced.add(spec.output())) {
+                    out.write(new FromWorker.OutputTrack(spec.output(), track));
+                }
+                out.write(new FromWorker.OutputSample(
+                        spec.output(), sample.flags(), sample.dtsUs(), sample.ptsUs(), sample.payload()));
+            }
+        }
+    }
+}
