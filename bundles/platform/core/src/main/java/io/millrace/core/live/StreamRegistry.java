@@ -122,7 +122,7 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addLifecycle(StreamLifecycle lifecycle) {
+    public void addLifecycle(StreamLifecycle lifecycle) {
         lifecycles.add(lifecycle);
         streams.values().stream()
                 .filter(stream -> stream.state() == LiveStream.State.LIVE)

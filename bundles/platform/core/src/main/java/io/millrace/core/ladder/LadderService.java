@@ -1,0 +1,326 @@
+package io.millrace.core.ladder;
+
+import io.millrace.api.codec.CodecProvider.Purpose;
+import io.millrace.api.codec.LadderProfile;
+import io.millrace.api.codec.LadderProfile.Rung;
+import io.millrace.api.codec.Ladders;
+import io.millrace.api.codec.OutputStatus;
+import io.millrace.api.codec.RenditionDemand;
+import io.millrace.api.codec.Transcoder;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.media.FourCc;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.plugin.PluginFaults;
+import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.work.Timer;
+import io.millrace.api.work.Workers;
+import io.millrace.core.live.RenditionStreams;
+import io.millrace.core.packaging.StreamPackagings;
+import io.millrace.core.plugin.ServiceVersions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The ladders of all live streams: what was chosen for each, who needs which rendition, and which transcoder makes it. */
+@Component(
+        service = {Ladders.class, RenditionDemand.class},
+        immediate = true,
+        configurationPid = "io.millrace.core.ladders")
+@Designate(ocd = LadderService.Config.class)
+public final class LadderService implements Ladders, RenditionDemand, StreamLadder.Needs {
+    private static final long LOOK_US = 500_000;
+    /** A transcoder that goes is waited for until its successor has a key picture. */
+    private static final long SWITCH_MS = 3_000;
+
+    private static final LadderProfile DEFAULT = new LadderProfile(
+            "default",
+            List.of(
+                    rung("1080p", 1080, 5_000_000),
+                    rung("720p", 720, 2_800_000),
+                    rung("480p", 480, 1_200_000),
+                    rung("360p", 360, 700_000)));
+
+    private final StreamNews news;
+    private final RenditionStreams streams;
+    private final ToLongFunction<StreamName> asked;
+    private final Workers workers;
+    private final PluginFaults faults;
+    private final Executor executor;
+    private final Assignments assignments;
+    private final Timer.Cancellable tick;
+    private final Map<ConfiguredLadder, LadderProfile> configured = new ConcurrentHashMap<>();
+    private final List<TranscoderOffer> offers = new CopyOnWriteArrayList<>();
+    private final Map<StreamName, Integer> demands = new ConcurrentHashMap<>();
+    private final Map<LiveStream, StreamLadder> ladders = new HashMap<>();
+    private boolean stopped;
+
+    /** Configuration {@code io.millrace.core.ladders}. */
+    @ObjectClassDefinition(name = "Millrace ladders")
+    public @interface Config {
+        @AttributeDefinition(
+                name = "Ladders",
+                description = "TARGET=PROFILE, where the target is APP/NAME or an APP; off for none."
+                        + " What media:ladder assigns goes before")
+        String[] apply() default {};
+    }
+
+    @Activate
+    public LadderService(
+            Config config,
+            @Reference StreamNews news,
+            @Reference RenditionStreams streams,
+            @Reference StreamPackagings packagings,
+            @Reference Workers workers,
+            @Reference PluginFaults faults) {
+        this(
+                new Assignments(Path.of(System.getProperty("karaf.data", "data"), "ladders"), config.apply()),
+                news,
+                streams,
+                packagings::askedUs,
+                workers,
+                faults);
+    }
+
+    /** @param asked when a rendition was asked for over HTTP last */
+    LadderService(
+            Assignments assignments,
+            StreamNews news,
+            RenditionStreams streams,
+            ToLongFunction<StreamName> asked,
+            Workers workers,
+            PluginFaults faults) {
+        this.assignments = assignments;
+        this.news = news;
+        this.streams = streams;
+        this.asked = asked;
+        this.workers = workers;
+        this.faults = faults;
+        executor = workers.serial("ladders");
+        news.onChange(this::lookSoon);
+        tick = workers.timer().every(LOOK_US, executor, this::look);
+        lookSoon();
+    }
+
+    private static Rung rung(String name, int height, long bitsPerSecond) {
+        return new Rung(name, FourCc.AVC, height, 0, bitsPerSecond, Purpose.LOW_LATENCY, "", "", false);
+    }
+
+    @Deactivate
+    void stop() {
+        tick.cancel();
+        news.onChange(() -> {});
+        synchronized (this) {
+            stopped = true;
+            ladders.values().forEach(StreamLadder::end);
+            ladders.clear();
+        }
+    }
+
+    // ---- transcoders and profiles ------------------------------------------------------------------------------
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addTranscoder(Transcoder transcoder, ServiceReference<Transcoder> reference) {
+        int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer value ? value : 0;
+        Set<String> codecs =
+                reference.getProperty("millrace.transcodes") instanceof String[] values ? Set.of(values) : Set.of();
+        bind(transcoder, ServiceVersions.of(reference), ranking, codecs);
+    }
+
+    void bind(Transcoder transcoder, PluginVersion version, int ranking, Set<String> codecs) {
+        offers.add(new TranscoderOffer(transcoder, version, ranking, codecs));
+        lookSoon();
+    }
+
+    /** Returns when nothing is encoded by the transcoder any more. */
+    void removeTranscoder(Transcoder transcoder) {
+        TranscoderOffer leaving = offers.stream()
+                .filter(offer -> offer.transcoder() == transcoder)
+                .findFirst()
+                .orElse(null);
+        if (leaving == null) {
+            return;
+        }
+        synchronized (this) {
+            boolean replaced =
+                    offers.stream().anyMatch(other -> TranscoderOffer.BEST_FIRST.compare(other, leaving) < 0);
+            if (replaced) {
+                look();
+                awaitSwitch(leaving);
+            }
+            offers.remove(leaving);
+            ladders.values().forEach(ladder -> ladder.leave(leaving));
+        }
+        lookSoon();
+    }
+
+    private synchronized void awaitSwitch(TranscoderOffer leaving) {
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SWITCH_MS);
+        try {
+            while (System.nanoTime() < endNs
+                    && ladders.values().stream().anyMatch(ladder -> ladder.isSwitchingFrom(leaving))) {
+                wait(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addProfile(ConfiguredLadder ladder) {
+        ladder.profile().ifPresent(profile -> configured.put(ladder, profile));
+        lookSoon();
+    }
+
+    void removeProfile(ConfiguredLadder ladder) {
+        configured.remove(ladder);
+        lookSoon();
+    }
+
+    // ---- ladders -----------------------------------------------------------------------------------------------
+
+    private void lookSoon() {
+        executor.execute(this::look);
+    }
+
+    private synchronized void look() {
+        if (stopped) {
+            return;
+        }
+        ladders.entrySet().removeIf(entry -> {
+            boolean over = !news.streams().contains(entry.getKey());
+            if (over) {
+                entry.getValue().end();
+            }
+            return over;
+        });
+        List<TranscoderOffer> ranked = new ArrayList<>(offers);
+        ranked.removeIf(offer -> faults.isQuarantined(offer.version()));
+        ranked.sort(TranscoderOffer.BEST_FIRST);
+        for (LiveStream stream : news.streams()) {
+            update(stream, ranked);
+        }
+    }
+
+    private void update(LiveStream stream, List<TranscoderOffer> ranked) {
+        Optional<LadderProfile> profile = profileOf(stream.name());
+        StreamLadder ladder = ladders.get(stream);
+        if (ladder == null) {
+            if (profile.isEmpty() && demanded(stream.name()).isEmpty()) {
+                return;
+            }
+            ladder = new StreamLadder(stream, streams, faults, this);
+            ladders.put(stream, ladder);
+        }
+        try {
+            ladder.update(profile, ranked, workers.clock().monotonicUs());
+        } catch (IllegalArgumentException over) {
+            // the stream ended meanwhile
+            ladder.end();
+        }
+        if (ladder.isIdle()) {
+            ladders.remove(stream);
+        }
+    }
+
+    @Override
+    public List<LadderProfile> profiles() {
+        Map<String, LadderProfile> byName = new TreeMap<>();
+        byName.put(DEFAULT.name(), DEFAULT);
+        configured.values().forEach(profile -> byName.put(profile.name(), profile));
+        return List.copyOf(byName.values());
+    }
+
+    private Optional<LadderProfile> profile(String name) {
+        return profiles().stream()
+                .filter(profile -> profile.name().equals(name))
+                .findFirst();
+    }
+
+    @Override
+    public void assign(String target, Optional<String> profile) {
+        String checked = Assignments.check(target);
+        if (profile.isPresent() && profile(profile.get()).isEmpty()) {
+            throw new IllegalArgumentException("There is no ladder profile \"" + profile.get() + "\"; there are "
+                    + profiles().stream().map(LadderProfile::name).collect(Collectors.joining(", ")));
+        }
+        assignments.put(checked, profile.orElse(""));
+        lookSoon();
+    }
+
+    @Override
+    public Map<String, String> assignments() {
+        return assignments.all();
+    }
+
+    @Override
+    public Optional<LadderProfile> profileOf(StreamName stream) {
+        return assignments.profileOf(stream).flatMap(this::profile);
+    }
+
+    @Override
+    public synchronized List<OutputStatus> renditions(StreamName stream) {
+        return ladders.entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(stream.origin()))
+                .findFirst()
+                .map(entry -> entry.getValue().statuses())
+                .orElse(List.of());
+    }
+
+    // ---- needs -------------------------------------------------------------------------------------------------
+
+    @Override
+    public Need need(StreamName rendition) {
+        if (rendition.rendition().isEmpty()) {
+            throw new IllegalArgumentException(rendition + " is no rendition");
+        }
+        demands.merge(rendition, 1, Integer::sum);
+        lookSoon();
+        AtomicBoolean open = new AtomicBoolean(true);
+        return () -> {
+            if (open.getAndSet(false)) {
+                demands.computeIfPresent(rendition, (name, count) -> count > 1 ? count - 1 : null);
+            }
+        };
+    }
+
+    @Override
+    public boolean isDemanded(StreamName rendition) {
+        return demands.containsKey(rendition);
+    }
+
+    @Override
+    public long askedUs(StreamName rendition) {
+        return asked.applyAsLong(rendition);
+    }
+
+    @Override
+    public Set<String> demanded(StreamName origin) {
+        return demands.keySet().stream()
+                .filter(name -> name.origin().equals(origin))
+                .map(name -> name.rendition().orElseThrow())
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,275 @@
+package io.millrace.core.ladder;
+
+import io.millrace.api.codec.LadderProfile;
+import io.millrace.api.codec.OutputStatus;
+import io.millrace.api.codec.OutputStatus.State;
+import io.millrace.api.codec.TranscodeJob.Output;
+import io.millrace.api.codec.TranscodeJob.Video;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.Publisher;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.media.Track;
+import io.millrace.api.media.VideoFormat;
+import io.millrace.api.plugin.PluginFaults;
+import io.millrace.core.live.RenditionStreams;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The renditions of one live stream: which there are, which are encoded, and by whom. A newer transcoder begins beside
+ * the one before, which stays until its successor writes. Owned by the ladders' lock.
+ */
+final class StreamLadder {
+    private static final long SWITCH_US = 10_000_000;
+    private static final long BACK_OFF_US = 2_000_000;
+
+    /** Who needs which renditions. */
+    interface Needs {
+        boolean isDemanded(StreamName rendition);
+
+        /** When it was asked for last, on the monotonic clock; {@link Long#MIN_VALUE} if never. */
+        long askedUs(StreamName rendition);
+
+        /** Renditions of a stream that are demanded, by their own names. */
+        Set<String> demanded(StreamName origin);
+    }
+
+    private final LiveStream stream;
+    private final RenditionStreams streams;
+    private final PluginFaults faults;
+    private final Needs needs;
+    private final Map<String, RenditionSeat> seats = new LinkedHashMap<>();
+    private final Map<TranscoderOffer, Long> retryAtUs = new HashMap<>();
+    private List<Output> planned = List.of();
+    private List<Output> active = List.of();
+    private Encoding current;
+    private Encoding leaving;
+    private long leavesAtUs;
+
+    StreamLadder(LiveStream stream, RenditionStreams streams, PluginFaults faults, Needs needs) {
+        this.stream = stream;
+        this.streams = streams;
+        this.faults = faults;
+        this.needs = needs;
+    }
+
+    /**
+     * Makes things as they should be now.
+     *
+     * @param profile what was chosen for the stream
+     * @param ranked transcoders that may be used, the best first
+     */
+    void update(Optional<LadderProfile> profile, List<TranscoderOffer> ranked, long nowUs) {
+        List<Output> before = planned;
+        planned = plan(profile);
+        for (Output output : before) {
+            if (planned.stream().noneMatch(other -> other.name().equals(output.name()))) {
+                seats.remove(output.name()).rendition().end("The ladder of " + stream.name() + " has no such rung");
+            }
+        }
+        for (Output output : planned) {
+            seats.computeIfAbsent(
+                    output.name(), name -> new RenditionSeat(streams, stream, name, output instanceof Video));
+        }
+        seats.values().forEach(seat -> seat.look(nowUs));
+        choose(profile, nowUs);
+        encode(ranked, nowUs);
+    }
+
+    private List<Output> plan(Optional<LadderProfile> profile) {
+        List<Output> outputs = new ArrayList<>();
+        List<Track> tracks = stream.tracks();
+        if (profile.isPresent()) {
+            tracks.stream()
+                    .filter(Track::isVideo)
+                    .findFirst()
+                    .map(track -> LadderPlan.outputs(profile.get(), (VideoFormat) track.format()))
+                    .ifPresent(outputs::addAll);
+        }
+        for (String name : needs.demanded(stream.name())) {
+            if (outputs.stream().noneMatch(output -> output.name().equals(name))) {
+                RepairOutputs.of(name, tracks).ifPresent(outputs::add);
+            }
+        }
+        // one that is no longer demanded stays for a while
+        for (Output output : active) {
+            RenditionSeat seat = seats.get(output.name());
+            boolean listed = outputs.stream().anyMatch(other -> other.name().equals(output.name()));
+            if (!listed && seat != null && isRepair(output, profile)) {
+                outputs.add(output);
+            }
+        }
+        return List.copyOf(outputs);
+    }
+
+    private boolean isRepair(Output output, Optional<LadderProfile> profile) {
+        boolean rung = profile.isPresent()
+                && profile.get().rungs().stream().anyMatch(each -> each.name().equals(output.name()));
+        return !rung
+                && RepairOutputs.of(output.name(), stream.tracks())
+                        .filter(output::equals)
+                        .isPresent()
+                && seats.get(output.name()).isNeededLately();
+    }
+
+    private void choose(Optional<LadderProfile> profile, long nowUs) {
+        List<Output> chosen = new ArrayList<>();
+        for (Output output : planned) {
+            RenditionSeat seat = seats.get(output.name());
+            StreamName name = stream.name().withRendition(output.name());
+            boolean always = profile.stream()
+                    .flatMap(each -> each.rungs().stream())
+                    .anyMatch(rung -> rung.name().equals(output.name()) && !rung.onDemand());
+            boolean needed = seat.isNeeded(needs.isDemanded(name), needs.askedUs(name), nowUs);
+            if (always || needed) {
+                chosen.add(output);
+            } else {
+                seat.clear("Nobody watches it any more");
+            }
+        }
+        active = List.copyOf(chosen);
+    }
+
+    private void encode(List<TranscoderOffer> ranked, long nowUs) {
+        retryAtUs.keySet().retainAll(ranked);
+        finishSwitch(nowUs);
+        if (active.isEmpty()) {
+            stop();
+            return;
+        }
+        if (current != null && (current.hasFailed() || !ranked.contains(current.offer()))) {
+            stop();
+        }
+        for (TranscoderOffer offer : ranked) {
+            boolean resting = retryAtUs.getOrDefault(offer, Long.MIN_VALUE) > nowUs;
+            if (resting || !offer.writes(active)) {
+                continue;
+            }
+            if (goesOn(offer) || begins(offer, nowUs)) {
+                return;
+            }
+            retryAtUs.put(offer, nowUs + BACK_OFF_US);
+        }
+    }
+
+    private boolean goesOn(TranscoderOffer offer) {
+        if (current == null || !current.offer().equals(offer)) {
+            return false;
+        }
+        current.encode(active);
+        return !current.hasFailed();
+    }
+
+    private boolean begins(TranscoderOffer offer, long nowUs) {
+        if (current != null && current.offer().equals(offer)) {
+            return false;
+        }
+        Encoding next = new Encoding(stream, offer, faults, this::publisher);
+        next.encode(active);
+        if (next.hasFailed()) {
+            next.close();
+            return false;
+        }
+        if (leaving != null) {
+            leaving.close();
+        }
+        leaving = current;
+        leavesAtUs = nowUs + SWITCH_US;
+        current = next;
+        return true;
+    }
+
+    private Publisher publisher(String name) {
+        return seats.get(name).rendition().publisher();
+    }
+
+    private void finishSwitch(long nowUs) {
+        if (leaving != null && (nowUs >= leavesAtUs || isSwitched())) {
+            leaving.close();
+            leaving = null;
+        }
+    }
+
+    private boolean isSwitched() {
+        return leaving.outputs().stream()
+                .filter(output -> seats.containsKey(output.name()))
+                .allMatch(output -> seats.get(output.name()).rendition().isSwitched());
+    }
+
+    private void stop() {
+        if (leaving != null) {
+            leaving.close();
+            leaving = null;
+        }
+        if (current != null) {
+            Encoding stopped = current;
+            current = null;
+            stopped.close();
+            for (Output output : stopped.outputs()) {
+                RenditionSeat seat = seats.get(output.name());
+                if (seat != null) {
+                    seat.rendition().interrupt("The transcoder stopped");
+                }
+            }
+        }
+    }
+
+    /** Whether a transcoder must not go yet, since its successor does not write what it does. */
+    boolean isSwitchingFrom(TranscoderOffer offer) {
+        return leaving != null && leaving.offer().equals(offer) && !isSwitched();
+    }
+
+    /** A transcoder goes, and is not used from here on. */
+    void leave(TranscoderOffer offer) {
+        if (leaving != null && leaving.offer().equals(offer)) {
+            leaving.close();
+            leaving = null;
+        }
+        if (current != null && current.offer().equals(offer)) {
+            stop();
+        }
+    }
+
+    void end() {
+        stop();
+        seats.values().forEach(seat -> seat.rendition().end("The stream has ended"));
+        seats.clear();
+        planned = List.of();
+        active = List.of();
+    }
+
+    boolean isIdle() {
+        return planned.isEmpty() && current == null;
+    }
+
+    /** How each rendition does, in order. */
+    List<OutputStatus> statuses() {
+        Map<String, OutputStatus> told = current == null ? Map.of() : current.statuses();
+        List<OutputStatus> statuses = new ArrayList<>();
+        for (Output output : planned) {
+            OutputStatus status = told.get(output.name());
+            if (!active.contains(output)) {
+                statuses.add(silent(output, State.IDLE, ""));
+            } else if (status != null) {
+                statuses.add(status);
+            } else if (current == null) {
+                statuses.add(silent(output, State.REFUSED, "There is no transcoder that writes " + output.codec()));
+            } else {
+                statuses.add(silent(output, State.STARTING, ""));
+            }
+        }
+        return statuses;
+    }
+
+    private static OutputStatus silent(Output output, State state, String reason) {
+        int width = output instanceof Video video ? video.width() : 0;
+        int height = output instanceof Video video ? video.height() : 0;
+        return new OutputStatus(output.name(), state, "", width, height, 0, 0, 0, 0, OptionalLong.empty(), 0, reason);
+    }
+}
