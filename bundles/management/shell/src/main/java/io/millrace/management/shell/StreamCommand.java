@@ -1,5 +1,7 @@
 package io.millrace.management.shell;
 
+import io.millrace.api.codec.Ladders;
+import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.StreamName;
@@ -31,6 +33,9 @@ public final class StreamCommand implements Action {
     @Reference
     Sessions sessions;
 
+    @Reference(optional = true)
+    Ladders ladders;
+
     @Override
     public Object execute() {
         TrailingOptions rest = new TrailingOptions(words, 1, Set.of("--json"), Set.of());
@@ -38,14 +43,26 @@ public final class StreamCommand implements Action {
         StreamName wanted = StreamName.parse(rest.argument(0).orElse(""));
         LiveStream stream =
                 streams.find(wanted).orElseThrow(() -> new IllegalArgumentException("There is no stream " + wanted));
-        List<LiveStream> renditions = streams.list().stream()
-                .filter(candidate -> candidate.origin().filter(stream::equals).isPresent())
-                .toList();
-        Map<String, Object> row = StreamRows.full(stream, renditions, sessions);
+        List<OutputStatus> renditions =
+                ladders == null || wanted.rendition().isPresent() ? List.of() : ladders.renditions(wanted);
+        Map<String, Object> row = StreamRows.full(stream, sessions);
         if (json) {
+            row.put(
+                    "renditions",
+                    renditions.stream()
+                            .map(status -> RenditionRows.full(wanted, status))
+                            .toList());
             System.out.println(JsonText.pretty(row));
-        } else {
-            row.forEach((key, value) -> System.out.printf("%-20s %s%n", key, value));
+            return null;
+        }
+        row.forEach((key, value) -> System.out.printf("%-20s %s%n", key, value));
+        if (!renditions.isEmpty()) {
+            System.out.println();
+            System.out.println(TextTable.of(
+                    renditions.stream()
+                            .map(status -> RenditionRows.brief(wanted, status))
+                            .toList(),
+                    ""));
         }
         return null;
     }

@@ -10,7 +10,6 @@ import io.millrace.api.session.Session;
 import io.millrace.api.session.Sessions;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -33,7 +32,7 @@ final class StreamRows {
     }
 
     /** Everything that is known of a stream. */
-    static Map<String, Object> full(LiveStream stream, List<LiveStream> renditions, Sessions sessions) {
+    static Map<String, Object> full(LiveStream stream, Sessions sessions) {
         StreamHealth health = stream.health();
         Map<String, Object> row = brief(stream, sessions);
         row.put("started", Instant.ofEpochMilli(stream.epochUtcUs() / 1_000));
@@ -50,7 +49,6 @@ final class StreamRows {
             row.put("publisherIdentity", run.session().identity());
             row.put("publications", run.number());
         });
-        row.put("renditions", renditions.stream().map(LiveStream::name).toList());
         return row;
     }
 
@@ -61,7 +59,8 @@ final class StreamRows {
     private static long viewers(StreamName name, Sessions sessions) {
         return sessions.list().stream()
                 .filter(session -> session.role() == Session.Role.PLAY
-                        && session.stream().origin().equals(name))
+                        && (session.stream().equals(name)
+                                || session.stream().origin().equals(name)))
                 .count();
     }
 
