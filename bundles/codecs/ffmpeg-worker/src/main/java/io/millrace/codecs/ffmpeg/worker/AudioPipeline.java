@@ -129,11 +129,11 @@ final class AudioPipeline implements Pipeline {
                     target.shownRate(spec.fourCc()),
                     target.channels()));
         }
+        long ptsUs = startUs + avutil.av_rescale(packet.pts(), Times.PER_SECOND, target.samplesPerSecond());
         // what an encoder begins with before the first sample is silence that no one waits for
-        if (packet.pts() + packet.duration() <= 0) {
+        if (packet.pts() + packet.duration() <= 0 || ptsUs < 0 && startUs >= 0) {
             return;
         }
-        long ptsUs = startUs + avutil.av_rescale(packet.pts(), Times.PER_SECOND, target.samplesPerSecond());
         sink.sample(SampleSink.SYNC, ptsUs, ptsUs, format.sample(bytes));
     }
 

@@ -10,7 +10,9 @@ import java.util.Optional;
  * Transcodes what a server sends over a socket, until the connection or the server ends: {@code Worker SOCKET PARENT},
  * PARENT being the server's process id. It ends with 0 when either is gone, else with one line that says why and 1 (not
  * connected, or the server does not speak the protocol), 2 (wrong arguments) or 3 (FFmpeg does not run on this machine).
- * SVT-AV1 writes to the console unless the environment has {@code SVT_LOG=1}.
+ *
+ * <p>Its environment should have {@code SVT_LOG=1}, or SVT-AV1 writes to the console, and {@code MALLOC_ARENA_MAX=2}, or
+ * every thread that ever ran keeps some freed memory.
  */
 public final class Worker {
     private static final int FAILED = 1;

@@ -3,9 +3,14 @@ package io.millrace.codecs.ffmpeg.worker;
 import io.millrace.api.media.FourCc;
 import io.millrace.codecs.ffmpeg.wire.ToWorker;
 import io.millrace.codecs.ffmpeg.wire.TrackInfo;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +29,33 @@ final class Recorded {
         this.video = video;
         this.audio = audio;
         this.samples = samples;
+    }
+
+    /** A file among the test's resources. */
+    static Recorded file(String name) throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("src/test/resources/inputs", name + ".csv"));
+        String[] head = lines.get(0).split(",");
+        boolean video = head[0].equals("video");
+        ByteBuffer record = ByteBuffer.wrap(HexFormat.of().parseHex(head[2]));
+        int fourCc = FourCc.of(head[1]).code();
+        int first = Integer.parseInt(head[3]);
+        int second = Integer.parseInt(head[4]);
+        List<ToWorker.Sample> samples = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] unit = line.split(",");
+            int flags = (unit[0].equals("K") ? SampleSink.SYNC : 0) | (video ? SampleSink.VIDEO : 0);
+            samples.add(new ToWorker.Sample(
+                    0,
+                    video ? VIDEO_TRACK : AUDIO_TRACK,
+                    flags,
+                    Long.parseLong(unit[1]),
+                    Long.parseLong(unit[2]),
+                    ByteBuffer.wrap(Base64.getDecoder().decode(unit[3]))));
+        }
+        return new Recorded(
+                video ? new TrackInfo.Video(fourCc, record, first, second, 25, 1) : null,
+                video ? null : new TrackInfo.Audio(fourCc, record, first, second),
+                samples);
     }
 
     /** H.264 alone. */
