@@ -8,9 +8,11 @@ import io.millrace.http.Exchange;
 import io.millrace.http.StreamResource;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionException;
-import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * {@code thumbnail.jpg}: the newest key picture of a stream, 320 pixels wide, or as wide as {@code ?width=} says:
@@ -19,12 +21,12 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 @StreamResourceName("thumbnail.jpg")
 public final class ThumbnailResource implements StreamResource {
-    private final Pictures pictures;
-
-    @Activate
-    public ThumbnailResource(@Reference Pictures pictures) {
-        this.pictures = pictures;
-    }
+    /** Null while no transcoder is there, or one takes another's place. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Pictures pictures;
 
     @Override
     public void serve(Exchange exchange, LiveStream stream) {
@@ -38,7 +40,13 @@ public final class ThumbnailResource implements StreamResource {
             exchange.refuse(400, "The width of a thumbnail is 160, 320, 640, 1280 or full");
             return;
         }
-        pictures.jpeg(stream.name(), width).whenComplete((jpeg, failure) -> answer(exchange, jpeg, failure));
+        Pictures source = pictures;
+        if (source == null) {
+            exchange.setHeader("Retry-After", "2");
+            exchange.refuse(503, "No plugin makes pictures now: io.millrace.codecs.ffmpeg does");
+            return;
+        }
+        source.jpeg(stream.name(), width).whenComplete((jpeg, failure) -> answer(exchange, jpeg, failure));
     }
 
     /** A few sizes, so that nobody makes the server compute thousands. */
