@@ -11,10 +11,17 @@ import java.util.Optional;
  * @param nextMediaSequence number of the segment that the next part belongs to
  * @param nextPartIndex index that the next part gets: the preload hint
  * @param ended whether nothing will follow
+ * @param discontinuityAhead whether the next segment, which has no part yet, will follow a discontinuity
  */
-public record SegmentWindow(List<Segment> segments, long nextMediaSequence, int nextPartIndex, boolean ended) {
+public record SegmentWindow(
+        List<Segment> segments, long nextMediaSequence, int nextPartIndex, boolean ended, boolean discontinuityAhead) {
     public SegmentWindow {
         segments = List.copyOf(segments);
+    }
+
+    /** A window whose next segment goes on with the one before. */
+    public SegmentWindow(List<Segment> segments, long nextMediaSequence, int nextPartIndex, boolean ended) {
+        this(segments, nextMediaSequence, nextPartIndex, ended, false);
     }
 
     /** The segment with this number, if it is still here. */

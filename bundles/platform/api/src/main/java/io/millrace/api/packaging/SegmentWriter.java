@@ -30,6 +30,12 @@ public interface SegmentWriter {
         return Optional.empty();
     }
 
+    /**
+     * The publication is over: the segments that are open will be ended, and what comes after them, if anything does,
+     * follows a discontinuity. Windows say so from the moment in which their last segment ends.
+     */
+    default void endOfRun() {}
+
     /** The next segment of every track follows a discontinuity; ends the segments that are open. */
     void discontinuity();
 
