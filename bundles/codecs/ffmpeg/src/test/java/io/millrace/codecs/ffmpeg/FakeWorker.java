@@ -26,8 +26,6 @@ public final class FakeWorker {
         CRASHES,
         /** Says HELLO and no more. */
         SILENT,
-        /** Reads nothing after HELLO. */
-        DEAF,
         /** Cannot open {@code fake-hardware}, though it said so. */
         LIES,
         /** Prints a reason and ends before HELLO. */
@@ -77,9 +75,6 @@ public final class FakeWorker {
         FrameReader in = new FrameReader();
         for (Message message = in.read(channel); message != null; message = in.read(channel)) {
             take((ToWorker) message);
-            while (mode == Mode.DEAF) {
-                Thread.onSpinWait();
-            }
             if (message instanceof ToWorker.Drain) {
                 return;
             }

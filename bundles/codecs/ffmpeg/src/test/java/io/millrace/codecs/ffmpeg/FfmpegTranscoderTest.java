@@ -186,27 +186,4 @@ class FfmpegTranscoderTest {
                 status(transcoding, "360p").reason());
         assertFalse(status(transcoding, "360p").state() == State.FAILED);
     }
-
-    @Test
-    void whoDoesNotReadIsNotSentMoreThanTheQueueHolds() {
-        bench.mode(FakeWorker.Mode.DEAF);
-        Transcoding transcoding = open(video("360p", 640, 360));
-        bench.awaitState(transcoding, "360p", State.STARTING);
-        Await.until(() -> bench.stream.readers() == 1, transcoding::outputs);
-        long before = used();
-        for (int i = 0; i < 40; i++) {
-            bench.stream.publish(io.millrace.testkit.SyntheticStream.of(25, 5)
-                    .withFrameBytes(500_000)
-                    .video(i * 1_000_000L, i * 1_000_000L + 200_000));
-        }
-        assertEquals(1, bench.stream.readers());
-        assertTrue(used() - before < 250L << 20, "the ring holds it, no queue beside");
-        assertEquals(0, low.samples.size());
-    }
-
-    private static long used() {
-        Runtime runtime = Runtime.getRuntime();
-        System.gc();
-        return runtime.totalMemory() - runtime.freeMemory();
-    }
 }

@@ -5,6 +5,7 @@ import io.millrace.api.codec.EncoderOffer;
 import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.codec.TranscodeJob;
 import io.millrace.api.codec.Transcoder.Transcoding;
+import io.millrace.api.live.LiveStream;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Sample;
 import io.millrace.codecs.ffmpeg.wire.FrameReader;
@@ -29,7 +30,7 @@ final class TestBench implements AutoCloseable {
     final AtomicInteger launches = new AtomicInteger();
     final RealWorkers workers = new RealWorkers();
     final FakeLiveStreams streams = new FakeLiveStreams();
-    final FakeLiveStream stream = new FakeLiveStream("live/demo");
+    final FakeLiveStream stream = streams.stream("live/demo");
     final FfmpegTranscoder transcoder;
 
     private final Path folder;
@@ -43,6 +44,7 @@ final class TestBench implements AutoCloseable {
 
     TestBench(Path folder, long maxResidentBytes) {
         this.folder = folder;
+        stream.state(LiveStream.State.LIVE);
         WorkerLimits limits = new WorkerLimits(20_000_000, 1_500_000, 2_000_000, maxResidentBytes, 0);
         transcoder = new FfmpegTranscoder(
                 streams,

@@ -1,0 +1,110 @@
+package io.millrace.codecs.ffmpeg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.codec.PictureUnavailableException;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.media.FormatChange;
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.StreamName;
+import io.millrace.testkit.FakeLiveStream;
+import io.millrace.testkit.SyntheticStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureDeskTest {
+    @TempDir
+    Path folder;
+
+    private TestBench bench;
+
+    @BeforeEach
+    void start() {
+        bench = new TestBench(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    private CompletableFuture<ByteBuffer> ask(String name, int width) {
+        return bench.transcoder.jpeg(StreamName.parse(name), width).toCompletableFuture();
+    }
+
+    private String picture(String name, int width) throws Exception {
+        ByteBuffer jpeg = ask(name, width).get(20, TimeUnit.SECONDS);
+        assertTrue(jpeg.isReadOnly());
+        return StandardCharsets.US_ASCII.decode(jpeg).toString();
+    }
+
+    private PictureUnavailableException failure(String name) {
+        ExecutionException thrown =
+                assertThrows(ExecutionException.class, () -> ask(name, 320).get(20, TimeUnit.SECONDS));
+        return (PictureUnavailableException) thrown.getCause();
+    }
+
+    @Test
+    void theNewestKeyPictureIsDecodedAndKept() throws Exception {
+        bench.begin();
+        bench.publish(13);
+        String expected = "picture 320 of " + 10 * 40_000;
+        assertEquals(expected, picture("live/demo", 320));
+        bench.publish(10);
+        assertEquals(expected, picture("live/demo", 320), "what was made is kept for some time");
+        assertEquals("picture 0 of " + 20 * 40_000, picture("live/demo", 4000), "none is enlarged");
+        assertEquals(1, bench.launches.get(), "one worker makes all");
+    }
+
+    @Test
+    void whoAsksForTheSameWaitsTogether() throws Exception {
+        bench.begin();
+        bench.publish(1);
+        CompletableFuture<ByteBuffer> first = ask("live/demo", 320);
+        CompletableFuture<ByteBuffer> second = ask("live/demo", 320);
+        assertEquals(first.get(20, TimeUnit.SECONDS), second.get(20, TimeUnit.SECONDS));
+        assertEquals(0, bench.stream.readers());
+    }
+
+    @Test
+    void anUnknownStreamHasNoPictureForGood() {
+        assertFalse(failure("live/other").isTemporary());
+    }
+
+    @Test
+    void soundHasNoPictureForGood() {
+        bench.stream.publish(new FormatChange(List.of(SyntheticStream.AUDIO)));
+        PictureUnavailableException failure = failure("live/demo");
+        assertFalse(failure.isTemporary());
+        assertEquals("live/demo has no pictures", failure.getMessage());
+    }
+
+    @Test
+    void aPictureThatBreaksTheWorkerDoesNotKeepOthersFromTheirs() throws Exception {
+        bench.begin();
+        bench.publish(1);
+        bench.mode(FakeWorker.Mode.BLIND);
+        assertTrue(failure("live/demo").getMessage().contains("signal 6"));
+        bench.mode(FakeWorker.Mode.GOOD);
+        FakeLiveStream other = bench.streams.stream("live/other");
+        other.state(LiveStream.State.LIVE);
+        List<Sample> samples = SyntheticStream.of(25, 5).video(0, 40_000);
+        other.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+        other.publish(samples);
+        assertEquals("picture 320 of 0", picture("live/other", 320));
+        assertTrue(failure("live/demo").isTemporary(), "it is not tried again at once");
+        assertEquals(2, bench.launches.get());
+    }
+}
