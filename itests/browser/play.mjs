@@ -1,11 +1,11 @@
-// node play.mjs hls|dash|shaka URL SECONDS SCREENSHOT
-// Plays a stream with a player we did not write and prints what happened as JSON.
+// node play.mjs hls|dash|shaka URL SECONDS SCREENSHOT [UNTIL]
+// Plays a stream with a player we did not write and prints what happened as JSON; ends early when the file UNTIL exists.
 import { createServer } from 'node:http';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launch } from './chromium.mjs';
 
-const [player, url, seconds, screenshot] = process.argv.slice(2);
+const [player, url, seconds, screenshot, until] = process.argv.slice(2);
 const libraries = {
   hls: 'hls.js/dist/hls.min.js',
   dash: 'dashjs/dist/modern/umd/dash.all.min.js',
@@ -29,6 +29,16 @@ const browser = await launch();
 try {
   const tab = await browser.newPage();
   const log = [];
+  const failed = [];
+  const media = new URL(url).origin;
+  tab.on('response', (response) => {
+    if (response.url().startsWith(media) && response.status() >= 400) failed.push(response.status() + ' ' + response.url());
+  });
+  tab.on('requestfailed', (request) => {
+    // players call requests off themselves when they change their mind
+    const reason = request.failure()?.errorText ?? '';
+    if (request.url().startsWith(media) && !reason.includes('ERR_ABORTED')) failed.push(reason + ' ' + request.url());
+  });
   tab.on('console', (message) => log.push(message.text()));
   tab.on('pageerror', (error) => log.push(String(error)));
   await tab.goto(`http://127.0.0.1:${web.address().port}/`);
@@ -48,6 +58,7 @@ try {
       const hls = new window.Hls({ lowLatencyMode: true });
       hls.on(window.Hls.Events.ERROR, (_, data) => {
         if (data.details !== 'bufferStalledError') state.errors.push(data.details + (data.fatal ? ' (fatal)' : ''));
+        if (data.details.endsWith('ParsingError')) state.reason = data.reason;
       });
       hls.loadSource(url);
       hls.attachMedia(video);
@@ -74,7 +85,7 @@ try {
   }, { player, url });
   const started = Date.now();
   const times = [];
-  while (Date.now() - started < Number(seconds) * 1000) {
+  while (Date.now() - started < Number(seconds) * 1000 && !(until && existsSync(until))) {
     await tab.waitForTimeout(500);
     times.push(await tab.evaluate(() => document.getElementById('v').currentTime));
   }
@@ -93,6 +104,7 @@ try {
     return {
       stalls: window.state.stalls,
       errors: window.state.errors,
+      reason: window.state.reason,
       firstFrameMs: window.state.firstFrameMs,
       latencySeconds: sorted.length ? sorted[sorted.length >> 1] : null,
       width: video.videoWidth,
@@ -103,6 +115,9 @@ try {
   });
   result.advanced = times.length > 4 ? times[times.length - 1] - times[3] : 0;
   result.expected = (times.length - 4) * 0.5;
+  result.advancedLately = times.length > 6 ? times[times.length - 1] - times[times.length - 7] : 0;
+  result.failedRequests = failed.length;
+  result.failed = failed.slice(0, 5);
   result.log = log.slice(-20);
   console.log(JSON.stringify(result));
 } finally {

@@ -1,6 +1,9 @@
 package io.millrace.itests;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +22,38 @@ final class Browser {
     /** Plays for some seconds with {@code hls}, {@code dash} or {@code shaka}. */
     static Browser play(String player, String url, int seconds, Path screenshot) {
         return script(seconds + 60, "play.mjs", player, url, Integer.toString(seconds), screenshot.toString());
+    }
+
+    /** Plays with hls.js beside the test, until it is asked how that was. */
+    static Watching watch(Server server, String stream, String name) {
+        return new Watching(server.url("/" + stream + "/index.m3u8"), server.data.resolve("watching-" + name));
+    }
+
+    /** A player that runs beside the test. */
+    static final class Watching {
+        private static final int LONGEST_SECONDS = 240;
+
+        private final Path until;
+        private final CompletableFuture<Browser> result;
+
+        private Watching(String url, Path files) {
+            until = files.resolveSibling(files.getFileName() + ".end");
+            Path screenshot = files.resolveSibling(files.getFileName() + ".png");
+            result = CompletableFuture.supplyAsync(() -> script(
+                    LONGEST_SECONDS + 60,
+                    "play.mjs",
+                    "hls",
+                    url,
+                    Integer.toString(LONGEST_SECONDS),
+                    screenshot.toString(),
+                    until.toString()));
+        }
+
+        /** Ends the player: what it saw. */
+        Browser end() throws IOException {
+            Files.createFile(until);
+            return result.join();
+        }
     }
 
     /** Runs a script of the browser folder and keeps its last line. */

@@ -20,6 +20,7 @@ class SwapIT {
     private static Server server;
     private static Processes.Running encoder;
     private static Path jars;
+    private static int watched;
 
     @BeforeAll
     static void start() {
@@ -61,7 +62,7 @@ class SwapIT {
     }
 
     /** Class loaders that hold a version of a class, after a collection. */
-    private static long loaders(long pid, String className) {
+    static long loaders(long pid, String className) {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         Processes.run(30, jcmd, Long.toString(pid), "GC.run").succeeded();
         return Processes.run(30, jcmd, Long.toString(pid), "VM.class_hierarchy", className)
@@ -83,52 +84,33 @@ class SwapIT {
         assertFalse(server.exec("media:plugins").contains("0.4.0"));
     }
 
-    @Test
-    void aSwappedProtocolCostsAReconnectOnly() {
-        Path next = Bundles.version("protocols/rtmp", "0.2.0", jars);
-        try (Processes.Running publisher = Encoder.ffmpeg(server, "live/reconnecting", "-bf", "0")) {
-            server.awaitPlayable("live/reconnecting");
-            assertTrue(publisher.isAlive());
-            assertTrue(server.exec("media:swap rtmp " + next.toUri()).contains("to 0.2.0"));
-        }
-        try (Processes.Running again = Encoder.ffmpeg(server, "live/reconnecting", "-bf", "0")) {
-            Await.until("the stream to go on", 20, () -> server.exec("media:stream live/reconnecting")
-                    .contains("live"));
-            Probe.assertComplete(
-                    "after the swap",
-                    Probe.of(server.rtmp("live/reconnecting"), 4).video(),
-                    30);
-            assertTrue(again.isAlive());
-        }
-        if (!encoder.isAlive()) {
-            encoder = Encoder.ffmpeg(server, STREAM, "-bf", "0");
-        }
-        server.exec("media:rollback rtmp");
-        Await.until("the first encoder's stream", 30, () -> {
-            if (!encoder.isAlive()) {
-                encoder = Encoder.ffmpeg(server, STREAM, "-bf", "0");
-            }
-            return server.exec("media:streams").contains(STREAM + "       live")
-                    || server.exec("media:stream " + STREAM).contains("state                live");
-        });
-    }
-
-    /** Runs the operator's work while readers of both tracks and of the MPD watch strictly. */
+    /** Runs the operator's work while hls.js plays, and readers of both tracks and of the MPD watch strictly. */
     private static void watched(Runnable work) throws Exception {
         List<StrictReader> readers = List.of(
                 new StrictReader(server, STREAM, "v0.m3u8", null), new StrictReader(server, STREAM, "a64.m3u8", null));
         List<Thread> threads = readers.stream().map(Thread::new).toList();
         MpdReader mpd = new MpdReader(server, STREAM);
         Thread mpdThread = new Thread(mpd);
+        Browser.Watching browser = Browser.watch(server, STREAM, Integer.toString(++watched));
         threads.forEach(Thread::start);
         mpdThread.start();
-        Await.pause(1_000);
+        // the player has settled by then, and counts its stalls
+        Await.pause(8_000);
         work.run();
         Await.pause(3_000);
+        assertUndisturbed(browser.end());
         mpd.finish(mpdThread);
         for (int i = 0; i < readers.size(); i++) {
             readers.get(i).finish(threads.get(i));
             assertEquals(0, readers.get(i).discontinuitiesSeen(), "no discontinuity");
         }
+    }
+
+    private static void assertUndisturbed(Browser seen) {
+        System.out.println("hls.js during a swap: " + seen);
+        assertEquals(0, seen.number("failedRequests"), seen.toString());
+        assertEquals(0, seen.number("stalls"), seen.toString());
+        assertTrue(seen.has("\"errors\":[]"), seen.toString());
+        assertTrue(seen.number("advanced") > 0.9 * seen.number("expected"), seen.toString());
     }
 }
