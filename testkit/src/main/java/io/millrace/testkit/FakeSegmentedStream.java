@@ -71,6 +71,15 @@ public final class FakeSegmentedStream implements SegmentedStream {
         return update(new SegmentWindow(segments, open.mediaSequence() + 1, 0, false));
     }
 
+    /** The publication is over: what comes next will follow a discontinuity. */
+    public void endOfRun() {
+        answer(endRun());
+    }
+
+    private synchronized List<Waiter> endRun() {
+        return update(new SegmentWindow(segments, window.nextMediaSequence(), window.nextPartIndex(), false, true));
+    }
+
     /** A whole segment of parts of 200 ms, the first independent. */
     public void segment(int parts) {
         for (int i = 0; i < parts; i++) {

@@ -329,6 +329,7 @@ final class TrackSet {
 
     /** The publication is over: everything goes out, the last samples as long as those before them. */
     void endOfRun(long next) {
+        writer.endOfRun();
         for (Cutter cutter : cutters) {
             cutter.finishRest(next);
         }

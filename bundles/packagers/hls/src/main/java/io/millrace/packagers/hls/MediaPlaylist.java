@@ -127,6 +127,10 @@ final class MediaPlaylist {
             text.line("#EXT-X-ENDLIST");
             return;
         }
+        if (window.discontinuityAhead() && !window.segments().isEmpty()) {
+            // hls.js takes the segment of the hint for one of the same continuity otherwise, and fails when it is not
+            text.line("#EXT-X-DISCONTINUITY");
+        }
         text.tag("#EXT-X-PRELOAD-HINT")
                 .attribute("TYPE", "PART")
                 .quoted("URI", SegmentNames.part(stream, window.nextMediaSequence(), window.nextPartIndex()))

@@ -72,6 +72,17 @@ class MediaPlaylistTest {
         assertFalse(text.contains("#EXT-X-DISCONTINUITY\n"));
     }
 
+    /** hls.js notes the continuity of the hinted segment, and fails later when it turns out to be another. */
+    @Test
+    void theHintOfASegmentThatWillFollowADiscontinuityStandsBehindOne() {
+        fixture.segments(2);
+        fixture.video.endOfRun();
+        String text = fixture.text("v0.m3u8");
+        assertTrue(text.contains(
+                "v0.e0-8.m4s\n#EXT-X-DISCONTINUITY\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"v0.e0-9.0.m4s\""));
+        assertTrue(text.contains("#EXT-X-DISCONTINUITY-SEQUENCE:0\n"));
+    }
+
     @Test
     void partsAreListedForTheNewestSegmentsOnly() {
         fixture.segments(6);

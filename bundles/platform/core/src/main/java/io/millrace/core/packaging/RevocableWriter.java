@@ -54,6 +54,14 @@ final class RevocableWriter implements SegmentWriter {
     }
 
     @Override
+    public void endOfRun() {
+        synchronized (set) {
+            check();
+            set.endOfRun();
+        }
+    }
+
+    @Override
     public void discontinuity() {
         synchronized (set) {
             check();

@@ -165,8 +165,8 @@ final class TrackWindow implements SegmentedStream {
 
     /** The next segment follows a discontinuity. */
     void discontinuity() {
-        endSegment();
         discontinuity = true;
+        endSegment();
     }
 
     /** Leaves numbers out that other tracks used meanwhile, with a hole for each. */
@@ -194,7 +194,11 @@ final class TrackWindow implements SegmentedStream {
         int listed = set.profile().listedSegments();
         rates.update(all.subList(Math.max(0, all.size() - listed), all.size()));
         window = new SegmentWindow(
-                all, open == null ? nextSequence : open.mediaSequence, open == null ? 0 : open.parts.size(), closed);
+                all,
+                open == null ? nextSequence : open.mediaSequence,
+                open == null ? 0 : open.parts.size(),
+                closed,
+                open == null && (discontinuity || set.isRunEnding()));
         waiters.wake();
     }
 

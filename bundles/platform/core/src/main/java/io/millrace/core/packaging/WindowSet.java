@@ -55,6 +55,7 @@ final class WindowSet {
     private RevocableWriter writer;
     private boolean runBegins = true;
     private boolean written;
+    private boolean runEnds;
     private long runStartUs;
     private long runStartUtcUs;
     private long discontinuitySequence;
@@ -177,11 +178,21 @@ final class WindowSet {
         present();
     }
 
+    /** Players are told with the end of the last segment: some take the next number for the same continuity otherwise. */
+    void endOfRun() {
+        runEnds = true;
+    }
+
+    boolean isRunEnding() {
+        return runEnds;
+    }
+
     void discontinuity() {
         if (leader != null) {
             open.values().forEach(TrackWindow::endSegment);
             return;
         }
+        runEnds = false;
         if (runBegins) {
             return;
         }
@@ -244,6 +255,7 @@ final class WindowSet {
         if (leader != null) {
             leader.origin().renditions.use(name, sequence);
             leader.segment(sequence).ifPresent(this::runAs);
+            runEnds = runEnds && !isDiscontinuity(sequence, false);
             return;
         }
         numbering.use(sequence);

@@ -142,6 +142,22 @@ final class WindowSetTest {
     }
 
     @Test
+    void theLastSegmentOfARunTellsWithItsEndThatTheNextDoesNotContinueIt() {
+        Windows.part(video, 0);
+        writer.endOfRun();
+        assertFalse(v0().window().discontinuityAhead(), "the segment is open, its next part continues it");
+        video.endSegment();
+        assertTrue(v0().window().discontinuityAhead());
+        writer.discontinuity();
+        assertTrue(v0().window().discontinuityAhead());
+        Windows.part(video, 5_000_000);
+        assertFalse(v0().window().discontinuityAhead());
+        assertTrue(v0().window().segments().get(1).discontinuity());
+        video.endSegment();
+        assertFalse(v0().window().discontinuityAhead());
+    }
+
+    @Test
     void aDiscontinuityEndsSegmentsAndCounts() {
         TrackWriter audio = openAudio();
         Windows.part(video, 0);
