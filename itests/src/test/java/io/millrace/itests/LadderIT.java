@@ -64,7 +64,9 @@ class LadderIT {
             Probe probe = Probe.of(url, 6);
             Probe.assertComplete(rung, probe.video(), 30, 1);
             Set<Long> keys = new HashSet<>();
-            probe.video().stream().filter(Probe.Packet::key).forEach(packet -> keys.add(Math.round(packet.pts() * 1e3)));
+            probe.video().stream()
+                    .filter(Probe.Packet::key)
+                    .forEach(packet -> keys.add(Math.round(packet.pts() * 1e3)));
             assertTrue(keys.size() >= 2, () -> rung + " " + keys);
             keys.forEach(ms -> source.add(Math.floorMod(ms, 2_000L)));
         }
@@ -86,7 +88,8 @@ class LadderIT {
                 boolean first = entry.number() == read(rung).mediaSequence;
                 if (of != null && !first) {
                     compared++;
-                    assertEquals(of.dateTime().substring(0, 23), entry.dateTime().substring(0, 23), rung);
+                    assertEquals(
+                            of.dateTime().substring(0, 23), entry.dateTime().substring(0, 23), rung);
                     assertEquals(of.duration(), entry.duration(), 0.002, rung);
                 }
             }

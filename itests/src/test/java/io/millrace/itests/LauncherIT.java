@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands of the launcher, two servers beside each other, death and return, and the demo. */
 class LauncherIT {
@@ -46,6 +48,25 @@ class LauncherIT {
             assertTrue(seconds <= 30, "ready within 12 s on two idle cores, at most 30 s beside other tests");
             assertTrue(server.residentMegabytes() <= 450, server.residentMegabytes() + " MB resident when idle");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            MILLRACE_HTTP_PORT | abc     | MILLRACE_HTTP_PORT is "abc"
+            MILLRACE_RTMP_PORT | 65536   | MILLRACE_RTMP_PORT is "65536"
+            MILLRACE_RTMP_PORT | 0       | MILLRACE_RTMP_PORT is "0"
+            MILLRACE_SSH_PORT  | 8o      | MILLRACE_SSH_PORT is "8o"
+            MILLRACE_DATA      | /proc/x | cannot write to /proc/x
+            """)
+    void aWrongSettingIsNamedBeforeTheStart(String variable, String value, String complaint) {
+        Server server = Server.prepare("launcher-wrong");
+        Processes.Outcome start = Processes.run(20, server.launcherCommand(Map.of(variable, value), "start"));
+        assertEquals(1, start.exit(), start.text());
+        assertTrue(start.text().startsWith("millrace: " + complaint), start.text());
+        assertEquals(1, start.text().lines().count(), start.text());
     }
 
     @Test

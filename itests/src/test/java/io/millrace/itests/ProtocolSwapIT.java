@@ -47,7 +47,8 @@ class ProtocolSwapIT {
                 .replaceAll("(?s).*\"plugin\" : \"" + RTMP + "\",.*?\"bundle\" : (\\d+),.*", "$1");
         server.exec("bundle:update " + bundle + " " + third.toUri());
         plays("0.3.0");
-        server.exec("bundle:update " + bundle + " " + Bundles.built("protocols/rtmp").toUri());
+        server.exec("bundle:update " + bundle + " "
+                + Bundles.built("protocols/rtmp").toUri());
         plays("0.1.0");
         Await.pause(5_000);
         Browser seen = browser.end();
@@ -55,10 +56,7 @@ class ProtocolSwapIT {
         assertTrue(seen.number("advancedLately") > 2, "playback resumed: " + seen);
         assertTrue(!seen.has("(fatal)"), seen.toString());
         assertEquals(pid, server.pid());
-        Await.until(
-                "the old class loaders to be collected",
-                60,
-                () -> SwapIT.loaders(pid, RTMP + ".RtmpServer") == 1);
+        Await.until("the old class loaders to be collected", 60, () -> SwapIT.loaders(pid, RTMP + ".RtmpServer") == 1);
     }
 
     /** The stream is published through this version, and plays over RTMP. */
