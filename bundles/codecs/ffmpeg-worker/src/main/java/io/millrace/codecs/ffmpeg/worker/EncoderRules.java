@@ -43,6 +43,12 @@ final class EncoderRules {
         return options;
     }
 
+    /** Whether it works on threads that no one sees from outside. */
+    static boolean hasOwnThreads(String encoder, Map<String, String> options) {
+        return encoder.equals("libsvtav1")
+                || !options.getOrDefault("threads", "1").equals("1");
+    }
+
     /** SVT-AV1 holds pictures back unless its rate is constant. */
     static boolean needsConstantRate(String encoder) {
         return encoder.equals("libsvtav1");

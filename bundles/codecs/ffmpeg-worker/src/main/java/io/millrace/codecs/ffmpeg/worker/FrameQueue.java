@@ -65,14 +65,17 @@ final class FrameQueue implements AutoCloseable {
     }
 
     private boolean awaitRoom(long size, boolean key) {
-        while (!closed && isFull(size)) {
+        while (!closed) {
             long left = Long.MAX_VALUE;
-            if (live) {
-                left = PATIENCE_NANOS - (System.nanoTime() - items.peekFirst().sinceNanos());
-                if (left <= 0) {
-                    // outputs without a key picture where the input has one would not be aligned
-                    return key && evictLast();
-                }
+            if (live && !items.isEmpty()) {
+                left = PATIENCE_NANOS - (System.nanoTime() - items.getFirst().sinceNanos());
+            }
+            if (!isFull(size)) {
+                return left > 0 || key;
+            }
+            if (left <= 0) {
+                // outputs without a key picture where the input has one would not be aligned
+                return key && evictLast();
             }
             try {
                 changed.awaitNanos(left);
@@ -81,7 +84,7 @@ final class FrameQueue implements AutoCloseable {
                 return false;
             }
         }
-        return !closed;
+        return false;
     }
 
     private boolean isFull(long size) {

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** One output of a job: a queue that the decoding thread fills, and a thread that encodes. */
 final class Output implements AutoCloseable {
-    private static final int MAX_PICTURES = 32;
+    private static final int MAX_PICTURES = 16;
     private static final int MAX_SOUNDS = 512;
     private static final int LONGEST_REASON = 500;
 
