@@ -37,17 +37,17 @@ public final class Av1Codec implements CodecProvider {
             offer(
                     "libsvtav1",
                     "BSD-3-Clause-Clear",
-                    Map.of("preset", "11", "svtav1-params", "pred-struct=1:rc=2:scd=0"),
-                    0.016),
+                    Map.of("preset", "9", "svtav1-params", "pred-struct=1:rc=2:scd=0"),
+                    0.025),
             offer(
                     "libsvtav1",
                     "BSD-3-Clause-Clear",
-                    Map.of("preset", "12", "svtav1-params", "pred-struct=1:rc=2:scd=0"),
-                    0.013),
+                    Map.of("preset", "10", "svtav1-params", "pred-struct=1:rc=2:scd=0"),
+                    0.018),
             offer(
                     "libaom-av1",
                     "BSD-2-Clause",
-                    Map.of("usage", "realtime", "cpu-used", "10", "lag-in-frames", "0", "row-mt", "1"),
+                    Map.of("usage", "realtime", "cpu-used", "8", "lag-in-frames", "0", "row-mt", "1"),
                     0.018));
 
     private static final List<EncoderOffer> QUALITY = List.of(
@@ -60,22 +60,22 @@ public final class Av1Codec implements CodecProvider {
             offer(
                     "libsvtav1",
                     "BSD-3-Clause-Clear",
+                    Map.of("preset", "8", "svtav1-params", "pred-struct=1:rc=2:scd=0"),
+                    0.036),
+            offer(
+                    "libsvtav1",
+                    "BSD-3-Clause-Clear",
                     Map.of("preset", "9", "svtav1-params", "pred-struct=1:rc=2:scd=0"),
-                    0.03),
+                    0.025),
             offer(
                     "libsvtav1",
                     "BSD-3-Clause-Clear",
                     Map.of("preset", "10", "svtav1-params", "pred-struct=1:rc=2:scd=0"),
-                    0.022),
-            offer(
-                    "libsvtav1",
-                    "BSD-3-Clause-Clear",
-                    Map.of("preset", "12", "svtav1-params", "pred-struct=1:rc=2:scd=0"),
-                    0.014),
+                    0.018),
             offer(
                     "libaom-av1",
                     "BSD-2-Clause",
-                    Map.of("usage", "realtime", "cpu-used", "9", "lag-in-frames", "0", "row-mt", "1"),
+                    Map.of("usage", "realtime", "cpu-used", "7", "lag-in-frames", "0", "row-mt", "1"),
                     0.02));
 
     @Override

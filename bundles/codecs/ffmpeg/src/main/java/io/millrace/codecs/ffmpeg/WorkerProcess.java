@@ -25,6 +25,8 @@ final class WorkerProcess {
         ProcessBuilder builder = new ProcessBuilder(command.of(socket, niceness));
         builder.redirectErrorStream(true);
         withoutSecrets(builder.environment());
+        // SVT-AV1 tells of errors alone
+        builder.environment().put("SVT_LOG", "1");
         Process process = builder.start();
         process.getOutputStream().close();
         return new WorkerProcess(process, output);
