@@ -16,7 +16,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A ladder profile from {@code etc/io.millrace.core.ladder~NAME.cfg}. One that is wrong is told, and not offered. */
+/** A ladder profile from {@code etc/io.millrace.core.ladder-NAME.cfg}. One that is wrong is told, and not offered. */
 @Component(
         service = ConfiguredLadder.class,
         configurationPid = "io.millrace.core.ladder",
@@ -61,7 +61,7 @@ public final class ConfiguredLadder {
     /** @throws IllegalArgumentException that says what is wrong */
     static LadderProfile parse(String name, String... rungs) {
         if (!NAME.matcher(name).matches() || name.equals("off")) {
-            throw new IllegalArgumentException("its file has to be io.millrace.core.ladder~NAME.cfg, with a name of"
+            throw new IllegalArgumentException("its file has to be io.millrace.core.ladder-NAME.cfg, with a name of"
                     + " letters, digits and '-' other than off");
         }
         List<Rung> parsed = separated(rungs).stream().map(RungText::parse).toList();
