@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class GraphStage implements AutoCloseable {
     private final String filters;
     private final PictureShape[] shapes;
+    private final KeyTimes keys = new KeyTimes();
     private final Frame filtered = Frame.empty();
     private FilterGraph graph;
 
@@ -27,13 +28,17 @@ final class GraphStage implements AutoCloseable {
             }
             graph = FilterGraph.pictures(Arrays.asList(shapes), filters);
         }
+        if (input == 0 && frame.isKey()) {
+            keys.add(frame.pts());
+        }
         graph.write(input, frame);
         read(sink);
     }
 
     private void read(FrameSink sink) {
         while (graph.read(filtered)) {
-            filtered.timed(graph.us(filtered.pts()), filtered.isKey());
+            long ptsUs = graph.us(filtered.pts());
+            filtered.timed(ptsUs, keys.reached(ptsUs));
             sink.accept(filtered);
             filtered.clear();
         }
@@ -47,6 +52,7 @@ final class GraphStage implements AutoCloseable {
             graph.close();
             graph = null;
         }
+        keys.clear();
     }
 
     @Override

@@ -117,13 +117,8 @@ final class Measurement {
 
     /** Of this thread, or of the whole process for encoders that have threads of their own. */
     private static long cpuNanos(ToWorker.Measure.Candidate candidate) {
-        boolean own =
-                candidate.encoder().equals("libsvtav1") || candidate.options().containsKey("threads");
-        if (own
-                && ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean system) {
-            return system.getProcessCpuTime();
-        }
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        return EncoderRules.hasOwnThreads(candidate.encoder(), candidate.options())
+                ? CpuMeter.processNanos()
+                : ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }

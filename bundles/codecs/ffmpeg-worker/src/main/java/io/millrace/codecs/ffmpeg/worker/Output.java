@@ -143,8 +143,16 @@ final class Output implements AutoCloseable {
         replies.send(new FromWorker.Failed(spec.output(), line.substring(0, Math.min(line.length(), LONGEST_REASON))));
     }
 
-    /** How it did since it was asked before; one thread asks. */
-    FromWorker.OutputReport report(double seconds) {
+    boolean hasOwnThreads() {
+        return EncoderRules.hasOwnThreads(spec.encoder(), spec.options());
+    }
+
+    /**
+     * How it did since it was asked before; one thread asks.
+     *
+     * @param ownThreadsPercent its share of what encoders' own threads cost
+     */
+    FromWorker.OutputReport report(double seconds, double ownThreadsPercent) {
         long cpu = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
         Marks now = new Marks(sink.samples(), busyNanos, mediaUs, Math.max(cpu, before.cpuNanos()));
         double busySeconds = (now.busyNanos() - before.busyNanos()) / 1e9;
@@ -164,7 +172,7 @@ final class Output implements AutoCloseable {
                 (now.samples() - before.samples()) / seconds,
                 busySeconds > 0 ? mediaSeconds / busySeconds : 0,
                 queue.frames(),
-                100 * (now.cpuNanos() - before.cpuNanos()) / 1e9 / seconds,
+                100 * (now.cpuNanos() - before.cpuNanos()) / 1e9 / seconds + ownThreadsPercent,
                 queue.dropped());
         before = now;
         return report;

@@ -16,6 +16,7 @@ final class Transcoding implements Input.Listener, AutoCloseable {
     private final Pictures pictures;
     private final Input[] inputs = new Input[256];
     private final ToWorker.Tracks[] tracks = new ToWorker.Tracks[256];
+    private final CpuMeter cpu = new CpuMeter();
     private ToWorker.Job job = new ToWorker.Job(0, true, 1, "", List.of());
     private GraphStage graph;
 
@@ -211,9 +212,12 @@ final class Transcoding implements Input.Listener, AutoCloseable {
 
     /** How it does; any one thread. */
     FromWorker.Status status(double seconds, long residentBytes) {
+        List<Output> reported = outputs;
+        long sharing = reported.stream().filter(Output::hasOwnThreads).count();
+        double share = sharing == 0 ? 0 : cpu.foreignPercent(seconds) / sharing;
         List<FromWorker.OutputReport> reports = new ArrayList<>();
-        for (Output output : outputs) {
-            reports.add(output.report(seconds));
+        for (Output output : reported) {
+            reports.add(output.report(seconds, output.hasOwnThreads() ? share : 0));
         }
         return new FromWorker.Status(generation, residentBytes, corruptUnits, reports);
     }

@@ -25,6 +25,7 @@ final class VideoPipeline implements Pipeline {
     private final SampleSink sink;
     private final EncodedFormat format;
     private final Frame filtered = Frame.empty();
+    private final KeyTimes keys = new KeyTimes();
     private final Deque<Long> keyPtsUs = new ArrayDeque<>();
 
     private PictureShape shape;
@@ -54,6 +55,9 @@ final class VideoPipeline implements Pipeline {
         boolean interlaced = deinterlaces && now.equals(shape) || frame.isInterlaced();
         if (graph == null || !now.equals(shape) || interlaced != deinterlaces) {
             rebuild(now, interlaced);
+        }
+        if (frame.isKey()) {
+            keys.add(frame.pts());
         }
         graph.write(0, frame);
         encodeFiltered();
@@ -108,7 +112,7 @@ final class VideoPipeline implements Pipeline {
             open(struct);
         }
         lastPtsUs = ptsUs;
-        boolean key = begins || filtered.isKey();
+        boolean key = keys.reached(ptsUs) || begins;
         if (key) {
             keyPtsUs.addLast(ptsUs);
         }
@@ -203,6 +207,7 @@ final class VideoPipeline implements Pipeline {
         }
         finishEncoder();
         deinterlaces = false;
+        keys.clear();
         if (jump) {
             lastPtsUs = Long.MIN_VALUE;
             sink.jump();
