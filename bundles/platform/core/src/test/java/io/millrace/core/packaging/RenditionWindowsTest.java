@@ -1,0 +1,190 @@
+package io.millrace.core.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.media.StreamName;
+import io.millrace.api.media.Track;
+import io.millrace.api.media.VideoFormat;
+import io.millrace.api.packaging.Presentation;
+import io.millrace.api.packaging.Presentation.MediaTrack;
+import io.millrace.api.packaging.Segment;
+import io.millrace.api.packaging.SegmentLeader;
+import io.millrace.api.packaging.SegmentWriter;
+import io.millrace.api.packaging.TrackWriter;
+import io.millrace.testkit.FakeWorkers;
+import io.millrace.testkit.SyntheticStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Windows of renditions beside those of their origin. */
+final class RenditionWindowsTest {
+    @TempDir
+    Path folder;
+
+    private final FakeWorkers workers = FakeWorkers.direct();
+    private WindowSet origin;
+    private SegmentWriter source;
+    private TrackWriter video;
+    private TrackWriter audio;
+
+    @BeforeEach
+    void makeTheOrigin() {
+        origin = Windows.make(folder, workers, new ArrayList<>());
+        source = origin.writer();
+        video = open(source, SyntheticStream.VIDEO);
+        audio = open(source, SyntheticStream.AUDIO);
+        for (int i = 0; i < 3; i++) {
+            Windows.segment(video, i * 2_000_000L);
+            Windows.segment(audio, i * 2_000_000L);
+        }
+    }
+
+    private static TrackWriter open(SegmentWriter writer, Track track) {
+        TrackWriter out = writer.open(track);
+        out.init(track, Windows.bytes(100, 7));
+        return out;
+    }
+
+    private WindowSet rendition(String name) {
+        return WindowSet.of(
+                StreamName.parse("live/demo").withRendition(name), Windows.PROFILE, origin, workers, warning -> {});
+    }
+
+    private static Track sized(int width, int height) {
+        VideoFormat hd = (VideoFormat) SyntheticStream.VIDEO.format();
+        return new Track(0, new VideoFormat(hd.codec(), hd.configuration(), width, height, hd.frameRate()));
+    }
+
+    /** Writes the rendition's segments with these numbers. */
+    private static void write(TrackWriter out, long from, long to) {
+        while (out.mediaSequence() < from) {
+            out.gap((out.mediaSequence() - 1) * 2_000_000, 2_000_000);
+        }
+        for (long number = from; number <= to; number++) {
+            Windows.segment(out, (number - 1) * 2_000_000);
+        }
+    }
+
+    private static List<String> ids(Presentation presentation) {
+        return presentation.tracks().stream().map(track -> track.stream().id()).toList();
+    }
+
+    @Test
+    void theOriginTellsWhereItsSegmentsBegin() {
+        SegmentLeader leader = rendition("480p").writer().leader().orElseThrow();
+        assertEquals(OptionalLong.of(1), leader.sequenceAt(0));
+        assertEquals(OptionalLong.of(2), leader.sequenceAt(3_999_999));
+        assertEquals(OptionalLong.of(3), leader.sequenceAt(4_000_000));
+        assertEquals(OptionalLong.empty(), leader.sequenceAt(6_000_000), "not decided");
+        assertEquals(OptionalLong.empty(), leader.sequenceAt(-1));
+        assertEquals(OptionalLong.of(2_000_000), leader.startUs(2));
+        assertEquals(OptionalLong.empty(), leader.startUs(4));
+        assertEquals(6_000_000, leader.decidedUntilUs());
+        Windows.part(video, 6_000_000);
+        assertEquals(OptionalLong.of(4), leader.sequenceAt(6_100_000));
+        assertTrue(source.leader().isEmpty());
+    }
+
+    @Test
+    void whatJoinsLateHasTheOriginsNumbersNamesAndTimes() {
+        WindowSet rung = rendition("480p");
+        TrackWriter out = open(rung.writer(), sized(854, 480));
+        write(out, 2, 3);
+        TrackWindow window = (TrackWindow) rung.segments("480p.v0");
+        assertEquals(List.of(2L, 3L), Windows.sequences(window));
+        assertEquals(origin.epoch(), window.epoch());
+        Segment own = origin.segments("v0").window().segment(3).orElseThrow();
+        Segment led = window.window().segment(3).orElseThrow();
+        assertEquals(own.utcUs(), led.utcUs());
+        assertEquals(own.runStartUs(), led.runStartUs());
+        assertFalse(led.discontinuity());
+    }
+
+    @Test
+    void discontinuitiesAreTheOrigins() {
+        WindowSet rung = rendition("480p");
+        SegmentWriter writer = rung.writer();
+        TrackWriter out = open(writer, sized(854, 480));
+        write(out, 1, 2);
+        writer.discontinuity();
+        write(out, 3, 3);
+        source.discontinuity();
+        Windows.segment(video, 6_000_000);
+        write(out, 4, 4);
+        List<Segment> segments = rung.segments("480p.v0").window().segments();
+        assertFalse(segments.get(2).discontinuity(), "its own writer's do not count");
+        assertTrue(segments.get(3).discontinuity());
+        Segment own = origin.segments("v0").window().segment(4).orElseThrow();
+        assertEquals(own.discontinuitySequence(), segments.get(3).discontinuitySequence());
+    }
+
+    @Test
+    void windowsJoinThePresentationWithTheirFirstSegment() {
+        WindowSet small = rendition("360p");
+        WindowSet large = rendition("480p");
+        Presentation before = origin.presentation();
+        assertEquals(List.of("v0", "a64"), ids(before));
+        TrackWriter first = open(small.writer(), sized(640, 360));
+        assertSame(before, origin.presentation(), "manifests are cached by it");
+        write(first, 3, 3);
+        write(open(large.writer(), sized(854, 480)), 3, 3);
+        Presentation whole = origin.presentation();
+        assertEquals(List.of("v0", "a64", "480p.v0", "360p.v0"), ids(whole));
+        assertSame(whole, origin.presentation());
+        assertEquals(
+                List.of(true, true, false, false),
+                whole.tracks().stream().map(MediaTrack::preferred).toList());
+        assertEquals("480p", whole.tracks().get(2).label());
+        assertSame(small.segments("360p.v0"), origin.segments("360p.v0"));
+        assertNull(origin.segments("240p.v0"));
+        write(first, 4, 4);
+        assertSame(whole, origin.presentation());
+    }
+
+    @Test
+    void aRenditionHasTheSoundOfItsOrigin() {
+        WindowSet rung = rendition("480p");
+        assertNull(rung.presentation());
+        write(open(rung.writer(), sized(854, 480)), 3, 3);
+        assertEquals(List.of("480p.v0", "a64"), ids(rung.presentation()));
+        assertSame(origin.segments("a64"), rung.segments("a64"));
+        assertTrue(rung.presentation().tracks().get(0).preferred());
+    }
+
+    @Test
+    void whatLeavesIsNoLongerListedAndDoesNotEnd() {
+        WindowSet rung = rendition("480p");
+        write(open(rung.writer(), sized(854, 480)), 3, 3);
+        Presentation with = origin.presentation();
+        rung.leave();
+        assertNotSame(with, origin.presentation());
+        assertEquals(List.of("v0", "a64"), ids(origin.presentation()));
+        assertFalse(rung.segments("480p.v0").window().ended(), "players are to take another");
+        assertSame(rung.segments("480p.v0"), origin.segments("480p.v0"), "who has its addresses still finds it");
+        origin.end();
+        assertTrue(rung.segments("480p.v0").window().ended());
+        rung.forget();
+        assertNull(origin.segments("480p.v0"));
+    }
+
+    @Test
+    void noNumberIsUsedTwiceByARenditionThatComesBack() {
+        WindowSet rung = rendition("480p");
+        write(open(rung.writer(), sized(854, 480)), 1, 2);
+        rung.leave();
+        WindowSet again = rendition("480p");
+        assertEquals(3, open(again.writer(), sized(854, 480)).mediaSequence());
+        assertEquals(1, open(rendition("360p").writer(), sized(640, 360)).mediaSequence());
+        assertEquals(4, audio.mediaSequence());
+    }
+}
