@@ -21,9 +21,11 @@ record Periods(String id, long startUs, List<TrackRun> runs) {
     static List<Periods> of(Presentation presentation) {
         Map<String, List<TrackRun>> byId = new LinkedHashMap<>();
         for (MediaTrack track : presentation.tracks()) {
-            for (Run run : Run.of(track.stream())) {
-                byId.computeIfAbsent(run.periodId(), id -> new ArrayList<>()).add(new TrackRun(track, run));
-            }
+            // a rendition may get another header where its origin goes on: a period describes it by the newest
+            Map<String, Run> newest = new LinkedHashMap<>();
+            Run.of(track.stream()).forEach(run -> newest.put(run.periodId(), run));
+            newest.forEach((id, run) ->
+                    byId.computeIfAbsent(id, key -> new ArrayList<>()).add(new TrackRun(track, run)));
         }
         return byId.entrySet().stream()
                 .map(entry -> new Periods(entry.getKey(), startUs(entry.getValue()), entry.getValue()))
