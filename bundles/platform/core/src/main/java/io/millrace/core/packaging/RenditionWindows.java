@@ -4,6 +4,7 @@ import io.millrace.api.media.StreamName;
 import io.millrace.api.packaging.Presentation.MediaTrack;
 import io.millrace.api.packaging.SegmentedStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,5 +69,18 @@ final class RenditionWindows {
         int dot = id.indexOf('.');
         WindowSet rendition = dot < 0 ? null : byName.get(id.substring(0, dot));
         return rendition == null ? null : rendition.window(id);
+    }
+
+    /**
+     * A window of its origin that a rendition offers too: not of what it encodes, as who may play it alone must not get
+     * the source.
+     */
+    static TrackWindow shared(TrackWindow ofOrigin, Collection<TrackWindow> own) {
+        boolean isShared = ofOrigin != null
+                && !own.isEmpty()
+                && own.stream()
+                        .noneMatch(mine ->
+                                mine.track().isVideo() == ofOrigin.track().isVideo());
+        return isShared ? ofOrigin : null;
     }
 }

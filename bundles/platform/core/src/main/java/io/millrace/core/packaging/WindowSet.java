@@ -361,7 +361,9 @@ final class WindowSet {
         if (mine != null) {
             return mine;
         }
-        return leader != null ? leader.origin().byId.get(id) : renditions.segments(id);
+        return leader != null
+                ? RenditionWindows.shared(leader.origin().byId.get(id), byId.values())
+                : renditions.segments(id);
     }
 
     /** Begins the names of windows, so that they are unique among those of all renditions. */

@@ -158,6 +158,7 @@ final class RenditionWindowsTest {
         write(open(rung.writer(), sized(854, 480)), 3, 3);
         assertEquals(List.of("480p.v0", "a64"), ids(rung.presentation()));
         assertSame(origin.segments("a64"), rung.segments("a64"));
+        assertNull(rung.segments("v0"), "who may play a rendition alone does not get the source");
         assertTrue(rung.presentation().tracks().get(0).preferred());
     }
 
