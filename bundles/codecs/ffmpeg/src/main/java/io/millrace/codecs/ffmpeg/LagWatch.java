@@ -2,32 +2,43 @@ package io.millrace.codecs.ffmpeg;
 
 import io.millrace.codecs.ffmpeg.wire.FromWorker.OutputReport;
 
-/** Whether an output falls behind for so long that it will not recover. Owned by the loop. */
+/**
+ * Whether an output falls behind for so long that it will not recover: ten seconds in which it left out pictures, or was
+ * slow with a queue that grows; a good second makes up for two. Fed once a second. Owned by the loop.
+ */
 final class LagWatch {
     private static final double ENOUGH_SPEED = 0.95;
-    private static final long PATIENCE_US = 10_000_000;
+    private static final int PATIENCE = 10;
+    private static final int FORGIVEN = 2;
+    private static final long REPORT_US = 500_000;
 
-    private long slowSinceUs = -1;
+    private int badSeconds;
     private int queuedAtFirst;
-    private long droppedAtFirst;
+    private int queuedBefore = Integer.MAX_VALUE;
+    private long dropped = Long.MAX_VALUE;
+    private long nextUs = Long.MIN_VALUE;
 
-    /** Takes a report; true if it was slow, with a queue that grows or overflows, for the whole of ten seconds. */
+    /** Takes a report; true if it is behind for good. */
     boolean fallsBehind(long nowUs, OutputReport report) {
-        boolean slow = report.speed() > 0 && report.speed() < ENOUGH_SPEED;
-        if (!slow) {
-            slowSinceUs = -1;
+        if (nowUs < nextUs) {
             return false;
         }
-        if (slowSinceUs < 0) {
-            slowSinceUs = nowUs;
-            queuedAtFirst = report.queuedFrames();
-            droppedAtFirst = report.droppedFrames();
+        nextUs = nowUs + REPORT_US;
+        if (badSeconds == 0) {
+            queuedAtFirst = queuedBefore;
         }
-        boolean grows = report.queuedFrames() > queuedAtFirst || report.droppedFrames() > droppedAtFirst;
-        return grows && nowUs - slowSinceUs >= PATIENCE_US;
+        boolean slow = report.speed() > 0 && report.speed() < ENOUGH_SPEED;
+        boolean grows = report.queuedFrames() > queuedAtFirst;
+        boolean bad = report.droppedFrames() > dropped || slow && grows;
+        dropped = report.droppedFrames();
+        queuedBefore = report.queuedFrames();
+        badSeconds = bad ? badSeconds + 1 : Math.max(0, badSeconds - FORGIVEN);
+        return badSeconds >= PATIENCE;
     }
 
     void reset() {
-        slowSinceUs = -1;
+        badSeconds = 0;
+        dropped = Long.MAX_VALUE;
+        queuedBefore = Integer.MAX_VALUE;
     }
 }

@@ -14,7 +14,7 @@ record WorkerLimits(long helloUs, long silenceUs, long drainUs, long maxResident
 
     /** Those of a worker that transcodes live. */
     static WorkerLimits live(long maxResidentBytes) {
-        return new WorkerLimits(30 * SECOND_US, 5 * SECOND_US, 2 * SECOND_US, maxResidentBytes, 5);
+        return new WorkerLimits(30 * SECOND_US, 5 * SECOND_US, 2 * SECOND_US, maxResidentBytes, 2);
     }
 
     /** Those of one that times encoders, and says nothing meanwhile. */

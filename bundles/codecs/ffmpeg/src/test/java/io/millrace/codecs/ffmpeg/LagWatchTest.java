@@ -42,16 +42,27 @@ class LagWatchTest {
     }
 
     @Test
-    void oneFastSecondBeginsAnew() {
-        for (int second = 0; second < 30; second++) {
-            assertFalse(at(second, second % 9 == 0 ? 1.2 : 0.8, second, second));
+    void aGoodSecondMakesUpForTwo() {
+        int dropped = 0;
+        for (int second = 0; second < 60; second++) {
+            boolean good = second % 3 == 0;
+            dropped += good ? 0 : 1;
+            assertFalse(at(second, good ? 1.2 : 0.8, 4, dropped));
         }
+    }
+
+    @Test
+    void whoLeavesOutPicturesIsBehindThoughItsSpeedLooksFine() {
+        for (int second = 0; second < 10; second++) {
+            assertFalse(at(second, 1.5, 8, second * 20));
+        }
+        assertTrue(at(10, 1.5, 8, 200));
     }
 
     @Test
     void nothingEncodedIsNotSlow() {
         for (int second = 0; second < 30; second++) {
-            assertFalse(at(second, 0, second, second));
+            assertFalse(at(second, 0, second, 0));
         }
     }
 }
