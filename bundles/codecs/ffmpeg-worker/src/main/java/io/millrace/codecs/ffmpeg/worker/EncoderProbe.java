@@ -2,6 +2,7 @@ package io.millrace.codecs.ffmpeg.worker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -55,12 +56,13 @@ final class EncoderProbe {
     private static boolean opens(String name, boolean video) {
         try {
             if (video) {
-                Encoder.open(name, EncoderProbe::setUpVideo, java.util.Map.of()).close();
+                Encoder.open(name, EncoderProbe::setUpVideo, EncoderRules.video(name, Map.of()))
+                        .close();
             } else {
                 Encoder.open(
                                 name,
                                 codec -> new AudioTarget(48_000, 2, AudioTarget.formatOf(name)).setUp(codec, 96_000),
-                                java.util.Map.of())
+                                Map.of())
                         .close();
             }
             return true;

@@ -2,6 +2,7 @@ package io.millrace.codecs.ffmpeg.worker;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,14 +92,18 @@ final class FrameQueue implements AutoCloseable {
         return frames >= maxFrames || frames >= MIN_FRAMES && sizeBytes + size > MAX_BYTES;
     }
 
+    /** Leaves out the newest picture that is no key picture. */
     private boolean evictLast() {
-        Item last = items.peekLast();
-        if (last == null || last.signal() != Signal.FRAME || last.frame().isKey()) {
-            return false;
+        for (Iterator<Item> newestFirst = items.descendingIterator(); newestFirst.hasNext(); ) {
+            Item item = newestFirst.next();
+            if (item.signal() == Signal.FRAME && !item.frame().isKey()) {
+                newestFirst.remove();
+                forget(item);
+                dropped++;
+                return true;
+            }
         }
-        forget(items.pollLast());
-        dropped++;
-        return true;
+        return false;
     }
 
     void signal(Signal signal) {

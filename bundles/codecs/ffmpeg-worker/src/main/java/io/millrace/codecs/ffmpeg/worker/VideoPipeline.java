@@ -173,7 +173,8 @@ final class VideoPipeline implements Pipeline {
                     codec.framerate().den()));
         }
         int flags = SampleSink.VIDEO | (isKey(packet) ? SampleSink.SYNC : 0);
-        sink.sample(flags, packet.dts(), packet.pts(), format.sample(bytes));
+        long dtsUs = packet.dts() == Times.NONE ? packet.pts() : packet.dts();
+        sink.sample(flags, dtsUs, packet.pts(), format.sample(bytes));
     }
 
     private boolean isKey(AVPacket packet) {

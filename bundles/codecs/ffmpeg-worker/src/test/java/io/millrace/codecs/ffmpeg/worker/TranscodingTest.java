@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +148,37 @@ class TranscodingTest {
                 .map(track -> ((TrackInfo.Video) track).width())
                 .toList();
         assertEquals(List.of(640, 480), widths);
+    }
+
+    @Test
+    void aLiveOutputThatStandsStillHoldsNobodyUp() throws Exception {
+        CountDownLatch standing = new CountDownLatch(1);
+        Replies slow = message -> {
+            if (message instanceof FromWorker.OutputSample sample && sample.output() == 1) {
+                awaitQuietly(standing);
+            }
+            received.send(message);
+        };
+        try (Transcoding transcoding = new Transcoding(slow)) {
+            transcoding.change(new ToWorker.Job(1, true, 1, "", List.of(rung(0, 320, 180), rung(1, 160, 90))));
+            transcoding.tracks(pictures.tracks());
+            pictures.samples.forEach(transcoding::sample);
+            received.await(FromWorker.OutputSample.class, 75);
+            assertEquals(75, received.samples(0).size());
+            FromWorker.OutputReport report = transcoding.status(1, 0).outputs().get(1);
+            assertTrue(report.droppedFrames() > 40, report.toString());
+            standing.countDown();
+            transcoding.drain();
+        }
+        assertEquals(pictures.syncPtsUs(), received.syncPtsUs(1));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
