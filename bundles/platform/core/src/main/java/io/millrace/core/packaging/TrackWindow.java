@@ -227,6 +227,10 @@ final class TrackWindow implements SegmentedStream {
         return closed;
     }
 
+    long mediaUs() {
+        return window.segments().stream().mapToLong(Segment::durationUs).sum();
+    }
+
     /** Whether something can be played. */
     boolean hasMedia() {
         return next != null;

@@ -43,9 +43,7 @@ final class WindowSet {
     private final Map<Integer, TrackWindow> open = new LinkedHashMap<>();
     private final Map<String, TrackWindow> byId = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    /** Null for a stream that is no rendition. */
     private final WindowLeader leader;
-
     private final RenditionWindows renditions = new RenditionWindows();
     private volatile TrackWindow leading;
     /** Tracks that have media; null before the first part. */
@@ -167,6 +165,7 @@ final class WindowSet {
         return leading;
     }
 
+    /** Null for a stream that is no rendition. */
     WindowLeader leader() {
         return leader;
     }
@@ -300,15 +299,9 @@ final class WindowSet {
             return;
         }
         boolean all = open.values().stream().allMatch(TrackWindow::hasMedia);
-        if (all || open.values().stream().anyMatch(window -> mediaUs(window) >= LONE_TRACK_US)) {
+        if (all || open.values().stream().anyMatch(window -> window.mediaUs() >= LONE_TRACK_US)) {
             answers.execute(() -> ready.complete(null));
         }
-    }
-
-    private static long mediaUs(TrackWindow window) {
-        return window.window().segments().stream()
-                .mapToLong(segment -> segment.durationUs())
-                .sum();
     }
 
     /** The tracks that have media, or a codec, changed: a new object, since manifests are cached by it. */
