@@ -49,7 +49,7 @@ final class Encoding {
 
     /** Has these outputs encoded, and no others; those that stay as they are are not touched. */
     void encode(List<Output> wanted) {
-        if (wanted.equals(outputs)) {
+        if (wanted.equals(outputs) && publishers.values().stream().allMatch(Publisher::isOpen)) {
             return;
         }
         publishers.keySet().removeIf(name -> wanted.stream()

@@ -340,6 +340,14 @@ final class LadderServiceTest {
         one.last().stuck = false;
         encode(2_000_000);
         assertEquals(State.LIVE, rung("480p").state());
+        LiveStream before = rung("480p");
+        one.last().stuck = true;
+        encode(70_000_000);
+        assertEquals(State.ENDED, before.state());
+        one.last().stuck = false;
+        encode(2_000_000);
+        assertEquals(State.LIVE, rung("480p").state());
+        assertEquals(1, one.jobs.size());
     }
 
     @Test
