@@ -66,7 +66,7 @@ final class CostTable {
         }
         kept.forEach((name, value) -> {
             double cost = number(String.valueOf(value));
-            if (cost > 0 || Double.isNaN(cost)) {
+            if (cost > 0) {
                 measured.putIfAbsent(String.valueOf(name), cost);
             }
         });
@@ -84,7 +84,12 @@ final class CostTable {
     void store(String ffmpegVersion) throws IOException {
         Properties kept = new Properties();
         kept.setProperty(MACHINE, machine(ffmpegVersion));
-        measured.forEach((name, cost) -> kept.setProperty(name, cost.toString()));
+        // what does not open today may when a driver is installed
+        measured.forEach((name, cost) -> {
+            if (!cost.isNaN()) {
+                kept.setProperty(name, cost.toString());
+            }
+        });
         Files.createDirectories(file.getParent());
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         try (Writer out = Files.newBufferedWriter(temporary)) {
