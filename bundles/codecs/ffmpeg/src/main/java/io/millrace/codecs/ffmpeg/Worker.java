@@ -73,7 +73,7 @@ final class Worker implements WorkerLoop.Resident {
     void start() {
         house.loop().stay(this);
         deadlineUs = now() + limits.helloUs();
-        WorkerOutput output = new WorkerOutput(house.clock(), line -> LOG.warn("Worker of {}: {}", name, line));
+        WorkerOutput output = new WorkerOutput(house.clock(), line -> LOG.info("Worker of {}: {}", name, line));
         try {
             house.threads().execute(() -> launch(output));
         } catch (RejectedExecutionException e) {
