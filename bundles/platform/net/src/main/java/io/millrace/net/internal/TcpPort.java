@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -99,8 +100,17 @@ final class TcpPort {
                 });
         Loops.STREAM_OPTIONS.forEach((option, value) -> childOption(bootstrap, option, value));
         ChannelFuture bound = bootstrap.bind(address);
-        bound.addListener(future -> bound(bound, address));
-        return bound;
+        // who waits for it finds the number
+        ChannelPromise known = bound.channel().newPromise();
+        bound.addListener(future -> {
+            bound(bound, address);
+            if (future.isSuccess()) {
+                known.trySuccess();
+            } else {
+                known.tryFailure(future.cause());
+            }
+        });
+        return known;
     }
 
     @SuppressWarnings("unchecked")
