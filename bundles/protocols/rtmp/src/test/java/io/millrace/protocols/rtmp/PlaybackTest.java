@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.api.access.Limits;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.EndOfPublication;
@@ -22,8 +21,6 @@ import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What players get. */
@@ -100,58 +97,6 @@ class PlaybackTest {
         player.connect().play("nobody");
         assertEquals(List.of("error NetStream.Play.Failed"), player.statuses());
         assertEquals("The stream is private", player.lastDescription());
-    }
-
-    @Test
-    void aPermissionForOtherRenditionsIsNotEnough() {
-        server.gate.limit(new Limits(0, Optional.of(Set.of("720p"))));
-        format();
-        publish(0, 1_000 * MS);
-        player.connect().play("demo");
-        assertEquals(List.of("error NetStream.Play.Failed"), player.statuses());
-        assertEquals("The permission to play does not cover this rendition of live/demo", player.lastDescription());
-        assertEquals(List.of(), player.media());
-        assertEquals(0, server.sessions.opened.size());
-    }
-
-    @Test
-    void aPermissionForTheSourceIs() {
-        server.gate.limit(new Limits(10_000_000, Optional.of(Set.of(Limits.SOURCE))));
-        format();
-        publish(0, 1_000 * MS);
-        player.connect().play("demo");
-        assertTrue(player.media().size() > 10);
-        player.advance(30 * TestServer.SECOND_US);
-        assertTrue(player.isOpen());
-    }
-
-    @Test
-    void aStreamOfMoreBitsThanPermittedIsRefused() {
-        server.gate.limit(new Limits(2_000_000, Optional.empty()));
-        format();
-        publish(0, 1_000 * MS);
-        player.connect().play("demo");
-        assertEquals(List.of("error NetStream.Play.Failed"), player.statuses());
-    }
-
-    @Test
-    void aPlayerThatGetsMoreThanPermittedIsLetGo() {
-        server.gate.limit(new Limits(2_700_000, Optional.empty()));
-        format();
-        publish(0, 1_000 * MS);
-        player.connect().play("demo");
-        List<Sample> large = encoder.withFrameBytes(20_000).samples(1_000 * MS, 20_000 * MS);
-        for (int second = 1; second < 20 && player.isOpen(); second++) {
-            long from = second * TestServer.SECOND_US;
-            stream.publish(large.stream()
-                    .filter(sample -> sample.dtsUs() >= from && sample.dtsUs() < from + TestServer.SECOND_US)
-                    .toList());
-            player.run();
-            player.advance(TestServer.SECOND_US);
-        }
-        assertFalse(player.isOpen());
-        assertEquals("The stream exceeds the permission to play, 2700 kbit/s", player.lastDescription());
-        assertFalse(server.sessions.opened.get(0).isOpen());
     }
 
     @Test
