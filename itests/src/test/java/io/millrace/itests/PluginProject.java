@@ -60,6 +60,10 @@ final class PluginProject {
 
     private static void maven(Path folder, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
+                // those of the build outside
+                "env",
+                "-u",
+                "MAVEN_ARGS",
                 "bash",
                 "-c",
                 "cd \"$0\" && exec \"$@\"",
