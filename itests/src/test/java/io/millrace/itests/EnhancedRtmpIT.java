@@ -124,9 +124,12 @@ class EnhancedRtmpIT {
     }
 
     private static Path unpackProgram(Path folder) {
-        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("millrace.home"), "demo"))) {
+        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("millrace.home"), "codecs", "ffmpeg-worker"))) {
             Files.createDirectories(folder);
-            Path jar = jars.findFirst().orElseThrow().toAbsolutePath();
+            Path jar = jars.filter(file -> file.getFileName().toString().matches("ffmpeg-[0-9.-]+-linux-.*\\.jar"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toAbsolutePath();
             Processes.run(
                             60,
                             "bash",
