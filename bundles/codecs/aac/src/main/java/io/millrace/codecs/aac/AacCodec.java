@@ -5,7 +5,6 @@ import io.millrace.api.codec.EncoderOffer;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.plugin.CodecFourCc;
 import java.util.List;
-import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -15,19 +14,17 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = CodecProvider.class)
 @CodecFourCc("mp4a")
 public final class AacCodec implements CodecProvider {
-    private static final List<EncoderOffer> LOW_LATENCY =
-            List.of(offer("aac", "LGPL-2.1-or-later", Map.of("aac_coder", "fast"), 0.0035));
+    private static final List<EncoderOffer> LOW_LATENCY = List.of(aac(0.0035, "aac_coder=fast"));
 
-    private static final List<EncoderOffer> QUALITY = List.of(
-            offer("aac", "LGPL-2.1-or-later", Map.of("aac_coder", "twoloop"), 0.008),
-            offer("aac", "LGPL-2.1-or-later", Map.of("aac_coder", "fast"), 0.0035));
+    private static final List<EncoderOffer> QUALITY =
+            List.of(aac(0.008, "aac_coder=twoloop"), aac(0.0035, "aac_coder=fast"));
 
     @Override
     public List<EncoderOffer> encoders(Purpose purpose) {
         return purpose == Purpose.LOW_LATENCY ? LOW_LATENCY : QUALITY;
     }
 
-    private static EncoderOffer offer(String encoder, String licence, Map<String, String> options, double cpuSeconds) {
-        return new EncoderOffer(FourCc.AAC, encoder, licence, options, cpuSeconds);
+    private static EncoderOffer aac(double cpuSeconds, String options) {
+        return EncoderOffer.of(FourCc.AAC, "aac", "LGPL-2.1-or-later", cpuSeconds, options);
     }
 }

@@ -5,7 +5,6 @@ import io.millrace.api.codec.EncoderOffer;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.plugin.CodecFourCc;
 import java.util.List;
-import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -15,19 +14,17 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = CodecProvider.class)
 @CodecFourCc(".mp3")
 public final class Mp3Codec implements CodecProvider {
-    private static final List<EncoderOffer> LOW_LATENCY = List.of(
-            offer("libmp3lame", "LGPL-2.0-or-later", Map.of("compression_level", "7", "reservoir", "0"), 0.005));
+    private static final List<EncoderOffer> LOW_LATENCY = List.of(lame(0.005, "compression_level=7 reservoir=0"));
 
-    private static final List<EncoderOffer> QUALITY = List.of(
-            offer("libmp3lame", "LGPL-2.0-or-later", Map.of("compression_level", "2"), 0.012),
-            offer("libmp3lame", "LGPL-2.0-or-later", Map.of("compression_level", "7"), 0.005));
+    private static final List<EncoderOffer> QUALITY =
+            List.of(lame(0.012, "compression_level=2"), lame(0.005, "compression_level=7"));
 
     @Override
     public List<EncoderOffer> encoders(Purpose purpose) {
         return purpose == Purpose.LOW_LATENCY ? LOW_LATENCY : QUALITY;
     }
 
-    private static EncoderOffer offer(String encoder, String licence, Map<String, String> options, double cpuSeconds) {
-        return new EncoderOffer(FourCc.MP3, encoder, licence, options, cpuSeconds);
+    private static EncoderOffer lame(double cpuSeconds, String options) {
+        return EncoderOffer.of(FourCc.MP3, "libmp3lame", "LGPL-2.0-or-later", cpuSeconds, options);
     }
 }

@@ -5,7 +5,6 @@ import io.millrace.api.codec.EncoderOffer;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.plugin.CodecFourCc;
 import java.util.List;
-import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -16,102 +15,37 @@ import org.osgi.service.component.annotations.Component;
 @CodecFourCc("vp09")
 public final class Vp9Codec implements CodecProvider {
     private static final List<EncoderOffer> LOW_LATENCY = List.of(
-            offer(
-                    "vp9_qsv",
-                    "LGPL-2.1-or-later",
-                    Map.of("preset", "veryfast", "forced_idr", "1", "async_depth", "1"),
-                    0.0006),
-            offer("vp9_vaapi", "LGPL-2.1-or-later", Map.of("rc_mode", "CBR", "async_depth", "1"), 0.0006),
-            offer(
-                    "libvpx-vp9",
-                    "BSD-3-Clause",
-                    Map.of(
-                            "deadline",
-                            "realtime",
-                            "cpu-used",
-                            "7",
-                            "lag-in-frames",
-                            "0",
-                            "row-mt",
-                            "1",
-                            "auto-alt-ref",
-                            "0"),
-                    0.017),
-            offer(
-                    "libvpx-vp9",
-                    "BSD-3-Clause",
-                    Map.of(
-                            "deadline",
-                            "realtime",
-                            "cpu-used",
-                            "8",
-                            "lag-in-frames",
-                            "0",
-                            "row-mt",
-                            "1",
-                            "auto-alt-ref",
-                            "0"),
-                    0.013));
+            qsv("preset=veryfast forced_idr=1 async_depth=1"),
+            vaapi("rc_mode=CBR async_depth=1"),
+            vpx(0.017, 7),
+            vpx(0.013, 8));
 
     private static final List<EncoderOffer> QUALITY = List.of(
-            offer(
-                    "vp9_qsv",
-                    "LGPL-2.1-or-later",
-                    Map.of("preset", "medium", "forced_idr", "1", "async_depth", "4"),
-                    0.0006),
-            offer("vp9_vaapi", "LGPL-2.1-or-later", Map.of("rc_mode", "VBR", "async_depth", "2"), 0.0006),
-            offer(
-                    "libvpx-vp9",
-                    "BSD-3-Clause",
-                    Map.of(
-                            "deadline",
-                            "realtime",
-                            "cpu-used",
-                            "5",
-                            "lag-in-frames",
-                            "0",
-                            "row-mt",
-                            "1",
-                            "auto-alt-ref",
-                            "0"),
-                    0.03),
-            offer(
-                    "libvpx-vp9",
-                    "BSD-3-Clause",
-                    Map.of(
-                            "deadline",
-                            "realtime",
-                            "cpu-used",
-                            "7",
-                            "lag-in-frames",
-                            "0",
-                            "row-mt",
-                            "1",
-                            "auto-alt-ref",
-                            "0"),
-                    0.017),
-            offer(
-                    "libvpx-vp9",
-                    "BSD-3-Clause",
-                    Map.of(
-                            "deadline",
-                            "realtime",
-                            "cpu-used",
-                            "8",
-                            "lag-in-frames",
-                            "0",
-                            "row-mt",
-                            "1",
-                            "auto-alt-ref",
-                            "0"),
-                    0.013));
+            qsv("preset=medium forced_idr=1 async_depth=4"),
+            vaapi("rc_mode=VBR async_depth=2"),
+            vpx(0.03, 5),
+            vpx(0.017, 7),
+            vpx(0.013, 8));
 
     @Override
     public List<EncoderOffer> encoders(Purpose purpose) {
         return purpose == Purpose.LOW_LATENCY ? LOW_LATENCY : QUALITY;
     }
 
-    private static EncoderOffer offer(String encoder, String licence, Map<String, String> options, double cpuSeconds) {
-        return new EncoderOffer(FourCc.VP9, encoder, licence, options, cpuSeconds);
+    private static EncoderOffer qsv(String options) {
+        return EncoderOffer.of(FourCc.VP9, "vp9_qsv", "LGPL-2.1-or-later", 0.0006, options);
+    }
+
+    private static EncoderOffer vaapi(String options) {
+        return EncoderOffer.of(FourCc.VP9, "vp9_vaapi", "LGPL-2.1-or-later", 0.0006, options);
+    }
+
+    private static EncoderOffer vpx(double cpuSeconds, int cpuUsed) {
+        return EncoderOffer.of(
+                FourCc.VP9,
+                "libvpx-vp9",
+                "BSD-3-Clause",
+                cpuSeconds,
+                "deadline=realtime lag-in-frames=0 row-mt=1 auto-alt-ref=0 cpu-used=" + cpuUsed);
     }
 }
