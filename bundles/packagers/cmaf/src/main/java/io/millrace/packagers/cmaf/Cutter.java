@@ -2,49 +2,89 @@ package io.millrace.packagers.cmaf;
 
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
+import io.millrace.api.packaging.TrackWriter;
 import java.nio.ByteBuffer;
 
 /** Decides to which segment and part each sample of a track belongs. Owned by the packaging's thread. */
-interface Cutter {
-    Track track();
+abstract class Cutter {
+    final TrackSet set;
+    final TrackWriter out;
+    final PartWriter parts;
+    final Arrivals arrivals;
+    /** The segment that the next sample belongs to, as far as is known. */
+    long mediaSequence;
 
-    long mediaSequence();
+    /** Begins a track, or goes on where its writer stopped. */
+    Cutter(TrackSet set, TrackWriter out) {
+        this.set = set;
+        this.out = out;
+        mediaSequence = out.mediaSequence();
+        parts = new PartWriter(set, out, out.resume());
+        arrivals = new Arrivals(set, out.track().isVideo());
+    }
+
+    final Track track() {
+        return out.track();
+    }
+
+    final long mediaSequence() {
+        return mediaSequence;
+    }
 
     /** Decoding time of the newest sample; before the first, the time from which it is waited for. */
-    long aliveUs();
+    final long aliveUs() {
+        return arrivals.aliveUs();
+    }
 
     /** The track is waited for from this time on. */
-    void expectedFrom(long dtsUs);
+    final void expectedFrom(long dtsUs) {
+        arrivals.expectedFrom(dtsUs);
+    }
 
     /** No key picture that arrives from now on is presented before this. */
-    long frontierUs();
+    final long frontierUs() {
+        return arrivals.frontierUs();
+    }
 
-    void offer(Sample sample, long position);
+    abstract void offer(Sample sample, long position);
 
     /** Places the oldest sample, or ends a part or segment before it; false if that has to wait. */
-    boolean step();
+    abstract boolean step();
 
     /** The others are far ahead: segments that are over for them end here too. */
-    void skipSilence(long nextPosition);
+    abstract void skipSilence(long nextPosition);
 
     /** Everything that was read goes out; the last sample lasts as long as the one before it. */
-    void finishRest(long nextPosition);
+    abstract void finishRest(long nextPosition);
 
     /** Holes for segments that only other tracks have. */
-    void alignTo(long sequence);
+    abstract void alignTo(long sequence);
 
     /** What follows does not continue what was. */
-    void restart(boolean atSync);
+    abstract void restart(boolean atSync);
 
     /** Times do not go on behind a discontinuity: those of the part that was published last tell nothing any more. */
-    void passedBreak(long position);
+    abstract void passedBreak(long position);
 
     /** If nothing of the track was published yet, what was read so far is not part of it. */
-    void forgetUnwritten();
+    final void forgetUnwritten() {
+        if (!parts.hasWritten()) {
+            arrivals.forget();
+        }
+    }
 
-    void drop();
+    final void drop() {
+        arrivals.clear();
+        parts.drop();
+        out.endSegment();
+    }
 
-    void reformat(Track track, ByteBuffer header);
+    final void reformat(Track track, ByteBuffer header) {
+        out.init(track, header);
+        parts.reformat();
+    }
 
-    void close();
+    final void close() {
+        out.close();
+    }
 }

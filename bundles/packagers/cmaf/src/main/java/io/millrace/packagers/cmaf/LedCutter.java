@@ -1,17 +1,15 @@
 package io.millrace.packagers.cmaf;
 
 import io.millrace.api.media.Sample;
-import io.millrace.api.media.Track;
 import io.millrace.api.packaging.TrackWriter;
 import io.millrace.packagers.cmaf.Arrivals.Queued;
-import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /**
  * Cuts the track of a rendition where its origin is cut, with the same numbers: it makes no cut of its own. What is
  * missing is a hole at the end of the segment, and a gap for each whole one. Owned by the packaging's thread.
  */
-final class LedCutter implements Cutter {
+final class LedCutter extends Cutter {
     /** A picture that lasts longer than this stands before something that is missing. */
     private static final long BREAK_US = 500_000;
 
@@ -19,51 +17,17 @@ final class LedCutter implements Cutter {
     /** What may wait for an origin that says nothing. */
     private static final long MOST_WAITING_US = 10_000_000;
 
-    private final TrackSet set;
     private final Lead lead;
-    private final TrackWriter out;
-    private final PartWriter parts;
-    private final Arrivals arrivals;
-    private long mediaSequence;
     private long lastDurationUs = USUAL_SAMPLE_US;
 
     LedCutter(TrackSet set, Lead lead, TrackWriter out) {
-        this.set = set;
+        super(set, out);
         this.lead = lead;
-        this.out = out;
-        mediaSequence = out.mediaSequence();
-        parts = new PartWriter(set, out, out.resume());
-        arrivals = new Arrivals(set, out.track().isVideo());
         out.resume().ifPresent(arrivals::resume);
     }
 
     @Override
-    public Track track() {
-        return out.track();
-    }
-
-    @Override
-    public long mediaSequence() {
-        return mediaSequence;
-    }
-
-    @Override
-    public long aliveUs() {
-        return arrivals.aliveUs();
-    }
-
-    @Override
-    public void expectedFrom(long dtsUs) {
-        arrivals.expectedFrom(dtsUs);
-    }
-
-    @Override
-    public long frontierUs() {
-        return arrivals.frontierUs();
-    }
-
-    @Override
-    public void offer(Sample sample, long position) {
+    void offer(Sample sample, long position) {
         arrivals.offer(sample, position, parts.isOpen());
         Queued head = arrivals.head();
         if (head != null && sample.dtsUs() - head.sample().dtsUs() > MOST_WAITING_US) {
@@ -74,7 +38,7 @@ final class LedCutter implements Cutter {
     }
 
     @Override
-    public boolean step() {
+    boolean step() {
         Queued head = arrivals.head();
         if (head == null) {
             return false;
@@ -190,7 +154,7 @@ final class LedCutter implements Cutter {
 
     /** What is missing for too long is missing: players learn of it, and go on with another rendition. */
     @Override
-    public void skipSilence(long nextPosition) {
+    void skipSilence(long nextPosition) {
         lead.look();
         while (parts.hasWritten() && lead.isOverdue(cutUs())) {
             long cutUs = cutUs();
@@ -210,7 +174,7 @@ final class LedCutter implements Cutter {
     }
 
     @Override
-    public void finishRest(long nextPosition) {
+    void finishRest(long nextPosition) {
         boolean moved = true;
         while (moved) {
             moved = step();
@@ -244,44 +208,19 @@ final class LedCutter implements Cutter {
     }
 
     @Override
-    public void alignTo(long sequence) {
+    void alignTo(long sequence) {
         mediaSequence = out.mediaSequence();
     }
 
     @Override
-    public void restart(boolean atSync) {
+    void restart(boolean atSync) {
         arrivals.restart(atSync);
         mediaSequence = out.mediaSequence();
     }
 
     @Override
-    public void passedBreak(long position) {
+    void passedBreak(long position) {
         forgetUnwritten();
         arrivals.passedBreak(position);
-    }
-
-    @Override
-    public void forgetUnwritten() {
-        if (!parts.hasWritten()) {
-            arrivals.forget();
-        }
-    }
-
-    @Override
-    public void drop() {
-        arrivals.clear();
-        parts.drop();
-        out.endSegment();
-    }
-
-    @Override
-    public void reformat(Track track, ByteBuffer header) {
-        out.init(track, header);
-        parts.reformat();
-    }
-
-    @Override
-    public void close() {
-        out.close();
     }
 }

@@ -1,19 +1,16 @@
 package io.millrace.packagers.cmaf;
 
 import io.millrace.api.media.Sample;
-import io.millrace.api.media.Track;
 import io.millrace.api.packaging.TrackWriter;
 import io.millrace.api.packaging.TrackWriter.Resume;
 import io.millrace.packagers.cmaf.Arrivals.Queued;
-import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * Decides to which segment and part each sample of a track belongs. A sample is placed when the next one tells its
  * duration, and when no earlier cut can come any more. Every decision follows from the samples and from what is
  * published alone, so that a packager that takes over decides alike. Owned by the packaging's thread.
  */
-final class TrackCutter implements Cutter {
+final class TrackCutter extends Cutter {
     /** Times rounded to milliseconds must not make a GOP of exactly the target's length too short or too long. */
     static final long SLACK_US = 10_000;
     /** A follower waits this much longer for its leader's cut. */
@@ -21,11 +18,6 @@ final class TrackCutter implements Cutter {
 
     private static final long DEFAULT_SAMPLE_US = 33_333;
 
-    private final TrackSet set;
-    private final TrackWriter out;
-    private final PartWriter parts;
-    private final Arrivals arrivals;
-    private long mediaSequence;
     private long lastDurationUs;
     /** Segments ended without waiting for the track: what comes next may begin with a hole. */
     private boolean skipped;
@@ -34,13 +26,8 @@ final class TrackCutter implements Cutter {
 
     /** Begins a track, or goes on where its writer stopped. */
     TrackCutter(TrackSet set, TrackWriter out) {
-        this.set = set;
-        this.out = out;
-        mediaSequence = out.mediaSequence();
-        Optional<Resume> resume = out.resume();
-        parts = new PartWriter(set, out, resume);
-        arrivals = new Arrivals(set, out.track().isVideo());
-        resume.ifPresent(this::goOn);
+        super(set, out);
+        out.resume().ifPresent(this::goOn);
     }
 
     private void goOn(Resume at) {
@@ -53,40 +40,15 @@ final class TrackCutter implements Cutter {
         }
     }
 
-    @Override
-    public Track track() {
-        return out.track();
-    }
-
-    @Override
-    public long mediaSequence() {
-        return mediaSequence;
-    }
-
-    @Override
-    public long aliveUs() {
-        return arrivals.aliveUs();
-    }
-
-    @Override
-    public void expectedFrom(long dtsUs) {
-        arrivals.expectedFrom(dtsUs);
-    }
-
-    @Override
-    public long frontierUs() {
-        return arrivals.frontierUs();
-    }
-
     // ---- samples -----------------------------------------------------------------------------------------------
 
     @Override
-    public void offer(Sample sample, long position) {
+    void offer(Sample sample, long position) {
         arrivals.offer(sample, position, parts.isOpen());
     }
 
     @Override
-    public boolean step() {
+    boolean step() {
         Queued head = arrivals.head();
         if (head == null) {
             return false;
@@ -234,7 +196,7 @@ final class TrackCutter implements Cutter {
     // ---- silence and ends --------------------------------------------------------------------------------------
 
     @Override
-    public void skipSilence(long nextPosition) {
+    void skipSilence(long nextPosition) {
         while (cutUs() != Cuts.UNKNOWN) {
             if (parts.isOpen() || arrivals.head() != null) {
                 finish(nextPosition, cutUs());
@@ -245,7 +207,7 @@ final class TrackCutter implements Cutter {
     }
 
     @Override
-    public void finishRest(long nextPosition) {
+    void finishRest(long nextPosition) {
         while (arrivals.head() != null
                 && cutUs() != Cuts.UNKNOWN
                 && arrivals.newest().sample().ptsUs() >= cutUs()) {
@@ -312,7 +274,7 @@ final class TrackCutter implements Cutter {
     }
 
     @Override
-    public void alignTo(long sequence) {
+    void alignTo(long sequence) {
         while (mediaSequence < sequence && parts.hasWritten()) {
             if (cutUs() != Cuts.UNKNOWN) {
                 gap();
@@ -327,7 +289,7 @@ final class TrackCutter implements Cutter {
     }
 
     @Override
-    public void restart(boolean atSync) {
+    void restart(boolean atSync) {
         arrivals.restart(atSync);
         skipped = false;
         resumedDtsUs = Long.MAX_VALUE;
@@ -335,35 +297,10 @@ final class TrackCutter implements Cutter {
     }
 
     @Override
-    public void passedBreak(long position) {
+    void passedBreak(long position) {
         forgetUnwritten();
         if (arrivals.passedBreak(position)) {
             resumedDtsUs = Long.MAX_VALUE;
         }
-    }
-
-    @Override
-    public void forgetUnwritten() {
-        if (!parts.hasWritten()) {
-            arrivals.forget();
-        }
-    }
-
-    @Override
-    public void drop() {
-        arrivals.clear();
-        parts.drop();
-        out.endSegment();
-    }
-
-    @Override
-    public void reformat(Track track, ByteBuffer header) {
-        out.init(track, header);
-        parts.reformat();
-    }
-
-    @Override
-    public void close() {
-        out.close();
     }
 }
