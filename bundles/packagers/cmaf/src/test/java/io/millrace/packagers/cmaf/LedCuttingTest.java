@@ -110,6 +110,16 @@ final class LedCuttingTest {
     }
 
     @Test
+    void theLastPartOfASegmentDoesNotWaitForTheNextOne() {
+        source = SyntheticStream.of(25, 50);
+        publish(0, 4_040_000);
+        assertEquals(20, originWindows.video().parts.size(), "two segments");
+        transcode(0, 4_040_000);
+        assertEquals(20, led().parts.size());
+        assertEquals(3, led().sequence);
+    }
+
+    @Test
     void whatJoinsLateHasTheNumbersOfItsTime() {
         publish(0, 9_000_000);
         transcode(4_500_000, 8_900_000);

@@ -31,12 +31,28 @@ record RecordedLeader(RecordingWriter origin) implements SegmentLeader {
                 found = OptionalLong.of(part.sequence());
             }
         }
-        return found;
+        return isComplete() && ptsUs >= endUs() ? OptionalLong.of(video().sequence) : found;
+    }
+
+    /** Whether the next segment did not begin yet. */
+    private boolean isComplete() {
+        return !video().open;
+    }
+
+    private long endUs() {
+        Part last = parts().get(parts().size() - 1);
+        return last.startUs() + last.durationUs();
     }
 
     @Override
     public OptionalLong startUs(long mediaSequence) {
-        List<Part> segment = parts().isEmpty() ? List.of() : video().segment(mediaSequence);
+        if (parts().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        List<Part> segment = video().segment(mediaSequence);
+        if (isComplete() && mediaSequence == video().sequence) {
+            return OptionalLong.of(endUs());
+        }
         return segment.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(segment.get(0).startUs());
@@ -44,11 +60,9 @@ record RecordedLeader(RecordingWriter origin) implements SegmentLeader {
 
     @Override
     public long decidedUntilUs() {
-        List<Part> parts = parts();
-        if (parts.isEmpty()) {
+        if (parts().isEmpty()) {
             return Long.MIN_VALUE;
         }
-        Part last = parts.get(parts.size() - 1);
-        return last.startUs() + last.durationUs();
+        return endUs() + (isComplete() ? 12_000 : 0);
     }
 }

@@ -13,7 +13,10 @@ public interface SegmentLeader {
     /** Number of the segment in which a time lies; empty if it is before the window, or not decided yet. */
     OptionalLong sequenceAt(long ptsUs);
 
-    /** Presentation time at which a segment begins; empty if it left the window or is not decided yet. */
+    /**
+     * Presentation time at which a segment begins: decided as soon as the one before is complete; empty if it left the
+     * window or is not decided yet.
+     */
     OptionalLong startUs(long mediaSequence);
 
     /** Every cut before this time is known. */

@@ -11,6 +11,9 @@ import java.util.OptionalLong;
 
 /** Where an origin's segments begin, as its windows show it to one of its renditions. Safe for any thread. */
 final class WindowLeader implements SegmentLeader {
+    /** Behind a complete segment the next one begins at once, give or take this: times are rounded. */
+    private static final long ABOUT_US = 12_000;
+
     private final WindowSet origin;
 
     WindowLeader(WindowSet origin) {
@@ -39,8 +42,11 @@ final class WindowLeader implements SegmentLeader {
     public OptionalLong sequenceAt(long ptsUs) {
         List<Segment> segments = window().segments();
         int i = segments.size() - 1;
-        if (i < 0 || ptsUs >= segments.get(i).endUs()) {
+        if (i < 0 || ptsUs >= decidedUntilUs(segments.get(i))) {
             return OptionalLong.empty();
+        }
+        if (ptsUs >= segments.get(i).endUs()) {
+            return OptionalLong.of(segments.get(i).mediaSequence() + 1);
         }
         while (i >= 0 && segments.get(i).startUs() > ptsUs) {
             i--;
@@ -50,17 +56,26 @@ final class WindowLeader implements SegmentLeader {
 
     @Override
     public OptionalLong startUs(long mediaSequence) {
-        return segment(mediaSequence)
-                .map(segment -> OptionalLong.of(segment.startUs()))
+        SegmentWindow window = window();
+        Optional<Segment> there = window.segment(mediaSequence);
+        if (there.isPresent()) {
+            return OptionalLong.of(there.get().startUs());
+        }
+        return window.segment(mediaSequence - 1)
+                .filter(Segment::complete)
+                .map(before -> OptionalLong.of(before.endUs()))
                 .orElse(OptionalLong.empty());
     }
 
     @Override
     public long decidedUntilUs() {
         List<Segment> segments = window().segments();
-        return segments.isEmpty()
-                ? Long.MIN_VALUE
-                : segments.get(segments.size() - 1).endUs();
+        return segments.isEmpty() ? Long.MIN_VALUE : decidedUntilUs(segments.get(segments.size() - 1));
+    }
+
+    /** Renditions need not wait for the next segment to end one where the origin ended it. */
+    private static long decidedUntilUs(Segment last) {
+        return last.complete() ? last.endUs() + ABOUT_US : last.endUs();
     }
 
     /** The origin's segment with a number, if it is still there. */

@@ -85,14 +85,24 @@ final class RenditionWindowsTest {
         assertEquals(OptionalLong.of(1), leader.sequenceAt(0));
         assertEquals(OptionalLong.of(2), leader.sequenceAt(3_999_999));
         assertEquals(OptionalLong.of(3), leader.sequenceAt(4_000_000));
-        assertEquals(OptionalLong.empty(), leader.sequenceAt(6_000_000), "not decided");
+        assertEquals(OptionalLong.empty(), leader.sequenceAt(6_100_000), "not decided");
         assertEquals(OptionalLong.empty(), leader.sequenceAt(-1));
         assertEquals(OptionalLong.of(2_000_000), leader.startUs(2));
-        assertEquals(OptionalLong.empty(), leader.startUs(4));
-        assertEquals(6_000_000, leader.decidedUntilUs());
+        assertEquals(OptionalLong.empty(), leader.startUs(5));
         Windows.part(video, 6_000_000);
         assertEquals(OptionalLong.of(4), leader.sequenceAt(6_100_000));
+        assertEquals(6_200_000, leader.decidedUntilUs());
+        assertEquals(OptionalLong.empty(), leader.sequenceAt(6_200_000), "not decided");
         assertTrue(source.leader().isEmpty());
+    }
+
+    @Test
+    void theNextSegmentBeginsWhereACompleteOneEnds() {
+        SegmentLeader leader = rendition("480p").writer().leader().orElseThrow();
+        assertEquals(OptionalLong.of(6_000_000), leader.startUs(4));
+        assertEquals(OptionalLong.of(4), leader.sequenceAt(6_000_000));
+        assertTrue(leader.decidedUntilUs() > 6_011_000, "a key picture may be off by the rounding of its time");
+        assertTrue(leader.decidedUntilUs() < 6_017_000, "the picture after it is not decided");
     }
 
     @Test
