@@ -125,7 +125,7 @@ public final class FakeWorker {
         if (picture != null && sample.isSync()) {
             byte[] jpeg = ("picture " + picture.width() + " of " + sample.dtsUs()).getBytes();
             out.write(new FromWorker.PictureData(
-                    picture.request(), sample.ptsUs(), picture.width(), 1, ByteBuffer.wrap(jpeg)));
+                    picture.request(), sample.ptsUs(), picture.width(), 1, 0, ByteBuffer.wrap(jpeg)));
             picture = null;
         }
         boolean video = (sample.flags() & 4) != 0;

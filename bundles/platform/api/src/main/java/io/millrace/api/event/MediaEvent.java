@@ -16,6 +16,9 @@ public record MediaEvent(String type, String subject, long utcUs, Map<String, St
     public static final String STREAM_ENDED = "stream.ended";
     public static final String STREAM_FORMAT = "stream.format";
     public static final String STREAM_WARNING = "stream.warning";
+    /** An analyzer found something; attributes {@code analyzer}, {@code kind}, {@code phase}, {@code timeUs}. */
+    public static final String STREAM_FINDING = "stream.finding";
+
     public static final String SESSION_OPENED = "session.opened";
     public static final String SESSION_CLOSED = "session.closed";
     public static final String SESSION_REFUSED = "session.refused";

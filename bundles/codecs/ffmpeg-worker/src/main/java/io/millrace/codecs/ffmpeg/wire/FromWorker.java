@@ -109,9 +109,24 @@ public sealed interface FromWorker extends Message {
      * @param ptsUs presentation time
      * @param width pixels
      * @param height pixels
+     * @param leftOut how many were due since the one before, which was not taken yet
      * @param data bytes of the format that was asked for; empty if it cannot be made, and nothing follows
      */
-    record PictureData(int request, long ptsUs, int width, int height, ByteBuffer data) implements FromWorker {}
+    record PictureData(int request, long ptsUs, int width, int height, int leftOut, ByteBuffer data)
+            implements FromWorker {}
+
+    /**
+     * Sound that was asked for. The next follows when it was taken ({@link ToWorker.PictureNext}).
+     *
+     * @param request number
+     * @param ptsUs presentation time of the first sample
+     * @param samplesPerSecond of each channel
+     * @param channels how many take turns
+     * @param leftOut how many blocks were due since the one before, which was not taken yet
+     * @param data signed 16-bit numbers, least significant byte first; empty if it cannot be made, and nothing follows
+     */
+    record SoundData(int request, long ptsUs, int samplesPerSecond, int channels, int leftOut, ByteBuffer data)
+            implements FromWorker {}
 
     /**
      * What encoders cost.

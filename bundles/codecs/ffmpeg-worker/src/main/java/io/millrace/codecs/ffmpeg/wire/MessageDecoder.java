@@ -30,7 +30,11 @@ final class MessageDecoder {
                     case MessageType.FAILED -> new FromWorker.Failed(in.u16(), in.text());
                     case MessageType.PICTURE -> picture(in);
                     case MessageType.PICTURE_DATA ->
-                        new FromWorker.PictureData(in.i32(), in.i64(), in.count(), in.count(), in.payload());
+                        new FromWorker.PictureData(
+                                in.i32(), in.i64(), in.count(), in.count(), in.count(), in.payload());
+                    case MessageType.SOUND -> new ToWorker.Sound(in.i32(), in.u8(), in.count(), in.u8(), in.count());
+                    case MessageType.SOUND_DATA ->
+                        new FromWorker.SoundData(in.i32(), in.i64(), in.count(), in.u8(), in.count(), in.payload());
                     case MessageType.PICTURE_NEXT -> new ToWorker.PictureNext(in.i32(), in.flag());
                     case MessageType.MEASURE ->
                         new ToWorker.Measure(in.list(() -> new ToWorker.Measure.Candidate(in.text(), in.map())));

@@ -37,6 +37,11 @@ final class MessageEncoder {
             out.u8(picture.format().ordinal()).i32(picture.width()).i32(picture.height());
             return with(out.f64(picture.perSecond()).flag(picture.keyPicturesOnly()), NOTHING);
         }
+        if (message instanceof ToWorker.Sound sound) {
+            BodyWriter out = new BodyWriter(MessageType.SOUND).i32(sound.request());
+            out.u8(sound.input()).i32(sound.samplesPerSecond());
+            return with(out.u8(sound.channels()).i32(sound.blockSamples()), NOTHING);
+        }
         if (message instanceof ToWorker.PictureNext next) {
             return with(
                     new BodyWriter(MessageType.PICTURE_NEXT).i32(next.request()).flag(next.goOn()), NOTHING);
@@ -69,7 +74,13 @@ final class MessageEncoder {
             BodyWriter out = new BodyWriter(MessageType.PICTURE_DATA)
                     .i32(picture.request())
                     .i64(picture.ptsUs());
-            return with(out.i32(picture.width()).i32(picture.height()), picture.data());
+            out.i32(picture.width()).i32(picture.height()).i32(picture.leftOut());
+            return with(out, picture.data());
+        }
+        if (message instanceof FromWorker.SoundData sound) {
+            BodyWriter out = new BodyWriter(MessageType.SOUND_DATA).i32(sound.request());
+            out.i64(sound.ptsUs()).i32(sound.samplesPerSecond()).u8(sound.channels());
+            return with(out.i32(sound.leftOut()), sound.data());
         }
         if (message instanceof FromWorker.Status status) {
             BodyWriter out = new BodyWriter(MessageType.STATUS).i32(status.generation());

@@ -17,6 +17,8 @@ final class MessageType {
     static final int MEASURE = 13;
     static final int MEASURED = 14;
     static final int DRAIN = 15;
+    static final int SOUND = 16;
+    static final int SOUND_DATA = 17;
 
     private MessageType() {}
 }

@@ -90,11 +90,24 @@ public sealed interface ToWorker extends Message {
     enum PictureFormat {
         JPEG,
         /** 24 bits a pixel, rows without padding. */
-        RGB24
+        RGB24,
+        /** A byte a pixel, luma of full range, rows without padding. */
+        GRAY8
     }
 
     /**
-     * The picture before was taken.
+     * Asks for decoded sound, also of inputs that no output needs, until it is cancelled.
+     *
+     * @param request number by which answers refer to it; none of a picture's
+     * @param input number
+     * @param samplesPerSecond what to resample to
+     * @param channels how many to mix to; 0 for the input's
+     * @param blockSamples how many samples of each channel come at once
+     */
+    record Sound(int request, int input, int samplesPerSecond, int channels, int blockSamples) implements ToWorker {}
+
+    /**
+     * The picture or sound before was taken.
      *
      * @param request number
      * @param goOn whether another is wanted

@@ -20,6 +20,7 @@ final class PictureTap implements AutoCloseable {
     private final Thinning thinning;
     private final Frame scaled = Frame.empty();
     private boolean outstanding;
+    private int leftOut;
     private PictureShape shape;
     private FilterGraph graph;
 
@@ -34,18 +35,29 @@ final class PictureTap implements AutoCloseable {
 
     /** Whether it gets this one; it gets no other before that is {@link #taken}. */
     boolean wants(Frame frame) {
-        if (outstanding || request.keyPicturesOnly() && !frame.isKey() || !thinning.keeps(frame.pts(), false)) {
+        if (request.keyPicturesOnly() && !frame.isKey() || !thinning.keeps(frame.pts(), false)) {
+            return false;
+        }
+        if (outstanding) {
+            leftOut++;
             return false;
         }
         outstanding = true;
         return true;
     }
 
+    /** How many it would have got since it was asked last, had the one before been taken. */
+    int takeLeftOut() {
+        int count = leftOut;
+        leftOut = 0;
+        return count;
+    }
+
     void taken() {
         outstanding = false;
     }
 
-    FromWorker.PictureData make(Frame frame) {
+    FromWorker.PictureData make(Frame frame, int leftOutBefore) {
         PictureShape now = PictureShape.of(frame);
         if (graph == null || !now.equals(shape)) {
             close(graph);
@@ -61,8 +73,12 @@ final class PictureTap implements AutoCloseable {
             int width = scaled.struct().width();
             int height = scaled.struct().height();
             ByteBuffer bytes =
-                    request.format() == ToWorker.PictureFormat.JPEG ? jpeg(width, height) : rgb(width, height);
-            return new FromWorker.PictureData(request.request(), frame.pts(), width, height, bytes);
+                    switch (request.format()) {
+                        case JPEG -> jpeg(width, height);
+                        case RGB24 -> rows(width, height, 3);
+                        case GRAY8 -> rows(width, height, 1);
+                    };
+            return new FromWorker.PictureData(request.request(), frame.pts(), width, height, leftOutBefore, bytes);
         } finally {
             scaled.clear();
         }
@@ -72,7 +88,12 @@ final class PictureTap implements AutoCloseable {
         if (request.width() > MAX_SIDE || request.height() > MAX_SIDE) {
             throw new FfmpegException("A picture of " + request.width() + "x" + request.height() + " is too large");
         }
-        boolean jpeg = request.format() == ToWorker.PictureFormat.JPEG;
+        String format =
+                switch (request.format()) {
+                    case JPEG -> "yuvj420p";
+                    case RGB24 -> "rgb24";
+                    case GRAY8 -> "gray";
+                };
         String size;
         if (request.width() == 0 && request.height() == 0) {
             size = "trunc(iw*sar/2+0.5)*2:trunc(ih/2)*2";
@@ -81,12 +102,11 @@ final class PictureTap implements AutoCloseable {
         } else {
             size = request.width() + ":" + (request.height() == 0 ? "trunc(ow/dar/2+0.5)*2" : "" + request.height());
         }
-        return of.upright() + "scale=" + size + ":flags=bilinear:out_range=pc,setsar=1,format="
-                + (jpeg ? "yuvj420p" : "rgb24");
+        return of.upright() + "scale=" + size + ":flags=bilinear:out_range=pc,setsar=1,format=" + format;
     }
 
-    private ByteBuffer rgb(int width, int height) {
-        int rowBytes = 3 * width;
+    private ByteBuffer rows(int width, int height, int bytesPerPixel) {
+        int rowBytes = bytesPerPixel * width;
         if ((long) rowBytes * height > Message.MAX_BYTES - ROOM_FOR_HEADER) {
             throw new FfmpegException("A picture of " + width + "x" + height + " is too large");
         }

@@ -64,7 +64,8 @@ final class Pictures implements AutoCloseable {
             PictureTap tap = all.next();
             if (tap.request().input() == input && tap.wants(frame)) {
                 Frame mine = frame.share();
-                maker.execute(() -> make(tap, mine));
+                int leftOut = tap.takeLeftOut();
+                maker.execute(() -> make(tap, mine, leftOut));
                 if (tap.request().perSecond() == 0) {
                     all.remove();
                     maker.execute(tap::close);
@@ -73,14 +74,14 @@ final class Pictures implements AutoCloseable {
         }
     }
 
-    private void make(PictureTap tap, Frame frame) {
+    private void make(PictureTap tap, Frame frame, int leftOut) {
         int request = tap.request().request();
         long ptsUs = frame.pts();
         try (frame) {
-            replies.send(tap.make(frame));
+            replies.send(tap.make(frame, leftOut));
         } catch (RuntimeException e) {
             System.err.println("worker: picture " + request + ": " + e.getMessage());
-            replies.send(new FromWorker.PictureData(request, ptsUs, 0, 0, ByteBuffer.allocate(0)));
+            replies.send(new FromWorker.PictureData(request, ptsUs, 0, 0, 0, ByteBuffer.allocate(0)));
         }
     }
 
@@ -90,7 +91,7 @@ final class Pictures implements AutoCloseable {
             if (tap.request().input() == input) {
                 int request = tap.request().request();
                 remove(request);
-                replies.send(new FromWorker.PictureData(request, 0, 0, 0, ByteBuffer.allocate(0)));
+                replies.send(new FromWorker.PictureData(request, 0, 0, 0, 0, ByteBuffer.allocate(0)));
             }
         }
     }

@@ -69,6 +69,9 @@ final class ServerConnection implements Replies {
             transcoding.pictures().add(picture);
         } else if (message instanceof ToWorker.PictureNext next) {
             transcoding.pictures().next(next);
+            transcoding.sounds().next(next);
+        } else if (message instanceof ToWorker.Sound sound) {
+            transcoding.sounds().add(sound);
         } else if (message instanceof ToWorker.Measure measure) {
             Thread timing = daemon(() -> send(Measurement.measure(measure.candidates())));
             timing.setName("measurement");

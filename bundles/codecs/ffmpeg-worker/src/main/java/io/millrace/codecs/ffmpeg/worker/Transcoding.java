@@ -14,6 +14,7 @@ import java.util.Objects;
 final class Transcoding implements Input.Listener, AutoCloseable {
     private final Replies replies;
     private final Pictures pictures;
+    private final Sounds sounds;
     private final Input[] inputs = new Input[256];
     private final ToWorker.Tracks[] tracks = new ToWorker.Tracks[256];
     private final CpuMeter cpu = new CpuMeter();
@@ -27,6 +28,7 @@ final class Transcoding implements Input.Listener, AutoCloseable {
     Transcoding(Replies replies) {
         this.replies = replies;
         this.pictures = new Pictures(replies);
+        this.sounds = new Sounds(replies);
     }
 
     /** Outputs that are equal go on; failed ones begin anew. */
@@ -87,7 +89,7 @@ final class Transcoding implements Input.Listener, AutoCloseable {
 
     void sample(ToWorker.Sample sample) {
         Input input = input(sample.input());
-        input.sample(sample, need(sample.input()), feeds(sample.input(), false));
+        input.sample(sample, need(sample.input()), feeds(sample.input(), false) || sounds.need(sample.input()));
         long corrupt = 0;
         for (int i = 0; i < Math.max(1, job.inputs()); i++) {
             corrupt += inputs[i] == null ? 0 : inputs[i].corruptUnits();
@@ -149,6 +151,7 @@ final class Transcoding implements Input.Listener, AutoCloseable {
 
     @Override
     public void sound(int input, Frame frame) {
+        sounds.offer(input, frame);
         if (input == 0) {
             for (Output output : outputs) {
                 if (!output.isVideo()) {
@@ -191,10 +194,13 @@ final class Transcoding implements Input.Listener, AutoCloseable {
 
     @Override
     public void unusable(int input, boolean video, String reason) {
+        if (video) {
+            pictures.refuse(input);
+        } else {
+            sounds.refuse(input);
+        }
         if (input == 0 || graph != null) {
             fail(video, Objects.requireNonNullElse(reason, "The input cannot be decoded"));
-        } else {
-            pictures.refuse(input);
         }
     }
 
@@ -208,6 +214,10 @@ final class Transcoding implements Input.Listener, AutoCloseable {
 
     Pictures pictures() {
         return pictures;
+    }
+
+    Sounds sounds() {
+        return sounds;
     }
 
     /** How it does; any one thread. */
@@ -240,6 +250,7 @@ final class Transcoding implements Input.Listener, AutoCloseable {
         outputs.forEach(Output::close);
         outputs = List.of();
         pictures.close();
+        sounds.close();
         if (graph != null) {
             graph.close();
         }

@@ -15,6 +15,8 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PicturesTest {
     private static Recorded input;
@@ -79,6 +81,22 @@ class PicturesTest {
         assertEquals(64 * 48 * 3, rgb.remaining());
         assertEquals(254, rgb.get(3 * 1_000) & 255, 6);
         assertEquals(0, rgb.get(3 * 1_000 + 2) & 255, 6);
+        assertEquals(9, pictures.get(1).leftOut());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"black,0", "gray,128", "white,255"})
+    void lumaAloneIsAByteAPixel(String color, int luma) throws Exception {
+        Recorded scene = Recorded.pictures("color=c=" + color + ":size=640x360:rate=30,format=yuv420p", 30, 1, 1, 0);
+        try (Transcoding transcoding = new Transcoding(received)) {
+            transcoding.pictures().add(new ToWorker.Picture(1, 0, PictureFormat.GRAY8, 64, 36, 4, true));
+            transcoding.tracks(scene.tracks());
+            transcoding.sample(scene.samples.get(0));
+            ByteBuffer pixels =
+                    received.await(FromWorker.PictureData.class, 1).get(0).data();
+            assertEquals(64 * 36, pixels.remaining());
+            assertEquals(luma, pixels.get(700) & 255, 3);
+        }
     }
 
     @Test
