@@ -7,6 +7,8 @@ import java.util.Map;
 final class Budget {
     private final double cores;
     private final Map<Object, Double> used = new HashMap<>();
+    /** By those who give way to jobs. */
+    private final Map<Object, Double> usedSpare = new HashMap<>();
 
     Budget(double cores) {
         this.cores = cores;
@@ -27,5 +29,24 @@ final class Budget {
 
     void release(Object job) {
         used.remove(job);
+    }
+
+    /** Takes of what all the others leave, until a job needs it; asked again now and then. Returns whether it fits. */
+    boolean useSpare(Object who, double spareCores) {
+        usedSpare.remove(who);
+        double others = sum(used) + sum(usedSpare);
+        boolean fits = others + spareCores <= cores;
+        if (fits) {
+            usedSpare.put(who, spareCores);
+        }
+        return fits;
+    }
+
+    void releaseSpare(Object who) {
+        usedSpare.remove(who);
+    }
+
+    private static double sum(Map<Object, Double> uses) {
+        return uses.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 }

@@ -1,9 +1,13 @@
 package io.millrace.codecs.ffmpeg;
 
+import io.millrace.api.analysis.FrameWish;
+import io.millrace.api.analysis.SoundWish;
 import io.millrace.api.codec.CodecProvider;
+import io.millrace.api.codec.FrameSource;
 import io.millrace.api.codec.Pictures;
 import io.millrace.api.codec.TranscodeJob;
 import io.millrace.api.codec.Transcoder;
+import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.StreamName;
@@ -30,11 +34,11 @@ import org.slf4j.LoggerFactory;
 
 /** Transcodes with FFmpeg in worker processes, a process for each job. Safe for any thread. */
 @Component(
-        service = {Transcoder.class, Pictures.class},
+        service = {Transcoder.class, Pictures.class, FrameSource.class},
         configurationPid = "io.millrace.codecs.ffmpeg")
 @Transcodes({"avc1", "hvc1", "av01", "vp09", "mp4a", "Opus", ".mp3"})
 @Designate(ocd = FfmpegTranscoder.Config.class)
-public final class FfmpegTranscoder implements Transcoder, Pictures {
+public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource {
     private static final Logger LOG = LoggerFactory.getLogger(FfmpegTranscoder.class);
     private static final long END_MS = 4_000;
 
@@ -57,6 +61,7 @@ public final class FfmpegTranscoder implements Transcoder, Pictures {
     private final WorkerLoop loop;
     private final Measuring measuring;
     private final PictureDesk pictures;
+    private final FrameDesk frames;
     private final Workshop shop;
 
     /** Starts nothing: workers begin with the first job. */
@@ -96,6 +101,7 @@ public final class FfmpegTranscoder implements Transcoder, Pictures {
         CostTable costs = new CostTable(places.costs());
         measuring = new Measuring(house, costs, shelf);
         pictures = new PictureDesk(streams, house, workers.serial("pictures"));
+        frames = new FrameDesk(loop, runs, this::look);
         shop = new Workshop(house, shelf, costs, new Budget(cores), measuring::measure);
     }
 
@@ -112,10 +118,30 @@ public final class FfmpegTranscoder implements Transcoder, Pictures {
 
     @Override
     public Transcoding open(TranscodeJob job, Map<String, Publisher> publishers) {
-        TranscodeRun run = new TranscodeRun(shop, job, publishers, runs::remove);
+        TranscodeRun run = new TranscodeRun(shop, job, publishers, this::ended);
         runs.add(run);
-        run.open(publishers);
+        run.change(job, publishers);
+        loop.execute(() -> frames.began(run));
         return run;
+    }
+
+    private void ended(TranscodeRun run) {
+        runs.remove(run);
+        frames.ended(run);
+    }
+
+    /** On the loop: a job that makes nothing, for those who look at a stream. */
+    private TranscodeRun look(LiveStream stream) {
+        TranscodeJob job = new TranscodeJob(List.of(stream), "", List.of());
+        TranscodeRun run = new TranscodeRun(shop, job, Map.of(), this::ended);
+        runs.add(run);
+        run.take(job, Map.of());
+        return run;
+    }
+
+    @Override
+    public Feed open(LiveStream stream, FrameWish wanted, SoundWish sound, Sink sink) {
+        return frames.open(stream, wanted, sound, sink);
     }
 
     @Override
@@ -126,6 +152,7 @@ public final class FfmpegTranscoder implements Transcoder, Pictures {
     /** Has every worker end, and waits for it: nothing of them stays behind. */
     @Deactivate
     void deactivate() {
+        loop.execute(frames::close);
         List.copyOf(runs).forEach(TranscodeRun::close);
         loop.execute(() -> {
             measuring.close();

@@ -54,6 +54,11 @@ final class Output {
         return wanted instanceof TranscodeJob.Video;
     }
 
+    /** Whether it is made, with an encoder that was chosen. */
+    boolean isCarried() {
+        return chosen().isPresent();
+    }
+
     /** Another writer of the same stream takes over. */
     void publisher(Publisher other) {
         if (other != publisher) {

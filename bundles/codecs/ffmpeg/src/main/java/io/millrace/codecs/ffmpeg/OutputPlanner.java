@@ -124,7 +124,7 @@ final class OutputPlanner {
         return cost;
     }
 
-    private static double decodingCores(List<LiveStream> inputs) {
+    static double decodingCores(List<LiveStream> inputs) {
         double cores = 0;
         for (LiveStream input : inputs) {
             VideoFormat video = video(input);

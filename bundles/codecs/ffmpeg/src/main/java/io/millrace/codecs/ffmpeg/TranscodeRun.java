@@ -10,10 +10,8 @@ import io.millrace.api.live.Publisher;
 import io.millrace.codecs.ffmpeg.wire.FromWorker;
 import io.millrace.codecs.ffmpeg.wire.OutputSpec;
 import io.millrace.codecs.ffmpeg.wire.ToWorker;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,7 +29,6 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
     private static final Logger LOG = LoggerFactory.getLogger(TranscodeRun.class);
     private static final long LOOK_US = 1_000_000;
     private static final long AGAIN_US = 5_000_000;
-    private static final long LAG_REFUSAL_US = 60_000_000;
     private static final int MAX_OUTPUT_NUMBER = 0xFFFE;
 
     private final Workshop shop;
@@ -39,11 +36,13 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
     private final Consumer<TranscodeRun> onClose;
     private final RestartPolicy restarts = new RestartPolicy();
     private TranscodeJob job;
-    private Map<String, Output> outputs = new LinkedHashMap<>();
+    private final Outputs outputs = new Outputs();
     private List<InputFeed> feeds = List.of();
+    private final FrameTaps taps;
     private Seat seat;
     private int generation;
     private int numbers;
+    private int requests;
     private int restartCount;
     private long startAtUs = Long.MIN_VALUE;
     private boolean broken;
@@ -59,6 +58,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         this.job = job;
         this.onClose = onClose;
         planner = new OutputPlanner(shop);
+        taps = new FrameTaps(shop.budget(), () -> ++requests);
         statuses = job.outputs().stream()
                 .map(output -> new Output(output, publishers.get(output.name())).status(OptionalLong.empty(), 0))
                 .toList();
@@ -80,7 +80,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         shop.house().loop().execute(this::end);
     }
 
-    private void take(TranscodeJob newJob, Map<String, Publisher> publishers) {
+    void take(TranscodeJob newJob, Map<String, Publisher> publishers) {
         if (closed) {
             return;
         }
@@ -93,30 +93,40 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
                     .toList();
         }
         job = newJob;
-        Map<String, Output> next = new LinkedHashMap<>();
-        for (TranscodeJob.Output wanted : newJob.outputs()) {
-            Publisher publisher = publishers.get(wanted.name());
-            Output before = outputs.get(wanted.name());
-            if (publisher == null) {
-                LOG.warn("{}: nobody takes {}", inputName(), wanted.name());
-            } else if (before != null && before.wanted().equals(wanted)) {
-                before.publisher(publisher);
-                next.put(wanted.name(), before);
-            } else {
-                next.put(wanted.name(), new Output(wanted, publisher));
-            }
-        }
-        outputs = next;
+        outputs.want(newJob, publishers);
         plan();
+    }
+
+    FrameTaps taps() {
+        return taps;
+    }
+
+    /** On the loop: taps came or left. A job without outputs ends with its last tap. */
+    void tapsChanged() {
+        if (!closed && taps.isEmpty() && !hasOutputs()) {
+            end();
+        } else if (!closed && !feeds.isEmpty()) {
+            plan();
+        }
+    }
+
+    boolean hasOutputs() {
+        return !job.outputs().isEmpty();
+    }
+
+    /** On the loop: whether this is a job on that stream alone, and as it is. */
+    boolean decodes(LiveStream stream) {
+        return !closed && job.inputs().equals(List.of(stream)) && job.graph().isEmpty();
     }
 
     /** Decides what is carried, and has the worker do it. */
     private void plan() {
         planAgainUs = now() + AGAIN_US;
         if (shop.shelf().isKnown() && !broken) {
-            planner.plan(this, job.inputs(), outputs.values(), now(), () -> numbers++ % MAX_OUTPUT_NUMBER);
+            planner.plan(this, job.inputs(), outputs.all(), now(), () -> numbers++ % MAX_OUTPUT_NUMBER);
         }
-        if (broken || shop.shelf().isKnown() && outputs.values().stream().noneMatch(this::isCarried)) {
+        taps.review(decodingForTaps(), now());
+        if (!isNeeded()) {
             dismiss();
         } else if (seat == null) {
             startWhenDue();
@@ -126,8 +136,15 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         tell();
     }
 
-    private boolean isCarried(Output output) {
-        return output.chosen().isPresent();
+    private boolean isNeeded() {
+        boolean unknown = !outputs.isEmpty() && !shop.shelf().isKnown();
+        boolean outputsNeedIt = unknown || !outputs.carried().isEmpty();
+        return !broken && (outputsNeedIt || taps.areServed());
+    }
+
+    /** What decoding costs that no output needs. */
+    private double decodingForTaps() {
+        return outputs.isVideoCarried() ? 0 : OutputPlanner.decodingCores(job.inputs());
     }
 
     private void startWhenDue() {
@@ -142,6 +159,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         Seat left = seat;
         seat = null;
         feeds.forEach(InputFeed::stop);
+        taps.lost("");
         if (left != null) {
             left.worker.drain();
         }
@@ -169,8 +187,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
             nextLookUs = now() + LOOK_US;
             look();
         }
-        boolean needed = !shop.shelf().isKnown() || outputs.values().stream().anyMatch(this::isCarried);
-        if (seat == null && !broken && needed) {
+        if (seat == null && isNeeded()) {
             startWhenDue();
         }
     }
@@ -180,17 +197,22 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         if (broken && restarts.mayTry(format())) {
             broken = false;
             restarts.forget();
-            outputs.values().forEach(output -> output.starting(""));
+            outputs.all().forEach(output -> output.starting(""));
             plan();
-        } else if (now() >= planAgainUs && outputs.values().stream().anyMatch(output -> !isCarried(output))) {
+        } else if (taps.review(decodingForTaps(), now()) || now() >= planAgainUs && isWorthPlanning()) {
             plan();
         }
+    }
+
+    /** Whether something that is not made might be by now. */
+    private boolean isWorthPlanning() {
+        return taps.areServed() || !outputs.areAllCarried();
     }
 
     private void formatChanged() {
         Object format = format();
         if (!format.equals(fedFormat)) {
-            outputs.values().forEach(Output::forgetFailures);
+            outputs.all().forEach(Output::forgetFailures);
         }
         fedFormat = format;
         fedSinceUs = now();
@@ -215,29 +237,14 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
                 behind |= output.report(now(), report);
             }
         }
+        if (behind && !taps.shed(inputName(), now())) {
+            outputs.shedDearest(inputName(), now());
+        }
         if (behind) {
-            shed();
+            outputs.all().forEach(Output::forgetLag);
+            plan();
         }
         tell();
-    }
-
-    /** The machine does not keep up: it does without the output that costs most. */
-    private void shed() {
-        outputs.values().stream()
-                .filter(this::isCarried)
-                .filter(Output::isVideo)
-                .max(Comparator.comparingDouble(
-                        output -> output.chosen().orElseThrow().cores()))
-                .ifPresent(output -> {
-                    LOG.warn(
-                            "{}: {} is given up, this machine falls behind",
-                            inputName(),
-                            output.wanted().name());
-                    output.refuseUntil(
-                            now(), LAG_REFUSAL_US, "Given up for some time: this machine fell behind real time");
-                });
-        outputs.values().forEach(Output::forgetLag);
-        plan();
     }
 
     private void failed(FromWorker.Failed failed, Map<Integer, Output> byNumber) {
@@ -263,11 +270,12 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         broken = delayUs < 0;
         startAtUs = now() + Math.max(0, delayUs);
         String told = "The worker " + reason;
+        taps.lost(told + (broken ? "; twice with this input, so it is not tried again" : ""));
         LOG.warn("{}: {}{}", inputName(), told, broken ? "; this input is not tried again" : "");
-        for (Output output : outputs.values()) {
+        for (Output output : outputs.all()) {
             if (broken) {
                 output.refuse(State.FAILED, told + "; twice with this input, so it is not tried again");
-            } else if (isCarried(output) || !shop.shelf().isKnown()) {
+            } else if (output.isCarried() || !shop.shelf().isKnown()) {
                 output.starting(told);
             }
         }
@@ -279,17 +287,15 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
 
     private void tell() {
         OptionalLong processId = seat == null ? OptionalLong.empty() : seat.worker.processId();
-        statuses = outputs.values().stream()
-                .map(output -> output.status(processId, restartCount))
-                .toList();
+        statuses = outputs.statuses(processId, restartCount);
     }
 
-    private LiveStream input() {
+    LiveStream stream() {
         return job.inputs().get(0);
     }
 
     private String inputName() {
-        return input().name().toString();
+        return stream().name().toString();
     }
 
     private long now() {
@@ -298,10 +304,14 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
 
     /** The place of one worker; who lost it is not heard any more. */
     private final class Seat implements Worker.Owner {
-        private final Worker worker = new Worker(shop.house(), shop.house().limits(), inputName(), this);
+        private final Worker worker = new Worker(
+                shop.house(),
+                hasOutputs() ? shop.house().limits() : shop.house().limits().forLooking(),
+                inputName(),
+                this);
         private final Set<Output> written = new HashSet<>();
         private Map<Integer, Output> byNumber = Map.of();
-        private List<OutputSpec> ordered = List.of();
+        private List<OutputSpec> ordered;
 
         private boolean isCurrent() {
             return seat == this;
@@ -321,21 +331,19 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
 
         /** Tells the worker the job, if it is another. */
         private void order() {
-            List<Output> carried = outputs.values().stream()
-                    .filter(TranscodeRun.this::isCarried)
-                    .toList();
+            List<Output> carried = outputs.carried();
             List<OutputSpec> specs = carried.stream().map(Output::spec).toList();
-            if (specs.equals(ordered)) {
-                return;
+            boolean begins = ordered == null;
+            if (!specs.equals(ordered)) {
+                ordered = specs;
+                byNumber = new HashMap<>();
+                carried.forEach(output -> byNumber.put(output.number(), output));
+                worker.send(new ToWorker.Job(++generation, true, feeds.size(), job.graph(), specs));
             }
-            boolean begins = ordered.isEmpty();
-            ordered = specs;
-            byNumber = new HashMap<>();
-            carried.forEach(output -> byNumber.put(output.number(), output));
-            worker.send(new ToWorker.Job(++generation, true, feeds.size(), job.graph(), specs));
-            boolean video = carried.stream().anyMatch(Output::isVideo);
-            boolean audio = carried.stream().anyMatch(output -> !output.isVideo());
+            boolean video = taps.needVideo() || carried.stream().anyMatch(Output::isVideo);
+            boolean audio = taps.needAudio() || carried.stream().anyMatch(output -> !output.isVideo());
             feeds.forEach(feed -> feed.needs(video, audio));
+            taps.ask(worker);
             if (begins) {
                 feeds.forEach(feed -> feed.start(worker));
             }
@@ -361,6 +369,8 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
                 reported(status, byNumber);
             } else if (message instanceof FromWorker.Failed failure) {
                 failed(failure, byNumber);
+            } else {
+                taps.received(message);
             }
         }
 
@@ -383,10 +393,5 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
                 lost(reason);
             }
         }
-    }
-
-    /** Begins; called once. */
-    void open(Map<String, Publisher> publishers) {
-        change(job, publishers);
     }
 }

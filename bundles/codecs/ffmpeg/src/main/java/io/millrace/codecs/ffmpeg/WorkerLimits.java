@@ -17,6 +17,11 @@ record WorkerLimits(long helloUs, long silenceUs, long drainUs, long maxResident
         return new WorkerLimits(30 * SECOND_US, 5 * SECOND_US, 2 * SECOND_US, maxResidentBytes, 2);
     }
 
+    /** Those of one that only looks: it gives way to those that transcode. */
+    WorkerLimits forLooking() {
+        return new WorkerLimits(helloUs, silenceUs, drainUs, maxResidentBytes, Math.max(niceness, 10));
+    }
+
     /** Those of one that times encoders, and says nothing meanwhile. */
     WorkerLimits forMeasuring() {
         return new WorkerLimits(60 * SECOND_US, 120 * SECOND_US, SECOND_US, maxResidentBytes, 19);

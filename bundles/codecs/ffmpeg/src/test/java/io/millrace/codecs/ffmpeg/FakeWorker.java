@@ -40,6 +40,8 @@ public final class FakeWorker {
     private volatile ToWorker.Job job = new ToWorker.Job(0, true, 1, "", List.of());
     private TrackInfo track;
     private ToWorker.Picture picture;
+    private ToWorker.Sound sound;
+    private boolean busy;
     private int samples;
 
     private FakeWorker(Mode mode, FrameWriter out) {
@@ -109,6 +111,16 @@ public final class FakeWorker {
                 Runtime.getRuntime().halt(134);
             }
             picture = asked;
+            busy = false;
+        } else if (message instanceof ToWorker.Sound asked) {
+            sound = asked;
+        } else if (message instanceof ToWorker.PictureNext next) {
+            boolean ofPicture = picture != null && picture.request() == next.request();
+            busy &= !ofPicture;
+            picture = ofPicture && !next.goOn() ? null : picture;
+            if (sound != null && sound.request() == next.request()) {
+                out.write(soundData(sound, new byte[next.goOn() ? 4 : 0]));
+            }
         } else if (message instanceof ToWorker.Measure measure) {
             out.write(new FromWorker.Measured(measure.candidates().stream()
                     .map(candidate -> new FromWorker.Measured.Cost(candidate.encoder(), 0.001))
@@ -118,15 +130,32 @@ public final class FakeWorker {
         }
     }
 
+    private static FromWorker.SoundData soundData(ToWorker.Sound asked, byte[] bytes) {
+        return new FromWorker.SoundData(
+                asked.request(), 0, asked.samplesPerSecond(), asked.channels(), 1, ByteBuffer.wrap(bytes));
+    }
+
     private void take(ToWorker.Sample sample) throws IOException {
         if (mode == Mode.CRASHES && ++samples == 3) {
             Runtime.getRuntime().halt(134);
         }
-        if (picture != null && sample.isSync()) {
-            byte[] jpeg = ("picture " + picture.width() + " of " + sample.dtsUs()).getBytes();
+        if (picture != null && !busy && sample.isSync()) {
+            boolean jpeg = picture.format() == ToWorker.PictureFormat.JPEG;
+            byte[] bytes = jpeg
+                    ? ("picture " + picture.width() + " of " + sample.dtsUs()).getBytes()
+                    : new byte[picture.width() * picture.height()];
             out.write(new FromWorker.PictureData(
-                    picture.request(), sample.ptsUs(), picture.width(), 1, 0, ByteBuffer.wrap(jpeg)));
-            picture = null;
+                    picture.request(),
+                    sample.ptsUs(),
+                    picture.width(),
+                    jpeg ? 1 : picture.height(),
+                    2,
+                    ByteBuffer.wrap(bytes)));
+            busy = true;
+            picture = jpeg ? null : picture;
+            if (sound != null) {
+                out.write(soundData(sound, new byte[4]));
+            }
         }
         boolean video = (sample.flags() & 4) != 0;
         for (OutputSpec spec : job.outputs()) {

@@ -1,0 +1,82 @@
+package io.millrace.codecs.ffmpeg;
+
+import io.millrace.api.codec.OutputStatus;
+import io.millrace.api.codec.TranscodeJob;
+import io.millrace.api.live.Publisher;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The outputs of one job. Owned by the loop. */
+final class Outputs {
+    private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
+    private static final long LAG_REFUSAL_US = 60_000_000;
+
+    private Map<String, Output> byName = new LinkedHashMap<>();
+
+    /** Those that are wanted from now on; equal ones go on, with the writer that is given now. */
+    void want(TranscodeJob job, Map<String, Publisher> publishers) {
+        Map<String, Output> next = new LinkedHashMap<>();
+        for (TranscodeJob.Output wanted : job.outputs()) {
+            Publisher publisher = publishers.get(wanted.name());
+            Output before = byName.get(wanted.name());
+            if (publisher == null) {
+                LOG.warn("{}: nobody takes {}", job.inputs().get(0).name(), wanted.name());
+            } else if (before != null && before.wanted().equals(wanted)) {
+                before.publisher(publisher);
+                next.put(wanted.name(), before);
+            } else {
+                next.put(wanted.name(), new Output(wanted, publisher));
+            }
+        }
+        byName = next;
+    }
+
+    Collection<Output> all() {
+        return byName.values();
+    }
+
+    boolean isEmpty() {
+        return byName.isEmpty();
+    }
+
+    /** Those that the machine carries. */
+    List<Output> carried() {
+        return byName.values().stream().filter(Output::isCarried).toList();
+    }
+
+    boolean areAllCarried() {
+        return byName.values().stream().allMatch(Output::isCarried);
+    }
+
+    boolean isVideoCarried() {
+        return byName.values().stream().anyMatch(output -> output.isCarried() && output.isVideo());
+    }
+
+    /** The machine does not keep up: it does without the video that costs most. */
+    void shedDearest(String stream, long nowUs) {
+        carried().stream()
+                .filter(Output::isVideo)
+                .max(Comparator.comparingDouble(
+                        output -> output.chosen().orElseThrow().cores()))
+                .ifPresent(output -> {
+                    LOG.warn(
+                            "{}: {} is given up, this machine falls behind",
+                            stream,
+                            output.wanted().name());
+                    output.refuseUntil(
+                            nowUs, LAG_REFUSAL_US, "Given up for some time: this machine fell behind real time");
+                });
+    }
+
+    List<OutputStatus> statuses(OptionalLong processId, int restarts) {
+        return byName.values().stream()
+                .map(output -> output.status(processId, restarts))
+                .toList();
+    }
+}
