@@ -19,7 +19,7 @@ class ConfigurationDocsTest {
     private static final Path TABLE = ROOT.resolve("docs/4-operate/configuration.md");
     private static final Pattern ROW =
             Pattern.compile("\\| `([\\w.-]+)` \\| `([\\w.]+)` \\| (?:`([^`]*)`|([^|]*?)) ?\\| [^|]{10,} \\|");
-    private static final Pattern PID = Pattern.compile("configurationPid = \"([\\w.-]+)\"");
+    private static final Pattern PID = Pattern.compile("(?:configurationPid|PID) = \"([\\w.-]+)\"");
     private static final Pattern PROPERTY =
             Pattern.compile("\\n +(int|long|boolean|double|String|String\\[]) (\\w+)\\(\\)( default ([^;]+))?;");
     private static final Pattern SHIFTED = Pattern.compile("(\\d+) << (\\d+)");

@@ -26,12 +26,18 @@ final class GracePeriods {
 
     private void add(String exception) {
         int equals = exception.indexOf('=');
+        int seconds = equals < 1 ? -1 : seconds(exception.substring(equals + 1).trim());
+        if (seconds < 0) {
+            throw new IllegalArgumentException("A publisher grace is APP=SECONDS, not \"" + exception + "\"");
+        }
+        byApp.put(exception.substring(0, equals).trim(), us(seconds));
+    }
+
+    private static int seconds(String text) {
         try {
-            byApp.put(
-                    exception.substring(0, Math.max(0, equals)).trim(),
-                    us(Integer.parseInt(exception.substring(equals + 1).trim())));
+            return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("A publisher grace is APP=SECONDS, not \"" + exception + "\"", e);
+            return -1;
         }
     }
 

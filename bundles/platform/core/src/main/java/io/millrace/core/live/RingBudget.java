@@ -27,12 +27,12 @@ final class RingBudget {
 
     private static final long WARNING_PAUSE_US = 60_000_000;
 
-    private final RingLimits limits;
     private final Executor executor;
     private final Clock clock;
     private final AtomicLong heldBytes = new AtomicLong();
     private final Set<RingLiveStream> holders = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean relieving = new AtomicBoolean();
+    private volatile RingLimits limits;
     private long warnAgainUs = Long.MIN_VALUE;
     private long refusedAgainUs = Long.MIN_VALUE;
 
@@ -45,6 +45,11 @@ final class RingBudget {
 
     RingLimits limits() {
         return limits;
+    }
+
+    /** Rings that hold too much then are made smaller with the next sample. */
+    void limits(RingLimits changed) {
+        limits = changed;
     }
 
     long heldBytes() {
@@ -63,14 +68,15 @@ final class RingBudget {
             holders.remove(holder);
         }
         long held = heldBytes.addAndGet(nowBytes - beforeBytes);
-        if (held > limits.totalBytes() && relieving.compareAndSet(false, true)) {
+        long total = limits.totalBytes();
+        if (held > total && relieving.compareAndSet(false, true)) {
             try {
                 executor.execute(this::relieve);
             } catch (RejectedExecutionException busy) {
                 relieving.set(false);
             }
         }
-        return held > limits.totalBytes() + limits.totalBytes() / 8;
+        return held > total + total / 8;
     }
 
     /** Whether there is memory for another stream beside these. */
@@ -92,7 +98,8 @@ final class RingBudget {
 
     private void relieve() {
         relieving.set(false);
-        long goal = limits.totalBytes() - limits.totalBytes() / 10;
+        long total = limits.totalBytes();
+        long goal = total - total / 10;
         for (RingLiveStream holder : holders) {
             if (heldBytes() > goal && holder.state() != RingLiveStream.State.LIVE) {
                 holder.release();

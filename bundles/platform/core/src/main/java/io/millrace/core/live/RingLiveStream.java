@@ -45,6 +45,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
     private final Deque<SyncPoint> syncs = new ArrayDeque<>();
     private final Set<RingReader> readers = ConcurrentHashMap.newKeySet();
     private final RingBudget budget;
+    private final long ringBytes;
     private final ReaderGuard guard;
     /** Null if it is no rendition. */
     private final RingLiveStream origin;
@@ -84,7 +85,8 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
         }
         this.budget = budget;
         this.guard = guard;
-        ring = new FanoutRing<>(RING_ITEMS, budget.limits().ringBytes());
+        ringBytes = budget.limits().ringBytes();
+        ring = new FanoutRing<>(RING_ITEMS, ringBytes);
     }
 
     /** Appends an item of the publication that runs; one of a publication that was taken over is dropped. */
@@ -180,7 +182,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
         }
         long measured = health.bytesPerSecond() * KEPT_US / 1_000_000;
         long needed = measured == 0 ? RingBudget.NEW_STREAM_BYTES : measured;
-        return Math.min(budget.limits().ringBytes(), Math.max(countedBytes, needed));
+        return Math.min(ringBytes, Math.max(countedBytes, needed));
     }
 
     /** Gives up the oldest group of pictures; false if there is only one. */

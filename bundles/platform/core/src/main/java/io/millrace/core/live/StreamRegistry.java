@@ -10,6 +10,7 @@ import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.session.Session;
+import io.millrace.api.settings.Configuration;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.core.plugin.ServiceVersions;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -40,10 +42,13 @@ import org.slf4j.LoggerFactory;
 /** Every live stream of this server: who publishes, who takes over, and how long a stream waits for its encoder. */
 @Component(
         service = {LiveStreams.class, RenditionStreams.class},
-        configurationPid = "io.millrace.core.live")
+        configurationPid = StreamRegistry.PID)
 @Designate(ocd = StreamRegistry.Config.class)
 public final class StreamRegistry implements LiveStreams, RenditionStreams {
+    static final String PID = "io.millrace.core.live";
     private static final Logger LOG = LoggerFactory.getLogger(StreamRegistry.class);
+    private static final Configuration<LiveSettings> CONFIGURATION =
+            new Configuration<>(PID, Config.class, LiveSettings::of, LOG::warn);
     /** An interrupted stream's samples are kept this long for a packager that is being replaced. */
     static final long KEPT_FOR_COMERS_US = 5_000_000;
 
@@ -54,10 +59,9 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
     private final Workers workers;
     private final Executor executor;
     private final MediaEvents events;
-    private final GracePeriods grace;
-    private final int maxStreams;
     private final RingBudget budget;
     private final ReaderGuard guard;
+    private volatile LiveSettings settings;
 
     /** Configuration {@code io.millrace.core.live}. */
     @ObjectClassDefinition(name = "Millrace live streams")
@@ -86,33 +90,27 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
 
     @Activate
     public StreamRegistry(
-            Config config, @Reference Workers workers, @Reference MediaEvents events, @Reference PluginFaults faults) {
-        this(
-                workers,
-                events,
-                new GracePeriods(config.publisherGrace(), config.publisherGraceOfApps()),
-                config.max_streams(),
-                RingLimits.of(
-                        config.ring_mebibytes(),
-                        config.rings_mebibytes(),
-                        Runtime.getRuntime().maxMemory()),
-                new ReaderGuard(faults, ServiceVersions::of));
+            Map<String, Object> properties,
+            @Reference Workers workers,
+            @Reference MediaEvents events,
+            @Reference PluginFaults faults) {
+        this(workers, events, CONFIGURATION.start(properties), new ReaderGuard(faults, ServiceVersions::of));
     }
 
-    StreamRegistry(
-            Workers workers,
-            MediaEvents events,
-            GracePeriods grace,
-            int maxStreams,
-            RingLimits rings,
-            ReaderGuard guard) {
+    StreamRegistry(Workers workers, MediaEvents events, LiveSettings settings, ReaderGuard guard) {
         this.guard = guard;
         this.workers = workers;
         this.events = events;
-        this.grace = grace;
-        this.maxStreams = maxStreams;
+        this.settings = settings;
         executor = workers.serial("streams");
-        budget = new RingBudget(rings, executor, workers.clock());
+        budget = new RingBudget(settings.rings(), executor, workers.clock());
+    }
+
+    /** No stream ends for it. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        settings = CONFIGURATION.change(properties, settings);
+        budget.limits(settings.rings());
     }
 
     @Deactivate
@@ -190,8 +188,8 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
     /** An encoder that comes back is let in however little memory is left. */
     private void checkRoom(StreamName name) throws PublishRefusedException {
         RingLiveStream known = streams.get(key(name));
-        if (known == null && published() >= maxStreams) {
-            throw new PublishRefusedException("The server takes no more than " + maxStreams + " streams");
+        if (known == null && published() >= settings.maxStreams()) {
+            throw new PublishRefusedException("The server takes no more than " + settings.maxStreams() + " streams");
         }
         boolean comesBack = known != null && (known.hasContent() || known.publisher() != null);
         if (!comesBack && !budget.hasRoomBeside(streams.values())) {
@@ -285,7 +283,7 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
     }
 
     private void startGrace(RingLiveStream stream) {
-        long us = grace.us(stream.name().app());
+        long us = settings.grace().us(stream.name().app());
         Timer.Cancellable end = workers.timer().after(us, executor, () -> giveUp(stream));
         Timer.Cancellable release = stream.hasContent()
                 ? workers.timer().after(KEPT_FOR_COMERS_US, executor, stream::releaseWhenRead)

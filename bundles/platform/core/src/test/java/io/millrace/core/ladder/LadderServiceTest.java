@@ -21,7 +21,6 @@ import io.millrace.api.media.StreamItem;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
-import io.millrace.core.Defaults;
 import io.millrace.core.ladder.FakeTranscoder.Job;
 import io.millrace.core.live.StreamRegistry;
 import io.millrace.testkit.FakeSession;
@@ -49,8 +48,8 @@ final class LadderServiceTest {
 
     private final FakeWorkers workers = FakeWorkers.direct();
     private final RecordedFaults faults = new RecordedFaults();
-    private final StreamRegistry registry = new StreamRegistry(
-            Defaults.of(StreamRegistry.Config.class), workers, (type, subject, attributes) -> {}, faults);
+    private final StreamRegistry registry =
+            new StreamRegistry(Map.of(), workers, (type, subject, attributes) -> {}, faults);
     private final Map<StreamName, Long> asked = new HashMap<>();
     private final StreamNews news = new StreamNews();
     private final FakeTranscoder one = new FakeTranscoder();

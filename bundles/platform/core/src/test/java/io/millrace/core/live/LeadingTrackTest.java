@@ -31,9 +31,7 @@ class LeadingTrackTest {
     private final StreamRegistry registry = new StreamRegistry(
             FakeWorkers.direct(),
             (type, subject, attributes) -> {},
-            new GracePeriods(60),
-            10,
-            new RingLimits(64 << 20, 1L << 40),
+            new LiveSettings(new GracePeriods(60), 10, new RingLimits(64 << 20, 1L << 40)),
             new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
 
     @Test

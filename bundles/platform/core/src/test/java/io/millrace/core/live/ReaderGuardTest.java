@@ -32,9 +32,7 @@ class ReaderGuardTest {
     private final StreamRegistry registry = new StreamRegistry(
             FakeWorkers.direct(),
             (type, subject, attributes) -> {},
-            new GracePeriods(60),
-            10,
-            new RingLimits(64 << 20, 1L << 40),
+            new LiveSettings(new GracePeriods(60), 10, new RingLimits(64 << 20, 1L << 40)),
             new ReaderGuard(faults, code -> code == Bad.class ? Optional.of(OWNER) : Optional.empty()));
     private final SyntheticStream encoder = SyntheticStream.of(25, 25);
     private Publisher publisher;

@@ -40,9 +40,7 @@ final class RenditionRunTest {
     private final StreamRegistry registry = new StreamRegistry(
             workers,
             (type, subject, attributes) -> {},
-            new GracePeriods(60),
-            1,
-            new RingLimits(64 << 20, 1L << 40),
+            new LiveSettings(new GracePeriods(60), 1, new RingLimits(64 << 20, 1L << 40)),
             new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
     private final SyntheticStream source = SyntheticStream.of(25, 25);
     private Publisher encoder;

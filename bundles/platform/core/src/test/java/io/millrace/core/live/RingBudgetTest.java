@@ -121,9 +121,7 @@ class RingBudgetTest {
         StreamRegistry brief = new StreamRegistry(
                 workers,
                 (type, subject, attributes) -> {},
-                new GracePeriods(0),
-                10,
-                new RingLimits(4 << 20, TOTAL_BYTES),
+                new LiveSettings(new GracePeriods(0), 10, new RingLimits(4 << 20, TOTAL_BYTES)),
                 new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
         Publisher publisher = publish(brief, "a", 4 * SECOND_US);
         Reader reader = publisher.stream().read(ReadFrom.OLDEST, Runnable::run, () -> {});
@@ -236,9 +234,7 @@ class RingBudgetTest {
         return new StreamRegistry(
                 workers,
                 (type, subject, attributes) -> {},
-                new GracePeriods(60),
-                100,
-                limits,
+                new LiveSettings(new GracePeriods(60), 100, limits),
                 new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
     }
 

@@ -11,9 +11,7 @@ class RingLiveStreamTest extends LiveStreamContract {
     private final StreamRegistry registry = new StreamRegistry(
             FakeWorkers.direct(),
             (type, subject, attributes) -> {},
-            new GracePeriods(60),
-            10,
-            new RingLimits(64 << 20, 1L << 40),
+            new LiveSettings(new GracePeriods(60), 10, new RingLimits(64 << 20, 1L << 40)),
             new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
 
     @Override

@@ -42,9 +42,7 @@ class RingReaderTest {
     private final StreamRegistry registry = new StreamRegistry(
             workers,
             (type, subject, attributes) -> {},
-            new GracePeriods(60),
-            10,
-            new RingLimits(60_000, 1L << 40),
+            new LiveSettings(new GracePeriods(60), 10, new RingLimits(60_000, 1L << 40)),
             new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
 
     private final SyntheticStream encoder = SyntheticStream.of(25, 10);
@@ -174,9 +172,7 @@ class RingReaderTest {
         StreamRegistry busy = new StreamRegistry(
                 FakeWorkers.direct(),
                 (type, subject, attributes) -> {},
-                new GracePeriods(60),
-                10,
-                new RingLimits(64 << 20, 1L << 40),
+                new LiveSettings(new GracePeriods(60), 10, new RingLimits(64 << 20, 1L << 40)),
                 new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
         busy.expect(DEMO);
         List<CompletableFuture<Integer>> encoders = new ArrayList<>();

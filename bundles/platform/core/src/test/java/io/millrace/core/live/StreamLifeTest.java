@@ -46,9 +46,7 @@ class StreamLifeTest {
     private final StreamRegistry registry = new StreamRegistry(
             workers,
             (type, subject, attributes) -> events.add(type + " " + subject),
-            new GracePeriods(60, "brief = 5, long=90", " "),
-            10,
-            new RingLimits(64 << 20, 1L << 40),
+            new LiveSettings(new GracePeriods(60, "brief = 5, long=90", " "), 10, new RingLimits(64 << 20, 1L << 40)),
             new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
     private final SyntheticStream encoder = SyntheticStream.of(25, 25);
 
@@ -89,6 +87,8 @@ class StreamLifeTest {
         assertEquals(90_000_000, new GracePeriods(60, "brief = 5, long=90", " ").us("long"));
         assertThrows(IllegalArgumentException.class, () -> new GracePeriods(1, "live"));
         assertThrows(IllegalArgumentException.class, () -> new GracePeriods(1, "live=soon"));
+        assertThrows(IllegalArgumentException.class, () -> new GracePeriods(1, "live=-1"));
+        assertThrows(IllegalArgumentException.class, () -> new GracePeriods(1, "=1"));
     }
 
     @Test

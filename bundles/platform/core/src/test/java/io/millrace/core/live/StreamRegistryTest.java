@@ -44,9 +44,7 @@ class StreamRegistryTest {
     private final StreamRegistry registry = new StreamRegistry(
             workers,
             (type, subject, attributes) -> events.add(type + " " + subject),
-            new GracePeriods(60),
-            3,
-            new RingLimits(64 << 20, 1L << 40),
+            new LiveSettings(new GracePeriods(60), 3, new RingLimits(64 << 20, 1L << 40)),
             new ReaderGuard(new RecordedFaults(), code -> Optional.empty()));
     private final SyntheticStream encoder = SyntheticStream.of(25, 25);
 

@@ -1,0 +1,96 @@
+package io.millrace.api.settings;
+
+import java.lang.annotation.Annotation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Reads the settings of a component from its configuration, when it starts and whenever the configuration changes. What
+ * makes no sense is refused with a line that names the property, its value and what is allowed; the component goes on with
+ * what it had. A component keeps the settings, an immutable record, in a volatile field: so it is never restarted for them.
+ *
+ * <pre>
+ * private static final Configuration&lt;Limits&gt; CONFIGURATION =
+ *         new Configuration&lt;&gt;("com.example.pid", Config.class, Limits::of, LOG::warn);
+ * private volatile Limits limits;
+ *
+ * &#64;Activate
+ * public Example(Map&lt;String, Object&gt; properties) {
+ *     limits = CONFIGURATION.start(properties);
+ * }
+ *
+ * &#64;Modified
+ * void modified(Map&lt;String, Object&gt; properties) {
+ *     limits = CONFIGURATION.change(properties, limits);
+ * }
+ * </pre>
+ *
+ * Safe for any thread.
+ *
+ * @param <S> the settings
+ */
+public final class Configuration<S> {
+    private final String pid;
+    private final Class<? extends Annotation> config;
+    private final Function<ConfiguredValues, S> settings;
+    private final Consumer<String> warnings;
+
+    /**
+     * Describes a configuration.
+     *
+     * @param pid names it in warnings
+     * @param config the component's Metatype annotation, which has the defaults
+     * @param settings makes the settings; it refuses through the values that it reads
+     * @param warnings is told of each refused value, one line each
+     */
+    public Configuration(
+            String pid,
+            Class<? extends Annotation> config,
+            Function<ConfiguredValues, S> settings,
+            Consumer<String> warnings) {
+        this.pid = Objects.requireNonNull(pid);
+        this.config = Objects.requireNonNull(config);
+        this.settings = Objects.requireNonNull(settings);
+        this.warnings = Objects.requireNonNull(warnings);
+    }
+
+    /** The settings of a component that starts: a refused property has its default. */
+    public S start(Map<String, ?> properties) {
+        ConfiguredValues values = new ConfiguredValues(config, properties);
+        S read = settings.apply(values);
+        if (values.refusals().isEmpty()) {
+            return read;
+        }
+        warn(values, "Its default is used");
+        Map<String, Object> sensible = new HashMap<>(properties);
+        sensible.keySet().removeAll(values.refusals().keySet());
+        ConfiguredValues rest = new ConfiguredValues(config, sensible);
+        read = settings.apply(rest);
+        if (rest.refusals().isEmpty()) {
+            return read;
+        }
+        warn(rest, "All defaults are used");
+        return settings.apply(new ConfiguredValues(config, Map.of()));
+    }
+
+    /**
+     * The settings of a component whose configuration changed, or was deleted: then they are the defaults. If one value is
+     * refused, all of the present settings stay.
+     */
+    public S change(Map<String, ?> properties, S present) {
+        ConfiguredValues values = new ConfiguredValues(config, properties);
+        S read = settings.apply(values);
+        if (values.refusals().isEmpty()) {
+            return read;
+        }
+        warn(values, "The settings of " + pid + " stay as they were");
+        return present;
+    }
+
+    private void warn(ConfiguredValues values, String consequence) {
+        values.refusals().values().forEach(refusal -> warnings.accept(pid + ": " + refusal + ". " + consequence));
+    }
+}
