@@ -87,7 +87,7 @@ final class Output {
             report = null;
             tracks = List.of();
             lag.reset();
-            starting("");
+            waits(State.STARTING, "");
         }
         chosen = candidate;
     }
@@ -164,8 +164,9 @@ final class Output {
 
     // ---- what comes --------------------------------------------------------------------------------------------
 
-    void starting(String why) {
-        state = State.STARTING;
+    /** Nothing comes of it for now. */
+    void waits(State how, String why) {
+        state = how;
         reason = why;
         report = null;
     }

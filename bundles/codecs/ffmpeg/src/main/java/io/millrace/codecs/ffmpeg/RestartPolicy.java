@@ -14,6 +14,7 @@ final class RestartPolicy {
     private long delayUs = FIRST_US;
     private Object crashedFormat;
     private int crashes;
+    private String told = "";
 
     /**
      * A worker broke.
@@ -50,6 +51,13 @@ final class RestartPolicy {
         crashes = 0;
         crashedFormat = null;
         delayUs = FIRST_US;
+    }
+
+    /** Whether a reason is worth a line: workers that cannot even begin are tried for ever, and tell the same each time. */
+    boolean isNews(boolean began, String reason) {
+        boolean news = began || !reason.equals(told);
+        told = reason;
+        return news;
     }
 
     private long nextDelay() {

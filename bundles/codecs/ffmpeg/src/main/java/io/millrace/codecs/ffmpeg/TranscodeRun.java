@@ -197,7 +197,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         if (broken && restarts.mayTry(format())) {
             broken = false;
             restarts.forget();
-            outputs.all().forEach(output -> output.starting(""));
+            outputs.all().forEach(output -> output.waits(State.STARTING, ""));
             plan();
         } else if (taps.review(decodingForTaps(), now()) || now() >= planAgainUs && isWorthPlanning()) {
             plan();
@@ -250,7 +250,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
     private void failed(FromWorker.Failed failed, Map<Integer, Output> byNumber) {
         LOG.warn("{}: the worker cannot make output {}: {}", inputName(), failed.output(), failed.reason());
         if (failed.output() == FromWorker.Failed.ALL) {
-            byNumber.values().forEach(output -> output.starting(failed.reason()));
+            byNumber.values().forEach(output -> output.waits(State.STARTING, failed.reason()));
             tell();
             return;
         }
@@ -262,6 +262,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
     }
 
     private void lost(String reason) {
+        boolean began = seat.ordered != null;
         seat = null;
         feeds.forEach(InputFeed::stop);
         restartCount++;
@@ -269,14 +270,16 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         fedFormat = null;
         broken = delayUs < 0;
         startAtUs = now() + Math.max(0, delayUs);
-        String told = "The worker " + reason;
-        taps.lost(told + (broken ? "; twice with this input, so it is not tried again" : ""));
-        LOG.warn("{}: {}{}", inputName(), told, broken ? "; this input is not tried again" : "");
+        String told = "The worker " + reason + (broken ? "; twice with this input, so it is not tried again" : "");
+        taps.lost(told);
+        if (restarts.isNews(began, told)) {
+            LOG.warn("{}: {}", inputName(), told);
+        }
         for (Output output : outputs.all()) {
             if (broken) {
-                output.refuse(State.FAILED, told + "; twice with this input, so it is not tried again");
+                output.refuse(State.FAILED, told);
             } else if (output.isCarried() || !shop.shelf().isKnown()) {
-                output.starting(told);
+                output.waits(began ? State.STARTING : State.FAILED, told);
             }
         }
         if (broken) {

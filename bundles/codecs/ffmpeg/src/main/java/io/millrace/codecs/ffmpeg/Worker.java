@@ -92,7 +92,8 @@ final class Worker implements WorkerLoop.Resident {
             house.loop().execute(() -> launched(made, started));
         } catch (IOException | RuntimeException e) {
             closeQuietly(opened);
-            house.loop().execute(() -> end("cannot be started: " + e.getMessage()));
+            String why = "cannot be started with files in " + house.temporary() + ": " + e.getMessage();
+            house.loop().execute(() -> end(why));
         }
     }
 
@@ -144,6 +145,8 @@ final class Worker implements WorkerLoop.Resident {
             state = State.WORKING;
             deadlineUs = now() + limits.silenceUs();
             owner.ready(hello);
+        } else if (message instanceof FromWorker.Failed failed) {
+            kill("cannot work: " + failed.reason());
         } else if (message != null) {
             kill("speaks another protocol");
         }

@@ -30,6 +30,8 @@ public final class FakeWorker {
         LIES,
         /** Prints a reason and ends before HELLO. */
         BROKEN,
+        /** Says why it cannot work in place of HELLO. */
+        UNABLE,
         /** Dies with the first picture that is asked for. */
         BLIND
     }
@@ -61,6 +63,10 @@ public final class FakeWorker {
     }
 
     private void run(SocketChannel channel) throws IOException {
+        if (mode == Mode.UNABLE) {
+            out.write(new FromWorker.Failed(FromWorker.Failed.ALL, "the disk is full"));
+            return;
+        }
         out.write(new FromWorker.Hello(1, "9.9", List.of("fake-hardware", "fake", "fake-audio")));
         if (mode != Mode.SILENT) {
             new Timer(true)

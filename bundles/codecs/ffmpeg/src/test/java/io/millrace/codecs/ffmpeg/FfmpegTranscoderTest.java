@@ -3,7 +3,6 @@ package io.millrace.codecs.ffmpeg;
 import static io.millrace.codecs.ffmpeg.TestBench.status;
 import static io.millrace.codecs.ffmpeg.TestBench.video;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.codec.CodecProvider;
@@ -184,6 +183,13 @@ class FfmpegTranscoderTest {
         assertEquals(
                 "The worker ended with status 3: worker: this machine has no floor to stand on",
                 status(transcoding, "360p").reason());
-        assertFalse(status(transcoding, "360p").state() == State.FAILED);
+        assertEquals(State.FAILED, status(transcoding, "360p").state());
+        bench.mode(FakeWorker.Mode.UNABLE);
+        Await.until(
+                () -> status(transcoding, "360p").reason().equals("The worker cannot work: the disk is full"),
+                transcoding::outputs);
+        bench.mode(FakeWorker.Mode.GOOD);
+        bench.awaitState(transcoding, "360p", State.RUNNING);
+        assertEquals("", status(transcoding, "360p").reason());
     }
 }

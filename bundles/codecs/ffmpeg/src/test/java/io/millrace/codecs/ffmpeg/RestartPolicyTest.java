@@ -22,6 +22,15 @@ class RestartPolicyTest {
     }
 
     @Test
+    void whyNoWorkerBeginsIsToldOnce() {
+        assertTrue(policy.isNews(false, "no room"));
+        assertFalse(policy.isNews(false, "no room"));
+        assertTrue(policy.isNews(false, "no file"));
+        assertTrue(policy.isNews(true, "signal 9"));
+        assertTrue(policy.isNews(true, "signal 9"));
+    }
+
+    @Test
     void aFormatThatBreaksItTwiceAtOnceIsNotTriedAgain() {
         assertEquals(200_000, policy.broke("format", SECOND_US));
         assertTrue(policy.mayTry("format"));

@@ -41,7 +41,7 @@ public record OutputStatus(
         IDLE,
         /** This machine cannot carry it, or no encoder can make it. */
         REFUSED,
-        /** The input breaks the worker. */
+        /** The input breaks the worker, or none can be started. */
         FAILED
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.codecs.ffmpeg.worker;
 
+import java.io.IOException;
 import java.util.regex.Pattern;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -31,6 +32,17 @@ final class Ffmpeg {
         avformat.avformat_network_init();
         complaints = new Complaints();
         avutil.setLogCallback(complaints);
+    }
+
+    /** What {@link #load} failed with, in words that help to mend it. */
+    static String whyNotLoaded(LinkageError e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return "FFmpeg cannot be unpacked into " + System.getProperty("org.bytedeco.javacpp.cachedir") + ": "
+                        + cause.getMessage() + "; it has to be writable, with 100 MB free";
+            }
+        }
+        return "FFmpeg cannot be loaded here: " + e.getMessage();
     }
 
     /** Throws when a call failed. */

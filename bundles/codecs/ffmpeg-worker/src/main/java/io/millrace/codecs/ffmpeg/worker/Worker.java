@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * Transcodes what a server sends over a socket, until the connection or the server ends: {@code Worker SOCKET PARENT},
  * PARENT being the server's process id. It ends with 0 when either is gone, else with one line that says why and 1 (not
- * connected, or the server does not speak the protocol), 2 (wrong arguments) or 3 (FFmpeg does not run on this machine).
+ * connected, or the server does not speak the protocol) or 2 (wrong arguments), or with 3 when it told the server that FFmpeg
+ * does not run on this machine.
  *
  * <p>Its environment should have {@code SVT_LOG=1}, or SVT-AV1 writes to the console, and {@code MALLOC_ARENA_MAX=2}, or
  * every thread that ever ran keeps some freed memory.
@@ -42,9 +43,8 @@ public final class Worker {
         try {
             Ffmpeg.load();
         } catch (LinkageError e) {
-            String reason = "FFmpeg cannot be loaded here: " + e.getMessage();
-            new ServerConnection(channel).send(new FromWorker.Failed(FromWorker.Failed.ALL, reason));
-            end(UNABLE, reason);
+            new ServerConnection(channel).send(new FromWorker.Failed(FromWorker.Failed.ALL, Ffmpeg.whyNotLoaded(e)));
+            Runtime.getRuntime().halt(UNABLE);
         }
         new ServerConnection(channel).run();
     }
