@@ -6,6 +6,7 @@ import io.millrace.api.codec.TranscodeJob.Video;
 import io.millrace.api.media.VideoFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes a profile fit a source: nothing is enlarged, the picture keeps its shape, and since the source is the top rung,
@@ -27,6 +28,18 @@ final class LadderPlan {
                 .filter(rung -> rung.height() <= shortSide * (1 - LEAST_SAVING))
                 .map(rung -> output(rung, source, shortSide))
                 .toList();
+    }
+
+    /** Why none of the profile's rungs fits. */
+    static String whyNone(Optional<VideoFormat> source) {
+        if (source.isEmpty()) {
+            return "The source has no picture";
+        }
+        int shortSide = Math.min(source.get().width(), source.get().height());
+        return shortSide < 2
+                ? "The source does not say how large its picture is"
+                : "The source has " + shortSide
+                        + " lines: rungs that would enlarge it, or hardly save any, are left out";
     }
 
     private static Video output(Rung rung, VideoFormat source, int shortSide) {

@@ -48,6 +48,7 @@ final class StreamLadder {
     private final Map<TranscoderOffer, Long> retryAtUs = new HashMap<>();
     private List<Output> planned = List.of();
     private List<Output> active = List.of();
+    private List<OutputStatus> unfit = List.of();
     private Encoding current;
     private Encoding leaving;
     private long leavesAtUs;
@@ -85,12 +86,16 @@ final class StreamLadder {
     private List<Output> plan(Optional<LadderProfile> profile) {
         List<Output> outputs = new ArrayList<>();
         List<Track> tracks = stream.tracks();
+        Optional<VideoFormat> source =
+                tracks.stream().filter(Track::isVideo).findFirst().map(track -> (VideoFormat) track.format());
+        unfit = List.of();
         if (profile.isPresent()) {
-            tracks.stream()
-                    .filter(Track::isVideo)
-                    .findFirst()
-                    .map(track -> LadderPlan.outputs(profile.get(), (VideoFormat) track.format()))
-                    .ifPresent(outputs::addAll);
+            source.map(format -> LadderPlan.outputs(profile.get(), format)).ifPresent(outputs::addAll);
+            if (outputs.isEmpty() && !tracks.isEmpty()) {
+                unfit = profile.get().rungs().stream()
+                        .map(rung -> silent(rung.name(), 0, 0, State.REFUSED, LadderPlan.whyNone(source)))
+                        .toList();
+            }
         }
         for (String name : needs.demanded(stream.name())) {
             if (outputs.stream().noneMatch(output -> output.name().equals(name))) {
@@ -245,13 +250,13 @@ final class StreamLadder {
     }
 
     boolean isIdle() {
-        return planned.isEmpty() && current == null;
+        return planned.isEmpty() && unfit.isEmpty() && current == null;
     }
 
     /** How each rendition does, in order. */
     List<OutputStatus> statuses() {
         Map<String, OutputStatus> told = current == null ? Map.of() : current.statuses();
-        List<OutputStatus> statuses = new ArrayList<>();
+        List<OutputStatus> statuses = new ArrayList<>(unfit);
         for (Output output : planned) {
             OutputStatus status = told.get(output.name());
             if (!active.contains(output)) {
@@ -270,6 +275,10 @@ final class StreamLadder {
     private static OutputStatus silent(Output output, State state, String reason) {
         int width = output instanceof Video video ? video.width() : 0;
         int height = output instanceof Video video ? video.height() : 0;
-        return new OutputStatus(output.name(), state, "", width, height, 0, 0, 0, 0, OptionalLong.empty(), 0, reason);
+        return silent(output.name(), width, height, state, reason);
+    }
+
+    private static OutputStatus silent(String name, int width, int height, State state, String reason) {
+        return new OutputStatus(name, state, "", width, height, 0, 0, 0, 0, OptionalLong.empty(), 0, reason);
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.api.media.FrameRate;
 import io.millrace.api.media.VideoFormat;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,19 @@ final class LadderPlanTest {
     @Test
     void nothingIsPlannedBeforeTheSizeIsKnown() {
         assertEquals(List.of(), plan(0, 0));
+    }
+
+    private static VideoFormat source(int width, int height) {
+        return new VideoFormat(FourCc.AVC, ByteBuffer.allocate(0), width, height, FrameRate.UNKNOWN);
+    }
+
+    @Test
+    void whyNoRungFitsIsSaid() {
+        assertEquals("The source has no picture", LadderPlan.whyNone(Optional.empty()));
+        assertEquals("The source does not say how large its picture is", LadderPlan.whyNone(Optional.of(source(0, 0))));
+        assertEquals(
+                "The source has 16 lines: rungs that would enlarge it, or hardly save any, are left out",
+                LadderPlan.whyNone(Optional.of(source(16, 32))));
     }
 
     @Test

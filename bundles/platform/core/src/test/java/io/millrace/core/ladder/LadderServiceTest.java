@@ -162,6 +162,23 @@ final class LadderServiceTest {
     }
 
     @Test
+    void aLadderOfWhichNothingFitsSaysWhy() {
+        profile("high", "1440p h264 9M", "1080p h264 5M");
+        ladders.assign("live/demo", Optional.of("high"));
+        encode(2_000_000);
+        assertEquals(0, one.jobs.size());
+        assertEquals(
+                List.of("1440p REFUSED", "1080p REFUSED"),
+                ladders.renditions(DEMO).stream()
+                        .map(status -> status.name() + " " + status.state())
+                        .toList());
+        assertTrue(ladders.renditions(DEMO).get(0).reason().startsWith("The source has 720 lines"));
+        ladders.assign("live/demo", Optional.empty());
+        encode(1_000_000);
+        assertEquals(List.of(), ladders.renditions(DEMO));
+    }
+
+    @Test
     void offEndsTheRenditionsAndNotTheStream() {
         ladders.assign(APP, Optional.of("default"));
         encode(2_000_000);
