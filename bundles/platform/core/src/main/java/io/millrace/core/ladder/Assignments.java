@@ -79,7 +79,10 @@ final class Assignments {
             Files.writeString(fresh, text, StandardCharsets.UTF_8);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.error("The ladder of {} holds until the server ends: it cannot be written down", target, e);
+            LOG.error(
+                    "The ladder of {} holds until the server ends: it cannot be written down: {}",
+                    target,
+                    e.toString());
         }
     }
 

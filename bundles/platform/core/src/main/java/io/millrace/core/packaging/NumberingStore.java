@@ -41,6 +41,7 @@ final class NumberingStore {
     private final Executor blocking;
     private final Clock clock;
     private final Map<String, Numbering> open = new HashMap<>();
+    private volatile boolean failing;
     private long lastEpochMs;
     private long nextSweepUs;
 
@@ -142,9 +143,21 @@ final class NumberingStore {
                 channel.force(false);
             }
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            failing = false;
         } catch (IOException e) {
-            LOG.error("Segment numbers cannot be reserved in {}; after a restart they get new names", target, e);
+            complain(target, e);
             forget(target);
+        }
+    }
+
+    /** A disk that is full is so for all streams: it is told once, until it is not any more. */
+    private void complain(Path target, IOException e) {
+        if (!failing) {
+            failing = true;
+            LOG.error(
+                    "Segment numbers cannot be reserved in {}: {}; segments get new names after a restart",
+                    target,
+                    e.toString());
         }
     }
 
@@ -153,7 +166,7 @@ final class NumberingStore {
         try {
             Files.deleteIfExists(target);
         } catch (IOException e) {
-            LOG.error("{} is out of date and cannot be deleted", target, e);
+            LOG.error("{} is out of date and cannot be deleted: {}", target, e.toString());
         }
     }
 
