@@ -25,6 +25,12 @@ public final class RecordedFaults implements PluginFaults {
     }
 
     @Override
+    public void hung(PluginVersion plugin, String reason) {
+        failures.add(new IllegalStateException(reason));
+        quarantined.add(plugin);
+    }
+
+    @Override
     public boolean isQuarantined(PluginVersion plugin) {
         return quarantined.contains(plugin);
     }

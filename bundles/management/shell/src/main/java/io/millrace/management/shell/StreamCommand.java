@@ -1,5 +1,7 @@
 package io.millrace.management.shell;
 
+import io.millrace.api.analysis.Analyses;
+import io.millrace.api.analysis.AnalysisStatus;
 import io.millrace.api.codec.Ladders;
 import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.live.LiveStream;
@@ -36,6 +38,9 @@ public final class StreamCommand implements Action {
     @Reference(optional = true)
     Ladders ladders;
 
+    @Reference(optional = true)
+    Analyses analyses;
+
     @Override
     public Object execute() {
         TrailingOptions rest = new TrailingOptions(words, 1, Set.of("--json"), Set.of());
@@ -45,6 +50,8 @@ public final class StreamCommand implements Action {
                 streams.find(wanted).orElseThrow(() -> new IllegalArgumentException("There is no stream " + wanted));
         List<OutputStatus> renditions =
                 ladders == null || wanted.rendition().isPresent() ? List.of() : ladders.renditions(wanted);
+        List<AnalysisStatus> found =
+                analyses == null || wanted.rendition().isPresent() ? List.of() : analyses.analyses(wanted);
         Map<String, Object> row = StreamRows.full(stream, sessions);
         if (json) {
             row.put(
@@ -52,6 +59,7 @@ public final class StreamCommand implements Action {
                     renditions.stream()
                             .map(status -> RenditionRows.full(wanted, status))
                             .toList());
+            row.put("analyzers", found.stream().map(AnalysisRows::full).toList());
             System.out.println(JsonText.pretty(row));
             return null;
         }
@@ -63,6 +71,11 @@ public final class StreamCommand implements Action {
                             .map(status -> RenditionRows.brief(wanted, status))
                             .toList(),
                     ""));
+        }
+        if (!found.isEmpty()) {
+            System.out.println();
+            System.out.println(
+                    TextTable.of(found.stream().map(AnalysisRows::brief).toList(), ""));
         }
         return null;
     }

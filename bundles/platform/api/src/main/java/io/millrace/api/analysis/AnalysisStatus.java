@@ -29,8 +29,8 @@ public record AnalysisStatus(
         STARTING,
         /** It runs. */
         RUNNING,
-        /** This machine has nothing left for it; it is tried again. */
-        SHED,
+        /** It gets no frames; the reason says why. */
+        WAITING,
         /** It failed, or is quarantined. */
         FAILED
     }

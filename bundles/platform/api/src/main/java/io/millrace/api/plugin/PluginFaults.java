@@ -14,6 +14,13 @@ public interface PluginFaults {
     /** A call into the plugin failed by the plugin's fault. */
     void failed(PluginVersion plugin, Throwable cause);
 
+    /**
+     * A call into the plugin did not return within its time: the plugin is quarantined at once.
+     *
+     * @param reason plain words
+     */
+    void hung(PluginVersion plugin, String reason);
+
     /** Whether the plugin may be called. */
     boolean isQuarantined(PluginVersion plugin);
 }

@@ -274,6 +274,11 @@ class ServiceSlotTest {
         }
 
         @Override
+        public void hung(PluginVersion plugin, String reason) {
+            throw new AssertionError(reason);
+        }
+
+        @Override
         public boolean isQuarantined(PluginVersion plugin) {
             return plugin.equals(quarantined);
         }

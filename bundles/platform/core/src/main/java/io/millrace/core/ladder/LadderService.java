@@ -14,6 +14,7 @@ import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
+import io.millrace.core.assignment.Assignments;
 import io.millrace.core.live.RenditionStreams;
 import io.millrace.core.packaging.StreamPackagings;
 import io.millrace.core.plugin.ServiceVersions;
@@ -96,7 +97,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
             @Reference Workers workers,
             @Reference PluginFaults faults) {
         this(
-                new Assignments(Path.of(System.getProperty("karaf.data", "data"), "ladders"), config.apply()),
+                new Assignments(Path.of(System.getProperty("karaf.data", "data"), "ladders"), "ladder", config.apply()),
                 news,
                 streams,
                 packagings::askedUs,
@@ -277,7 +278,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     @Override
     public Optional<LadderProfile> profileOf(StreamName stream) {
-        return assignments.profileOf(stream).flatMap(this::profile);
+        return assignments.of(stream).flatMap(this::profile);
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class StreamNews implements StreamLifecycle {
         }
     }
 
-    Set<LiveStream> streams() {
+    /** A view that changes. */
+    public Set<LiveStream> streams() {
         return streams;
     }
 

@@ -53,16 +53,25 @@ public final class FaultLedger implements PluginFaults {
         Account account = account(plugin);
         account.calls.increment();
         if (account.fail(plugin, cause, clock.monotonicUs())) {
-            String reason = account.lastFailure;
-            LOG.error(
-                    "{} keeps failing and is quarantined; swap it, or update or restart its bundle: {}",
-                    plugin,
-                    reason);
-            events.publish(
-                    MediaEvent.PLUGIN_QUARANTINED,
-                    plugin.plugin(),
-                    Map.of("version", plugin.version().toString(), "reason", reason));
+            tell(plugin, "keeps failing", account.lastFailure);
         }
+    }
+
+    @Override
+    public void hung(PluginVersion plugin, String reason) {
+        Account account = account(plugin);
+        account.calls.increment();
+        if (account.hang(plugin, reason)) {
+            tell(plugin, "hangs", reason);
+        }
+    }
+
+    private void tell(PluginVersion plugin, String what, String reason) {
+        LOG.error("{} {} and is quarantined; swap it, or update or restart its bundle: {}", plugin, what, reason);
+        events.publish(
+                MediaEvent.PLUGIN_QUARANTINED,
+                plugin.plugin(),
+                Map.of("version", plugin.version().toString(), "reason", reason));
     }
 
     @Override
@@ -137,6 +146,15 @@ public final class FaultLedger implements PluginFaults {
             }
             quarantinedServiceId = newestServiceId;
             return true;
+        }
+
+        /** Returns whether that brings quarantine. */
+        synchronized boolean hang(PluginVersion plugin, String reason) {
+            failures.increment();
+            lastFailure = reason;
+            boolean fresh = plugin.serviceId() > quarantinedServiceId;
+            quarantinedServiceId = Math.max(quarantinedServiceId, plugin.serviceId());
+            return fresh;
         }
 
         synchronized boolean isAbove(int count, double share, long nowUs) {

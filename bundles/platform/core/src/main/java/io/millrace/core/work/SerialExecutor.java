@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs one task at a time, in order, on threads it shares with others; lets them run after a few tasks. */
-final class SerialExecutor implements Executor, Runnable {
+public final class SerialExecutor implements Executor, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
     private static final int MAX_QUEUED = 10_000;
     private static final int TURN = 32;
@@ -19,7 +19,13 @@ final class SerialExecutor implements Executor, Runnable {
     private boolean scheduled;
     private long failures;
 
-    SerialExecutor(String name, Executor threads) {
+    /**
+     * Has no tasks yet.
+     *
+     * @param name in the log
+     * @param threads where its tasks run
+     */
+    public SerialExecutor(String name, Executor threads) {
         this.name = name;
         this.threads = threads;
     }

@@ -21,6 +21,7 @@ import io.millrace.api.media.StreamItem;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
+import io.millrace.core.assignment.Assignments;
 import io.millrace.core.ladder.FakeTranscoder.Job;
 import io.millrace.core.live.StreamRegistry;
 import io.millrace.testkit.FakeSession;
@@ -69,7 +70,7 @@ final class LadderServiceTest {
 
     private LadderService service() {
         return new LadderService(
-                new Assignments(folder.resolve("ladders")),
+                new Assignments(folder.resolve("ladders"), "ladder"),
                 news,
                 registry,
                 name -> asked.getOrDefault(name, Long.MIN_VALUE),

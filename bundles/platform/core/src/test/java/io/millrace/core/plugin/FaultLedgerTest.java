@@ -52,6 +52,16 @@ class FaultLedgerTest {
     }
 
     @Test
+    void aPluginThatHangsOnceIsQuarantined() {
+        ledger.hung(plugin, "It did not return");
+        ledger.hung(plugin, "It did not return");
+        assertTrue(ledger.isQuarantined(plugin));
+        assertEquals(List.of("plugin.quarantined p"), events);
+        assertEquals("It did not return", ledger.tally(1).lastFailure());
+        assertFalse(ledger.isQuarantined(plugin(1, 11)));
+    }
+
+    @Test
     void failuresSpreadOverTimeAreForgiven() {
         for (int i = 0; i < 30; i++) {
             fail(1);

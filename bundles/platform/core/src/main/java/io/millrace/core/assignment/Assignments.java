@@ -1,4 +1,4 @@
-package io.millrace.core.ladder;
+package io.millrace.core.assignment;
 
 import io.millrace.api.media.StreamName;
 import java.io.IOException;
@@ -14,65 +14,79 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which profile holds for which stream or application: what was configured, and over it what was assigned, which a file
- * keeps. Safe for any thread.
+ * What holds for which stream or application, such as a ladder's profile: what was configured, and over it what was
+ * assigned, which a file keeps. Safe for any thread.
  */
-final class Assignments {
+public final class Assignments {
     private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
 
     private final Path file;
+    private final String what;
     private final Map<String, String> configured = new TreeMap<>();
     private final Map<String, String> assigned = new TreeMap<>();
 
     /**
      * Reads the file.
      *
-     * @param configured lines {@code TARGET=PROFILE}, several in one separated by commas
+     * @param what is assigned, in the log
+     * @param configured see {@link #configure}
      */
-    Assignments(Path file, String... configured) {
+    public Assignments(Path file, String what, String... configured) {
         this.file = file;
-        for (String line : String.join(",", configured).split(",")) {
-            if (!line.isBlank()) {
-                read(line, this.configured);
-            }
-        }
+        this.what = what;
+        configure(configured);
         try {
             Files.readAllLines(file, StandardCharsets.UTF_8).forEach(line -> read(line, assigned));
         } catch (NoSuchFileException none) {
-            LOG.debug("No ladder was assigned yet");
+            LOG.debug("No {} was assigned yet", what);
         } catch (IOException e) {
-            LOG.error("The ladders that were assigned cannot be read", e);
+            LOG.error("Each {} that was assigned is unknown: {} cannot be read", what, file, e);
         }
     }
 
-    private static void read(String line, Map<String, String> into) {
+    /**
+     * What holds where nothing was assigned.
+     *
+     * @param lines {@code TARGET=VALUE}, several in one separated by commas
+     */
+    public synchronized void configure(String... lines) {
+        configured.clear();
+        for (String line : String.join(",", lines).split(",")) {
+            if (!line.isBlank()) {
+                read(line, configured);
+            }
+        }
+    }
+
+    private void read(String line, Map<String, String> into) {
         int equals = line.indexOf('=');
         try {
             String target = check(line.substring(0, Math.max(0, equals)).strip());
-            String profile = line.substring(equals + 1).strip();
-            into.put(target, profile.equals("off") ? "" : profile);
+            String value = line.substring(equals + 1).strip();
+            into.put(target, value.equals("off") ? "" : value);
         } catch (IllegalArgumentException e) {
-            LOG.error("\"{}\" assigns no ladder: {}", line, e.getMessage());
+            LOG.error("\"{}\" assigns no {}: {}", line, what, e.getMessage());
         }
     }
 
     /** @throws IllegalArgumentException if a target is neither a stream nor an application */
-    static String check(String target) {
+    public static String check(String target) {
         if (!target.contains("/")) {
             return StreamName.of(target, "any").app();
         }
         StreamName name = StreamName.parse(target);
         if (name.rendition().isPresent()) {
-            throw new IllegalArgumentException("A ladder belongs to " + name.origin() + ", not to its renditions");
+            throw new IllegalArgumentException("Name " + name.origin() + " itself, not one of its renditions");
         }
         return name.toString();
     }
 
-    synchronized void put(String target, String profile) {
-        assigned.put(target, profile);
+    /** Assigns; an empty text turns it off. */
+    public synchronized void put(String target, String value) {
+        assigned.put(target, value);
         StringBuilder text = new StringBuilder();
         assigned.forEach(
-                (key, value) -> text.append(key).append('=').append(value).append('\n'));
+                (key, each) -> text.append(key).append('=').append(each).append('\n'));
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -80,20 +94,22 @@ final class Assignments {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             LOG.error(
-                    "The ladder of {} holds until the server ends: it cannot be written down: {}",
+                    "The {} of {} holds until the server ends: it cannot be written down: {}",
+                    what,
                     target,
                     e.toString());
         }
     }
 
-    synchronized Map<String, String> all() {
+    /** All of them, in order of target; an empty text where it is off. */
+    public synchronized Map<String, String> all() {
         Map<String, String> all = new TreeMap<>(configured);
         all.putAll(assigned);
         return all;
     }
 
-    /** The name of the profile that holds for a stream; an empty text if its ladder is off. */
-    synchronized Optional<String> profileOf(StreamName stream) {
+    /** What holds for a stream; an empty text if it is off. */
+    public synchronized Optional<String> of(StreamName stream) {
         Map<String, String> all = all();
         String own = all.get(stream.origin().toString());
         return Optional.ofNullable(own != null ? own : all.get(stream.app()));

@@ -1,0 +1,2 @@
+/** Which streams are analyzed, by which analyzers, and what they find. */
+package io.millrace.core.analysis;
