@@ -15,6 +15,7 @@ import io.millrace.codecs.ffmpeg.wire.ToWorker;
 import io.millrace.codecs.ffmpeg.wire.TrackInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Brings what is read from one live stream to the worker, as long as the worker's queue has room: else the reader waits,
@@ -141,11 +142,18 @@ final class InputFeed {
             }
         }
         if (!entries.equals(tracks)) {
-            videoWaits = true;
+            // pictures go on when it is the sound that changed
+            videoWaits |= !video(entries).equals(video(tracks));
             tracks = List.copyOf(entries);
             worker.send(new ToWorker.Tracks(number, tracks));
             formatChanged.run();
         }
+    }
+
+    private static Optional<ToWorker.Tracks.Entry> video(List<ToWorker.Tracks.Entry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.info() instanceof TrackInfo.Video)
+                .findFirst();
     }
 
     static TrackInfo info(VideoFormat video) {

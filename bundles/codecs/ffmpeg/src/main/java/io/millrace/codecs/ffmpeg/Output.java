@@ -30,6 +30,7 @@ final class Output {
 
     private final TranscodeJob.Output wanted;
     private final LagWatch lag = new LagWatch();
+    private final DamageWatch damage = new DamageWatch();
     private final Set<String> unfit = new HashSet<>();
     private Publisher publisher;
     private Admission.Candidate chosen;
@@ -202,12 +203,20 @@ final class Output {
         publisher.flush();
     }
 
-    /** Takes a report; true if it falls behind for good. */
-    boolean report(long nowUs, FromWorker.OutputReport newReport) {
+    /**
+     * Takes a report; true if it falls behind for good.
+     *
+     * @param corruptUnits access units of the input that could not be decoded
+     */
+    boolean report(long nowUs, FromWorker.OutputReport newReport, long corruptUnits) {
         report = newReport;
+        damage.report(nowUs, corruptUnits);
         if (newReport.state() == FromWorker.OutputState.RUNNING) {
             state = State.RUNNING;
-            reason = "";
+            reason = damage.reason(nowUs);
+        } else if (newReport.state() == FromWorker.OutputState.STARTING && damage.isHopeless()) {
+            state = State.FAILED;
+            reason = damage.hopelessReason();
         }
         return lag.fallsBehind(nowUs, newReport);
     }

@@ -234,7 +234,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         for (FromWorker.OutputReport report : status.outputs()) {
             Output output = byNumber.get(report.output());
             if (output != null) {
-                behind |= output.report(now(), report);
+                behind |= output.report(now(), report, status.corruptUnits());
             }
         }
         if (behind && !taps.shed(inputName(), now())) {

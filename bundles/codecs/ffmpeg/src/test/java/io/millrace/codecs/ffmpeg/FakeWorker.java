@@ -32,6 +32,8 @@ public final class FakeWorker {
         BROKEN,
         /** Says why it cannot work in place of HELLO. */
         UNABLE,
+        /** Says that it can decode nothing. */
+        PUZZLED,
         /** Dies with the first picture that is asked for. */
         BLIND
     }
@@ -90,12 +92,14 @@ public final class FakeWorker {
     }
 
     private void tell() {
+        boolean puzzled = mode == Mode.PUZZLED;
+        FromWorker.OutputState state = puzzled ? FromWorker.OutputState.STARTING : FromWorker.OutputState.RUNNING;
         List<FromWorker.OutputReport> reports = job.outputs().stream()
-                .map(spec -> new FromWorker.OutputReport(
-                        spec.output(), FromWorker.OutputState.RUNNING, spec.encoder(), 640, 360, 25, 3, 0, 12.5, 0))
+                .map(spec ->
+                        new FromWorker.OutputReport(spec.output(), state, spec.encoder(), 640, 360, 25, 3, 0, 12.5, 0))
                 .toList();
         try {
-            out.write(new FromWorker.Status(job.generation(), 1, 0, reports));
+            out.write(new FromWorker.Status(job.generation(), 1, puzzled ? 3 : 0, reports));
         } catch (IOException e) {
             System.exit(0);
         }

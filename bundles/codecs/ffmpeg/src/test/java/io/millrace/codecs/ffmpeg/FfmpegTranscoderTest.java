@@ -11,9 +11,12 @@ import io.millrace.api.codec.OutputStatus.State;
 import io.millrace.api.codec.TranscodeJob;
 import io.millrace.api.codec.Transcoder.Transcoding;
 import io.millrace.api.live.Publisher;
+import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Sample;
+import io.millrace.testkit.SyntheticStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -149,8 +152,7 @@ class FfmpegTranscoderTest {
         assertTrue(status(transcoding, "360p").reason().contains("not tried again"));
         int launches = bench.launches.get();
         bench.mode(FakeWorker.Mode.GOOD);
-        bench.stream.publish(
-                new io.millrace.api.media.FormatChange(List.of(io.millrace.testkit.SyntheticStream.VIDEO)));
+        bench.stream.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
         bench.publishUntil(() -> !low.samples.isEmpty() && bench.launches.get() > launches, transcoding);
         bench.awaitState(transcoding, "360p", State.RUNNING);
     }
@@ -173,6 +175,35 @@ class FfmpegTranscoderTest {
             Await.until(() -> status(transcoding, "360p").restarts() > 0, transcoding::outputs);
             assertTrue(status(transcoding, "360p").reason().contains("MiB of memory"), transcoding.outputs()::toString);
         }
+    }
+
+    @Test
+    void soundThatChangesOrBeginsLateCostsNoPicture() {
+        bench.stream.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+        Transcoding transcoding = open(video("360p", 640, 360));
+        bench.publishUntil(() -> !low.samples.isEmpty(), transcoding);
+        List<Sample> sent = new ArrayList<>(bench.publish(2));
+        bench.stream.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
+        sent.addAll(bench.publish(8));
+        Await.until(
+                () -> low.samples.get(low.samples.size() - 1).dtsUs()
+                        == sent.get(9).dtsUs(),
+                transcoding::outputs);
+        assertTrue(low.samples.stream()
+                .map(Sample::dtsUs)
+                .toList()
+                .containsAll(sent.stream().map(Sample::dtsUs).toList()));
+    }
+
+    @Test
+    void aSourceThatCannotBeDecodedIsSaidToBeSo() {
+        bench.mode(FakeWorker.Mode.PUZZLED);
+        Transcoding transcoding = open(video("360p", 640, 360));
+        bench.awaitState(transcoding, "360p", State.FAILED);
+        assertTrue(
+                status(transcoding, "360p").reason().startsWith("Nothing of the source can be decoded"),
+                transcoding.outputs()::toString);
+        assertEquals(0, status(transcoding, "360p").restarts());
     }
 
     @Test

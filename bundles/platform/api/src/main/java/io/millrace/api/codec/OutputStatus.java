@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param cpuPercent of one core, its share of the worker's
  * @param processId the worker's
  * @param restarts how often its worker was restarted
- * @param reason why it is refused, failed or smaller than asked for; empty if nothing is to be said
+ * @param reason why it is refused, failed, incomplete or smaller than asked for; empty if nothing is to be said
  */
 public record OutputStatus(
         String name,
@@ -41,7 +41,7 @@ public record OutputStatus(
         IDLE,
         /** This machine cannot carry it, or no encoder can make it. */
         REFUSED,
-        /** The input breaks the worker, or none can be started. */
+        /** The input breaks the worker or cannot be decoded, or no worker can be started. */
         FAILED
     }
 }
