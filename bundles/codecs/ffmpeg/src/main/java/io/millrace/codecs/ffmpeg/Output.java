@@ -28,7 +28,7 @@ final class Output {
     private static final int VIDEO_ID = 0;
     private static final int AUDIO_ID = 64;
 
-    private final TranscodeJob.Output wanted;
+    private TranscodeJob.Output wanted;
     private final LagWatch lag = new LagWatch();
     private final DamageWatch damage = new DamageWatch();
     private final Set<String> unfit = new HashSet<>();
@@ -58,6 +58,20 @@ final class Output {
     /** Whether it is made, with an encoder that was chosen. */
     boolean isCarried() {
         return chosen().isPresent();
+    }
+
+    /** Takes over another wish, if it can go on; false if that has to begin anew. */
+    boolean goesOnAs(TranscodeJob.Output next) {
+        boolean same = next.equals(wanted)
+                || next instanceof TranscodeJob.Video video
+                        && wanted instanceof TranscodeJob.Video before
+                        && before.withWatermarks(video.watermarks()).equals(video)
+                || next instanceof TranscodeJob.Audio sound
+                        && wanted instanceof TranscodeJob.Audio before
+                        && Double.isNaN(sound.loudnessLufs()) == Double.isNaN(before.loudnessLufs())
+                        && before.withLoudness(sound.loudnessLufs()).equals(sound);
+        wanted = same ? next : wanted;
+        return same;
     }
 
     /** Another writer of the same stream takes over. */
@@ -149,7 +163,8 @@ final class Output {
                     video.maxFramesPerSecond(),
                     video.bitsPerSecond(),
                     options,
-                    video.overlay());
+                    video.overlay(),
+                    video.watermarks());
         }
         TranscodeJob.Audio audio = (TranscodeJob.Audio) wanted;
         return new OutputSpec.Audio(

@@ -27,7 +27,7 @@ final class Outputs {
             Output before = byName.get(wanted.name());
             if (publisher == null) {
                 LOG.warn("{}: nobody takes {}", job.inputs().get(0).name(), wanted.name());
-            } else if (before != null && before.wanted().equals(wanted)) {
+            } else if (before != null && before.goesOnAs(wanted)) {
                 before.publisher(publisher);
                 next.put(wanted.name(), before);
             } else {

@@ -9,10 +9,23 @@ import java.util.List;
  *
  * @param name letters, digits, {@code -}
  * @param rungs highest first
+ * @param watermarks drawn on every rung; {@value #STREAM} in a text stands for the stream's name
+ * @param replacesSource whether a rung of the source's own size is encoded too, and stands in its place
+ * @param loudnessLufs integrated loudness (EBU R 128) that all rungs have; NaN for the source's sound as it is
  */
-public record LadderProfile(String name, List<Rung> rungs) {
+public record LadderProfile(
+        String name, List<Rung> rungs, List<Watermark> watermarks, boolean replacesSource, double loudnessLufs) {
+    /** Stands for the stream's name in the text of a watermark. */
+    public static final String STREAM = "{stream}";
+
     public LadderProfile {
         rungs = List.copyOf(rungs);
+        watermarks = List.copyOf(watermarks);
+    }
+
+    /** A profile of rungs as they are: nothing is drawn on them, and the sound is the source's. */
+    public LadderProfile(String name, List<Rung> rungs) {
+        this(name, rungs, List.of(), false, Double.NaN);
     }
 
     /**

@@ -60,6 +60,8 @@ public record TranscodeJob(List<LiveStream> inputs, String graph, List<Output> o
      * @param purpose what the encoding is for
      * @param options encoder options by name
      * @param overlay filters in the transcoder's language drawn on this output alone; empty for none
+     * @param watermarks drawn on this output alone, after the filters; another list of them changes nothing else, and
+     *     goes without a gap
      */
     public record Video(
             String name,
@@ -71,15 +73,59 @@ public record TranscodeJob(List<LiveStream> inputs, String graph, List<Output> o
             long bitsPerSecond,
             CodecProvider.Purpose purpose,
             Map<String, String> options,
-            String overlay)
+            String overlay,
+            List<Watermark> watermarks)
             implements Output {
         /** @throws IllegalArgumentException if a size is odd or not positive */
         public Video {
             options = Map.copyOf(options);
+            watermarks = List.copyOf(watermarks);
             if (width < 2 || height < 2 || width % 2 != 0 || height % 2 != 0) {
                 throw new IllegalArgumentException(
                         "A picture's sides are even and at least 2, not " + width + "x" + height);
             }
+        }
+
+        /** One that nothing is drawn on but by filters. */
+        public Video(
+                String name,
+                FourCc codec,
+                String encoder,
+                int width,
+                int height,
+                double maxFramesPerSecond,
+                long bitsPerSecond,
+                CodecProvider.Purpose purpose,
+                Map<String, String> options,
+                String overlay) {
+            this(
+                    name,
+                    codec,
+                    encoder,
+                    width,
+                    height,
+                    maxFramesPerSecond,
+                    bitsPerSecond,
+                    purpose,
+                    options,
+                    overlay,
+                    List.of());
+        }
+
+        /** The same output with something else drawn on it. */
+        public Video withWatermarks(List<Watermark> others) {
+            return new Video(
+                    name,
+                    codec,
+                    encoder,
+                    width,
+                    height,
+                    maxFramesPerSecond,
+                    bitsPerSecond,
+                    purpose,
+                    options,
+                    overlay,
+                    others);
         }
     }
 
@@ -94,7 +140,8 @@ public record TranscodeJob(List<LiveStream> inputs, String graph, List<Output> o
      * @param bitsPerSecond target
      * @param purpose what the encoding is for
      * @param options encoder options by name
-     * @param loudnessLufs integrated loudness to normalise to (EBU R 128: -23); NaN to leave it
+     * @param loudnessLufs integrated loudness to normalise to (EBU R 128: -23); NaN to leave it. Another
+     *     one changes nothing else, and goes without a gap
      */
     public record Audio(
             String name,
@@ -109,6 +156,11 @@ public record TranscodeJob(List<LiveStream> inputs, String graph, List<Output> o
             implements Output {
         public Audio {
             options = Map.copyOf(options);
+        }
+
+        /** The same output brought to another loudness. */
+        public Audio withLoudness(double lufs) {
+            return new Audio(name, codec, encoder, sampleRateHz, channels, bitsPerSecond, purpose, options, lufs);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.codecs.ffmpeg.wire;
 
+import io.millrace.api.codec.Watermark;
+import java.util.List;
 import java.util.Map;
 
 /** One encoded result of a job. */
@@ -20,6 +22,12 @@ public sealed interface OutputSpec permits OutputSpec.Video, OutputSpec.Audio {
     Map<String, String> options();
 
     /**
+     * Whether another one can go on where this one is: nothing differs but what is drawn on the pictures, or the loudness
+     * that sound is brought to.
+     */
+    boolean goesOnAs(OutputSpec other);
+
+    /**
      * Pictures, with key pictures where the first input has them.
      *
      * @param output number
@@ -31,6 +39,7 @@ public sealed interface OutputSpec permits OutputSpec.Video, OutputSpec.Audio {
      * @param bitsPerSecond target
      * @param options of the encoder
      * @param overlay filters in FFmpeg's notation, after scaling; empty for none
+     * @param watermarks drawn after these, the first first
      */
     record Video(
             int output,
@@ -41,10 +50,57 @@ public sealed interface OutputSpec permits OutputSpec.Video, OutputSpec.Audio {
             double maxFramesPerSecond,
             long bitsPerSecond,
             Map<String, String> options,
-            String overlay)
+            String overlay,
+            List<Watermark> watermarks)
             implements OutputSpec {
         public Video {
             options = Map.copyOf(options);
+            watermarks = List.copyOf(watermarks);
+        }
+
+        /** One that nothing is drawn on but by filters. */
+        public Video(
+                int output,
+                int fourCc,
+                String encoder,
+                int width,
+                int height,
+                double maxFramesPerSecond,
+                long bitsPerSecond,
+                Map<String, String> options,
+                String overlay) {
+            this(
+                    output,
+                    fourCc,
+                    encoder,
+                    width,
+                    height,
+                    maxFramesPerSecond,
+                    bitsPerSecond,
+                    options,
+                    overlay,
+                    List.of());
+        }
+
+        /** The same with something else drawn on it. */
+        public Video withWatermarks(List<Watermark> others) {
+            return new Video(
+                    output,
+                    fourCc,
+                    encoder,
+                    width,
+                    height,
+                    maxFramesPerSecond,
+                    bitsPerSecond,
+                    options,
+                    overlay,
+                    others);
+        }
+
+        @Override
+        public boolean goesOnAs(OutputSpec other) {
+            return other instanceof Video video
+                    && withWatermarks(video.watermarks).equals(video);
         }
     }
 
@@ -72,6 +128,17 @@ public sealed interface OutputSpec permits OutputSpec.Video, OutputSpec.Audio {
             implements OutputSpec {
         public Audio {
             options = Map.copyOf(options);
+        }
+
+        @Override
+        public boolean goesOnAs(OutputSpec other) {
+            return other instanceof Audio audio
+                    && Double.isNaN(loudnessLufs) == Double.isNaN(audio.loudnessLufs)
+                    && withLoudness(audio.loudnessLufs).equals(audio);
+        }
+
+        private Audio withLoudness(double lufs) {
+            return new Audio(output, fourCc, encoder, sampleRateHz, channels, bitsPerSecond, options, lufs);
         }
     }
 }

@@ -17,7 +17,7 @@ final class AudioPipeline implements Pipeline {
     /** No silence is made for a longer pause. */
     private static final long LONGEST_FILL_US = Times.PER_SECOND;
 
-    private final OutputSpec.Audio spec;
+    private volatile OutputSpec.Audio spec;
     private final SampleSink sink;
     private final EncodedFormat format;
     private final Frame filtered = Frame.empty();
@@ -36,6 +36,12 @@ final class AudioPipeline implements Pipeline {
         this.spec = spec;
         this.sink = sink;
         this.format = new EncodedFormat(spec.fourCc());
+    }
+
+    /** Another loudness is gone to slowly. */
+    @Override
+    public void change(OutputSpec next) {
+        spec = (OutputSpec.Audio) next;
     }
 
     @Override
@@ -88,7 +94,7 @@ final class AudioPipeline implements Pipeline {
         target = AudioTarget.of(spec, now);
         encoder = Encoder.open(spec.encoder(), codec -> target.setUp(codec, spec.bitsPerSecond()), spec.options());
         boolean measured = !Double.isNaN(spec.loudnessLufs()) && target.isFloat();
-        loudness = measured ? new Loudness(spec.loudnessLufs()) : null;
+        loudness = measured ? new Loudness() : null;
         graph = FilterGraph.sound(now, (measured ? Loudness.FILTER : "") + target.filter());
         if (encoder.samplesPerFrame() > 0) {
             graph.samplesPerFrame(encoder.samplesPerFrame());
@@ -106,7 +112,12 @@ final class AudioPipeline implements Pipeline {
         while (graph.read(filtered)) {
             try {
                 if (loudness != null) {
-                    loudness.apply(filtered, target.samplesPerSecond(), target.channels(), target.isPlanar());
+                    loudness.apply(
+                            filtered,
+                            spec.loudnessLufs(),
+                            target.samplesPerSecond(),
+                            target.channels(),
+                            target.isPlanar());
                 }
                 int samples = filtered.struct().nb_samples();
                 filtered.timed(encodedSamples, false);

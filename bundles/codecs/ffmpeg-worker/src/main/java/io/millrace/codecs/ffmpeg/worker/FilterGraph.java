@@ -1,5 +1,6 @@
 package io.millrace.codecs.ffmpeg.worker;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.bytedeco.ffmpeg.avfilter.AVFilterContext;
 import org.bytedeco.ffmpeg.avfilter.AVFilterGraph;
@@ -7,6 +8,7 @@ import org.bytedeco.ffmpeg.avfilter.AVFilterInOut;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avfilter;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
 
 /** A filter graph in FFmpeg's own notation, on the threads of who writes and reads it, read at its end. */
 final class FilterGraph implements AutoCloseable {
@@ -84,9 +86,12 @@ final class FilterGraph implements AutoCloseable {
     private void parse(String description) {
         AVFilterInOut inputs = new AVFilterInOut(null);
         AVFilterInOut outputs = new AVFilterInOut(null);
-        Ffmpeg.check(
-                avfilter.avfilter_graph_parse2(graph, description, inputs, outputs),
-                "Cannot understand the filters " + description);
+        // file names in it may have any letters, whatever the machine's own are
+        try (BytePointer text = new BytePointer((description + "\0").getBytes(StandardCharsets.UTF_8))) {
+            Ffmpeg.check(
+                    avfilter.avfilter_graph_parse2(graph, text, inputs, outputs),
+                    "Cannot understand the filters " + description);
+        }
         boolean complete = inputs.isNull() && outputs.isNull();
         avfilter.avfilter_inout_free(inputs);
         avfilter.avfilter_inout_free(outputs);
@@ -113,6 +118,11 @@ final class FilterGraph implements AutoCloseable {
         for (AVFilterContext source : sources) {
             Ffmpeg.check(avfilter.av_buffersrc_add_frame_flags(source, null, 0), "A filter cannot finish");
         }
+    }
+
+    /** No more comes of one input. */
+    void finish(int input) {
+        Ffmpeg.check(avfilter.av_buffersrc_add_frame_flags(sources[input], null, 0), "A filter cannot finish");
     }
 
     /** Reads the next frame into an empty one; false when there is none left, or more has to be written before. */

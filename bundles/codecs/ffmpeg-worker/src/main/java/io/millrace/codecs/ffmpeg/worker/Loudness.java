@@ -21,15 +21,10 @@ final class Loudness {
     private static final float CEILING = 0.89f;
     private static final float KNEE = 0.7f;
 
-    private final double targetLufs;
     private double gainDb;
 
-    Loudness(double targetLufs) {
-        this.targetLufs = targetLufs;
-    }
-
     /** Changes floating-point sound. */
-    void apply(Frame sound, int samplesPerSecond, int channels, boolean planar) {
+    void apply(Frame sound, double targetLufs, int samplesPerSecond, int channels, boolean planar) {
         sound.makeWritable();
         int samples = sound.struct().nb_samples();
         double before = gainDb;

@@ -5,6 +5,7 @@ import io.millrace.codecs.ffmpeg.wire.FromWorker.OutputState;
 import io.millrace.codecs.ffmpeg.wire.OutputSpec;
 import io.millrace.codecs.ffmpeg.wire.TrackInfo;
 import java.lang.management.ManagementFactory;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 
 /** One output of a job: a queue that the decoding thread fills, and a thread that encodes. */
@@ -13,7 +14,7 @@ final class Output implements AutoCloseable {
     private static final int MAX_SOUNDS = 512;
     private static final int LONGEST_REASON = 500;
 
-    private final OutputSpec spec;
+    private volatile OutputSpec spec;
     private final Replies replies;
     private final SampleSink sink;
     private final FrameQueue queue;
@@ -34,14 +35,15 @@ final class Output implements AutoCloseable {
      * Starts its thread.
      *
      * @param video the track that pictures come from, or null while there is none
+     * @param wallUs what the wall clock shows at a picture's time
      */
-    Output(OutputSpec spec, boolean live, Supplier<TrackInfo.Video> video, Replies replies) {
+    Output(OutputSpec spec, boolean live, Supplier<TrackInfo.Video> video, LongUnaryOperator wallUs, Replies replies) {
         this.spec = spec;
         this.replies = replies;
         sink = new SampleSink(spec.output(), replies);
         if (spec instanceof OutputSpec.Video pictures) {
             queue = new FrameQueue(MAX_PICTURES, live);
-            pipeline = new VideoPipeline(pictures, video, sink);
+            pipeline = new VideoPipeline(pictures, video, wallUs, sink);
             thinning = new Thinning(pictures.maxFramesPerSecond());
             waitsForKey = true;
         } else {
@@ -55,6 +57,18 @@ final class Output implements AutoCloseable {
 
     OutputSpec spec() {
         return spec;
+    }
+
+    /**
+     * Goes on as another, from the next frame on.
+     *
+     * @param next one that this {@linkplain OutputSpec#goesOnAs goes on as}
+     */
+    void change(OutputSpec next) {
+        if (!next.equals(spec)) {
+            spec = next;
+            pipeline.change(next);
+        }
     }
 
     boolean isVideo() {

@@ -18,6 +18,7 @@ final class Transcoding implements Input.Listener, AutoCloseable {
     private final Input[] inputs = new Input[256];
     private final ToWorker.Tracks[] tracks = new ToWorker.Tracks[256];
     private final CpuMeter cpu = new CpuMeter();
+    private final PictureClock clock = new PictureClock(Pace.SYSTEM::wallUs);
     private ToWorker.Job job = new ToWorker.Job(0, true, 1, "", List.of());
     private GraphStage graph;
 
@@ -31,13 +32,13 @@ final class Transcoding implements Input.Listener, AutoCloseable {
         this.sounds = new Sounds(replies);
     }
 
-    /** Outputs that are equal go on; failed ones begin anew. */
+    /** Outputs that are equal but for what is drawn on them, or their loudness, go on; failed ones begin anew. */
     void change(ToWorker.Job next) {
         boolean sameSource = next.graph().equals(job.graph()) && next.inputs() == job.inputs();
         boolean sameLiveness = next.live() == job.live();
         List<Output> kept = new ArrayList<>();
         for (Output output : outputs) {
-            if (sameLiveness && !output.isFailed() && next.outputs().contains(output.spec())) {
+            if (sameLiveness && !output.isFailed() && next.outputs().stream().anyMatch(output.spec()::goesOnAs)) {
                 kept.add(output);
             } else {
                 output.close();
@@ -50,10 +51,12 @@ final class Transcoding implements Input.Listener, AutoCloseable {
         }
         List<Output> changed = new ArrayList<>();
         for (OutputSpec spec : next.outputs()) {
-            changed.add(kept.stream()
-                    .filter(output -> output.spec().equals(spec))
+            Output output = kept.stream()
+                    .filter(each -> each.spec().goesOnAs(spec))
                     .findFirst()
-                    .orElseGet(() -> open(spec)));
+                    .orElseGet(() -> open(spec));
+            output.change(spec);
+            changed.add(output);
         }
         outputs = List.copyOf(changed);
         generation = next.generation();
@@ -70,7 +73,7 @@ final class Transcoding implements Input.Listener, AutoCloseable {
     }
 
     private Output open(OutputSpec spec) {
-        return new Output(spec, job.live(), input(0)::videoTrack, replies);
+        return new Output(spec, job.live(), input(0)::videoTrack, clock::wallUs, replies);
     }
 
     private Input input(int number) {
@@ -128,6 +131,9 @@ final class Transcoding implements Input.Listener, AutoCloseable {
     @Override
     public void picture(int input, Frame frame) {
         pictures.offer(input, frame);
+        if (input == 0) {
+            clock.came(frame.pts());
+        }
         if (graph == null) {
             if (input == 0) {
                 deliver(frame);

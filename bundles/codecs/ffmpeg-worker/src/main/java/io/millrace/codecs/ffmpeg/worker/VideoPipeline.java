@@ -5,7 +5,7 @@ import io.millrace.codecs.ffmpeg.wire.TrackInfo;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -24,6 +24,7 @@ final class VideoPipeline implements Pipeline {
     private final Supplier<TrackInfo.Video> input;
     private final SampleSink sink;
     private final EncodedFormat format;
+    private final Drawing drawing;
     private final Frame filtered = Frame.empty();
     private final KeyTimes keys = new KeyTimes();
     private final Deque<Long> keyPtsUs = new ArrayDeque<>();
@@ -41,50 +42,60 @@ final class VideoPipeline implements Pipeline {
      * Begins with the first picture.
      *
      * @param input the track that pictures come from, or null while there is none
+     * @param wallUs what the wall clock shows at a picture's time
      */
-    VideoPipeline(OutputSpec.Video spec, Supplier<TrackInfo.Video> input, SampleSink sink) {
+    VideoPipeline(OutputSpec.Video spec, Supplier<TrackInfo.Video> input, LongUnaryOperator wallUs, SampleSink sink) {
         this.spec = spec;
         this.input = input;
         this.sink = sink;
         this.format = new EncodedFormat(spec.fourCc());
+        this.drawing = new Drawing(spec.watermarks(), wallUs);
+    }
+
+    /** The filters are made anew between two pictures; the encoder goes on. */
+    @Override
+    public void change(OutputSpec next) {
+        drawing.change(((OutputSpec.Video) next).watermarks());
     }
 
     @Override
     public void accept(Frame frame) {
         PictureShape now = PictureShape.of(frame);
         boolean interlaced = deinterlaces && now.equals(shape) || frame.isInterlaced();
-        if (graph == null || !now.equals(shape) || interlaced != deinterlaces) {
-            rebuild(now, interlaced);
+        if (graph == null || !now.equals(shape) || interlaced != deinterlaces || drawing.isOutdated(frame)) {
+            rebuild(now, interlaced, frame);
         }
         if (frame.isKey()) {
             keys.add(frame.pts());
         }
+        drawing.write(frame);
         graph.write(0, frame);
         encodeFiltered();
     }
 
-    private void rebuild(PictureShape now, boolean interlaced) {
+    private void rebuild(PictureShape now, boolean interlaced, Frame first) {
         if (graph != null) {
             drainGraph();
         }
         shape = now;
         deinterlaces = interlaced;
-        graph = FilterGraph.pictures(List.of(now), filters());
-    }
-
-    private String filters() {
         int wantedWidth = spec.width();
         int wantedHeight = spec.height();
-        if (shape.liesOnItsSide() && wantedWidth > wantedHeight == shape.width() > shape.height()) {
+        if (wantedWidth == 0 || wantedHeight == 0) {
+            wantedWidth = (now.liesOnItsSide() ? now.height() : now.width()) & ~1;
+            wantedHeight = (now.liesOnItsSide() ? now.width() : now.height()) & ~1;
+        } else if (now.liesOnItsSide() && wantedWidth > wantedHeight == now.width() > now.height()) {
             wantedWidth = spec.height();
             wantedHeight = spec.width();
         }
-        String size = wantedWidth == 0 || wantedHeight == 0
-                ? "trunc(iw/2)*2:trunc(ih/2)*2"
-                : wantedWidth + ":" + wantedHeight;
+        String end = "format=" + pixelFormats();
+        graph = drawing.graph(filters(wantedWidth, wantedHeight, end), wantedWidth, wantedHeight, end, first);
+    }
+
+    private String filters(int wantedWidth, int wantedHeight, String end) {
         String filters = (deinterlaces ? "bwdif=mode=send_frame:deint=interlaced," : "") + shape.upright() + "scale="
-                + size + ":flags=bicubic:out_range=tv,setsar=1,format=" + pixelFormats();
-        return spec.overlay().isEmpty() ? filters : filters + "," + spec.overlay() + ",format=" + pixelFormats();
+                + wantedWidth + ":" + wantedHeight + ":flags=bicubic:out_range=tv,setsar=1," + end;
+        return spec.overlay().isEmpty() ? filters : filters + "," + spec.overlay() + "," + end;
     }
 
     private String pixelFormats() {
@@ -226,5 +237,6 @@ final class VideoPipeline implements Pipeline {
             encoder = null;
         }
         filtered.close();
+        drawing.close();
     }
 }

@@ -1,6 +1,8 @@
 package io.millrace.codecs.ffmpeg.wire;
 
+import io.millrace.api.codec.Watermark;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +27,12 @@ final class Messages {
                                     29.97,
                                     3_000_000,
                                     Map.of("preset", "veryfast", "tune", ""),
-                                    "drawtext=text=x"),
+                                    "drawtext=text=x",
+                                    List.of(
+                                            new Watermark.Logo(
+                                                    Path.of("/a/logo.png"), Watermark.Corner.TOP_LEFT, 3, 10, 0.5),
+                                            new Watermark.Text(
+                                                    "{time} ☃", "", Watermark.Corner.BOTTOM_RIGHT, 2, 5, -1, 0x80))),
                             new OutputSpec.Audio(
                                     0xFFFE, 0x6D703461, "aac", 48_000, 2, 128_000, Map.of("aac_coder", "fast"), -23))),
             new ToWorker.Tracks(

@@ -31,6 +31,16 @@ final class Decoded {
         return pictures;
     }
 
+    /** Every frame that comes out; it is gone after the call. */
+    static void each(TrackInfo track, List<FromWorker.OutputSample> samples, FrameSink sink) {
+        try (Decoder decoder = new Decoder(track, 0)) {
+            for (FromWorker.OutputSample sample : samples) {
+                decoder.decode(sample.payload(), sample.dtsUs(), sample.ptsUs(), sink);
+            }
+            decoder.finish(sink);
+        }
+    }
+
     /** When sound gets loud after silence, in microseconds. */
     static List<Long> onsetsUs(TrackInfo.Audio track, List<FromWorker.OutputSample> samples) {
         List<Long> onsets = new ArrayList<>();

@@ -25,7 +25,7 @@ class PictureGeometryTest {
     }
 
     private TrackInfo.Video encode(Frame frame, OutputSpec.Video spec) {
-        try (Pipeline pipeline = new VideoPipeline(spec, () -> null, new SampleSink(0, received))) {
+        try (Pipeline pipeline = new VideoPipeline(spec, () -> null, ptsUs -> ptsUs, new SampleSink(0, received))) {
             for (int i = 0; i < 5; i++) {
                 frame.timed(i * 40_000L, i == 0);
                 pipeline.accept(frame);

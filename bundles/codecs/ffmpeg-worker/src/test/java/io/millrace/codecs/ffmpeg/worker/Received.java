@@ -15,6 +15,10 @@ final class Received implements Replies {
         notifyAll();
     }
 
+    synchronized void clear() {
+        messages.clear();
+    }
+
     synchronized <T> List<T> all(Class<T> type) {
         return messages.stream().filter(type::isInstance).map(type::cast).toList();
     }
