@@ -33,8 +33,20 @@ public final class HlsManifestFormat implements ManifestFormat {
             if (request.fileName().equals(MULTIVARIANT)) {
                 return CompletableFuture.completedFuture(cache.multivariant(presentation));
             }
-            SegmentedStream stream = streamOf(presentation, request.fileName());
             DeliveryDirectives directives = DeliveryDirectives.of(request);
+            SegmentedStream stream = streamOf(presentation, request.fileName());
+            if (!stream.window().segments().isEmpty()) {
+                return media(presentation, stream, directives);
+            }
+            return stream.begun().thenCompose(begun -> media(presentation, begun, directives));
+        } catch (ManifestException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletionStage<Manifest> media(
+            Presentation presentation, SegmentedStream stream, DeliveryDirectives directives) {
+        try {
             SegmentWindow window = stream.window();
             directives.checkAgainst(window);
             if (!directives.isBlocking()) {

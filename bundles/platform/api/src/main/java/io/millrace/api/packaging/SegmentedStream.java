@@ -1,6 +1,7 @@
 package io.millrace.api.packaging;
 
 import io.millrace.api.media.Track;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -29,6 +30,17 @@ public interface SegmentedStream {
      *     ended or after a bounded time; fails with {@link ManifestException} 503 when too many wait
      */
     CompletionStage<SegmentWindow> await(long mediaSequence, int partIndex);
+
+    /**
+     * The stream once it has media. One that is packaged anyway is there at once; one that is encoded only for its
+     * viewers begins to be when this is called, and has an empty window until then.
+     *
+     * @return completes with the stream to read instead of this; fails with {@link ManifestException} 503 if it does not
+     *     begin in time
+     */
+    default CompletionStage<SegmentedStream> begun() {
+        return CompletableFuture.completedStage(this);
+    }
 
     /** Average bits a second over the listed segments; 0 before the first. */
     long averageBitsPerSecond();

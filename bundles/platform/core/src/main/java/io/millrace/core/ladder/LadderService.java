@@ -16,7 +16,8 @@ import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.core.assignment.Assignments;
 import io.millrace.core.live.RenditionStreams;
-import io.millrace.core.packaging.StreamPackagings;
+import io.millrace.core.packaging.RenditionManifests;
+import io.millrace.core.packaging.RenditionManifests.Expected;
 import io.millrace.core.plugin.ServiceVersions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -53,6 +53,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = LadderService.Config.class)
 public final class LadderService implements Ladders, RenditionDemand, StreamLadder.Needs {
     private static final long LOOK_US = 500_000;
+    private static final long ANSWER_US = 100_000;
     /** A transcoder that goes is waited for until its successor has a key picture. */
     private static final long SWITCH_MS = 3_000;
 
@@ -66,7 +67,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     private final StreamNews news;
     private final RenditionStreams streams;
-    private final ToLongFunction<StreamName> asked;
+    private final RenditionManifests manifests;
     private final Workers workers;
     private final PluginFaults faults;
     private final Executor executor;
@@ -74,8 +75,9 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
     private final Timer.Cancellable tick;
     private final Map<ConfiguredLadder, LadderProfile> configured = new ConcurrentHashMap<>();
     private final List<TranscoderOffer> offers = new CopyOnWriteArrayList<>();
-    private final Map<StreamName, Integer> demands = new ConcurrentHashMap<>();
+    private final Set<StandingNeed> needs = ConcurrentHashMap.newKeySet();
     private final Map<LiveStream, StreamLadder> ladders = new HashMap<>();
+    private final AtomicBoolean answering = new AtomicBoolean();
     private boolean stopped;
 
     /** Configuration {@code io.millrace.core.ladders}. */
@@ -93,30 +95,29 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
             Config config,
             @Reference StreamNews news,
             @Reference RenditionStreams streams,
-            @Reference StreamPackagings packagings,
+            @Reference RenditionManifests manifests,
             @Reference Workers workers,
             @Reference PluginFaults faults) {
         this(
                 new Assignments(Path.of(System.getProperty("karaf.data", "data"), "ladders"), "ladder", config.apply()),
                 news,
                 streams,
-                packagings::askedUs,
+                manifests,
                 workers,
                 faults);
     }
 
-    /** @param asked when a rendition was asked for over HTTP last */
     LadderService(
             Assignments assignments,
             StreamNews news,
             RenditionStreams streams,
-            ToLongFunction<StreamName> asked,
+            RenditionManifests manifests,
             Workers workers,
             PluginFaults faults) {
         this.assignments = assignments;
         this.news = news;
         this.streams = streams;
-        this.asked = asked;
+        this.manifests = manifests;
         this.workers = workers;
         this.faults = faults;
         executor = workers.serial("ladders");
@@ -168,7 +169,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
             boolean replaced =
                     offers.stream().anyMatch(other -> TranscoderOffer.BEST_FIRST.compare(other, leaving) < 0);
             if (replaced) {
-                look();
+                updateAll();
                 awaitSwitch(leaving);
             }
             offers.remove(leaving);
@@ -206,7 +207,12 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
         executor.execute(this::look);
     }
 
-    private synchronized void look() {
+    private void look() {
+        updateAll();
+        answerNeeds();
+    }
+
+    private synchronized void updateAll() {
         if (stopped) {
             return;
         }
@@ -229,7 +235,9 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
         Optional<LadderProfile> profile = profileOf(stream.name());
         StreamLadder ladder = ladders.get(stream);
         if (ladder == null) {
-            if (profile.isEmpty() && demanded(stream.name()).isEmpty()) {
+            boolean repaired =
+                    !RepairOutputs.offered(stream.tracks(), List.of()).isEmpty();
+            if (profile.isEmpty() && !repaired && demanded(stream.name()).isEmpty()) {
                 return;
             }
             ladder = new StreamLadder(stream, streams, faults, this);
@@ -283,45 +291,68 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     @Override
     public synchronized List<OutputStatus> renditions(StreamName stream) {
+        return ladder(stream).map(StreamLadder::statuses).orElse(List.of());
+    }
+
+    private Optional<StreamLadder> ladder(StreamName stream) {
         return ladders.entrySet().stream()
                 .filter(entry -> entry.getKey().name().equals(stream.origin()))
                 .findFirst()
-                .map(entry -> entry.getValue().statuses())
-                .orElse(List.of());
+                .map(Map.Entry::getValue);
     }
 
     // ---- needs -------------------------------------------------------------------------------------------------
 
     @Override
     public Need need(StreamName rendition) {
-        if (rendition.rendition().isEmpty()) {
-            throw new IllegalArgumentException(rendition + " is no rendition");
-        }
-        demands.merge(rendition, 1, Integer::sum);
+        StandingNeed need = new StandingNeed(rendition, workers.clock().monotonicUs(), needs::remove);
+        needs.add(need);
         lookSoon();
-        AtomicBoolean open = new AtomicBoolean(true);
-        return () -> {
-            if (open.getAndSet(false)) {
-                demands.computeIfPresent(rendition, (name, count) -> count > 1 ? count - 1 : null);
+        return need;
+    }
+
+    private void answerNeeds() {
+        for (StandingNeed need : needs) {
+            if (need.isWaiting()) {
+                need.look(
+                        rendition(need.rendition()),
+                        renditions(need.rendition()),
+                        workers.clock().monotonicUs());
             }
-        };
+        }
+        if (needs.stream().anyMatch(StandingNeed::isWaiting) && !answering.getAndSet(true)) {
+            workers.timer().after(ANSWER_US, executor, () -> {
+                answering.set(false);
+                answerNeeds();
+            });
+        }
+    }
+
+    private synchronized Optional<LiveStream> rendition(StreamName name) {
+        return ladder(name).flatMap(ladder -> ladder.rendition(name.rendition().orElseThrow()));
     }
 
     @Override
     public boolean isDemanded(StreamName rendition) {
-        return demands.containsKey(rendition);
+        return needs.stream().anyMatch(need -> need.rendition().equals(rendition));
     }
 
     @Override
     public long askedUs(StreamName rendition) {
-        return asked.applyAsLong(rendition);
+        return manifests.askedUs(rendition);
     }
 
     @Override
     public Set<String> demanded(StreamName origin) {
-        return demands.keySet().stream()
+        return needs.stream()
+                .map(StandingNeed::rendition)
                 .filter(name -> name.origin().equals(origin))
                 .map(name -> name.rendition().orElseThrow())
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void list(StreamName origin, List<Expected> expected, Set<String> hidden) {
+        manifests.list(origin, expected, hidden);
     }
 }

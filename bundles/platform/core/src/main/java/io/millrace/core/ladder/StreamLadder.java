@@ -12,6 +12,7 @@ import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.core.live.RenditionStreams;
+import io.millrace.core.packaging.RenditionManifests.Expected;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The renditions of one live stream: which there are, which are encoded, and by whom. A newer transcoder begins beside
@@ -38,6 +40,9 @@ final class StreamLadder {
 
         /** Renditions of a stream that are demanded, by their own names. */
         Set<String> demanded(StreamName origin);
+
+        /** Says which renditions manifests list before they are encoded, and which they never do. */
+        void list(StreamName origin, List<Expected> expected, Set<String> hidden);
     }
 
     private final LiveStream stream;
@@ -49,6 +54,11 @@ final class StreamLadder {
     private List<Output> planned = List.of();
     private List<Output> active = List.of();
     private List<OutputStatus> unfit = List.of();
+    /** Those of the planned that manifests list. */
+    private List<Output> listed = List.of();
+    /** Those of the listed that are no rungs: they are listed before they are encoded. */
+    private List<Output> offered = List.of();
+
     private Encoding current;
     private Encoding leaving;
     private long leavesAtUs;
@@ -68,7 +78,7 @@ final class StreamLadder {
      */
     void update(Optional<LadderProfile> profile, List<TranscoderOffer> ranked, long nowUs) {
         List<Output> before = planned;
-        planned = plan(profile);
+        planned = plan(profile, ranked);
         for (Output output : before) {
             if (planned.stream().noneMatch(other -> other.name().equals(output.name()))) {
                 seats.remove(output.name()).rendition().end("The ladder of " + stream.name() + " has no such rung");
@@ -81,9 +91,37 @@ final class StreamLadder {
         seats.values().forEach(seat -> seat.look(nowUs));
         choose(profile, nowUs);
         encode(ranked, nowUs);
+        list();
     }
 
-    private List<Output> plan(Optional<LadderProfile> profile) {
+    /**
+     * Manifests list rungs that are encoded, and what every player is offered, also before it is encoded; what other
+     * protocols need is none of theirs.
+     */
+    private void list() {
+        Map<String, OutputStatus> told = current == null ? Map.of() : current.statuses();
+        List<Expected> expected = offered.stream()
+                .filter(output -> planned.contains(output) && !isGivenUp(told.get(output.name())))
+                .flatMap(output -> ExpectedRenditions.of(output, stream.tracks()).stream())
+                .toList();
+        Set<String> hidden = planned.stream()
+                .filter(output -> !listed.contains(output))
+                .map(Output::name)
+                .collect(Collectors.toSet());
+        needs.list(stream.name(), expected, hidden);
+    }
+
+    private static boolean isGivenUp(OutputStatus status) {
+        return status != null && (status.state() == State.REFUSED || status.state() == State.FAILED);
+    }
+
+    private static boolean isAlways(Optional<LadderProfile> profile, Output output) {
+        return profile.stream()
+                .flatMap(each -> each.rungs().stream())
+                .anyMatch(rung -> rung.name().equals(output.name()) && !rung.onDemand());
+    }
+
+    private List<Output> plan(Optional<LadderProfile> profile, List<TranscoderOffer> ranked) {
         List<Output> outputs = new ArrayList<>();
         List<Track> tracks = stream.tracks();
         Optional<VideoFormat> source =
@@ -97,6 +135,12 @@ final class StreamLadder {
                         .toList();
             }
         }
+        offered = RepairOutputs.offered(tracks, outputs).stream()
+                .filter(output ->
+                        planned.contains(output) || ranked.stream().anyMatch(offer -> offer.writes(List.of(output))))
+                .toList();
+        outputs.addAll(offered);
+        listed = List.copyOf(outputs);
         for (String name : needs.demanded(stream.name())) {
             if (outputs.stream().noneMatch(output -> output.name().equals(name))) {
                 RepairOutputs.of(name, tracks).ifPresent(outputs::add);
@@ -128,9 +172,7 @@ final class StreamLadder {
         for (Output output : planned) {
             RenditionSeat seat = seats.get(output.name());
             StreamName name = stream.name().withRendition(output.name());
-            boolean always = profile.stream()
-                    .flatMap(each -> each.rungs().stream())
-                    .anyMatch(rung -> rung.name().equals(output.name()) && !rung.onDemand());
+            boolean always = isAlways(profile, output);
             boolean needed = seat.isNeeded(needs.isDemanded(name), needs.askedUs(name), nowUs);
             if (always || needed) {
                 chosen.add(output);
@@ -247,10 +289,17 @@ final class StreamLadder {
         seats.clear();
         planned = List.of();
         active = List.of();
+        listed = List.of();
+        offered = List.of();
     }
 
     boolean isIdle() {
         return planned.isEmpty() && unfit.isEmpty() && current == null;
+    }
+
+    /** The stream of a rendition that is planned. */
+    Optional<LiveStream> rendition(String name) {
+        return Optional.ofNullable(seats.get(name)).map(seat -> seat.rendition().stream());
     }
 
     /** How each rendition does, in order. */

@@ -3,18 +3,27 @@ package io.millrace.core.packaging;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.packaging.Presentation.MediaTrack;
 import io.millrace.api.packaging.SegmentedStream;
+import io.millrace.api.work.Workers;
+import io.millrace.core.packaging.RenditionManifests.Expected;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** The windows of a stream's renditions. Safe for any thread. */
 final class RenditionWindows {
     private final List<WindowSet> shown = new CopyOnWriteArrayList<>();
     private final Map<String, WindowSet> byName = new ConcurrentHashMap<>();
     private final Map<String, Long> used = new ConcurrentHashMap<>();
+    private volatile List<Listed> expected = List.of();
+    private volatile Set<String> hidden = Set.of();
+
+    /** What stands in the presentation until the rendition does. */
+    private record Listed(Expected expected, List<MediaTrack> tracks) {}
 
     private static String key(StreamName rendition) {
         return rendition.rendition().orElseThrow();
@@ -49,19 +58,71 @@ final class RenditionWindows {
         return used.getOrDefault(key(rendition), -1L);
     }
 
+    /**
+     * Says what is listed: see {@link RenditionManifests#list}.
+     *
+     * @param ask has a rendition encoded
+     */
+    synchronized void list(
+            WindowSet origin,
+            List<Expected> nowExpected,
+            Set<String> nowHidden,
+            Consumer<StreamName> ask,
+            Workers workers) {
+        hidden = Set.copyOf(nowHidden);
+        if (expected.stream().map(Listed::expected).toList().equals(nowExpected)) {
+            return;
+        }
+        expected = nowExpected.stream()
+                .map(each -> {
+                    StreamName name = origin.name().withRendition(each.name());
+                    ExpectedTrack track = new ExpectedTrack(
+                            each, origin, () -> encoded(each.name()), () -> ask.accept(name), workers);
+                    return new Listed(each, List.of(TrackMix.expected(track)));
+                })
+                .toList();
+    }
+
     /** What each of them offers. */
     List<List<MediaTrack>> tracks() {
-        if (shown.isEmpty()) {
+        List<Listed> waiting = expected;
+        if (shown.isEmpty() && waiting.isEmpty()) {
             return List.of();
         }
         List<List<MediaTrack>> tracks = new ArrayList<>();
         for (WindowSet rendition : shown) {
             List<MediaTrack> own = rendition.own();
-            if (own != null) {
+            String name = key(rendition.name());
+            boolean begins = !isPlayable(own)
+                    && waiting.stream().anyMatch(each -> each.expected.name().equals(name));
+            if (own != null && !begins && !hidden.contains(name)) {
                 tracks.add(own);
             }
         }
+        for (Listed listed : waiting) {
+            if (encoded(listed.expected.name()) == null) {
+                tracks.add(listed.tracks);
+            }
+        }
         return tracks;
+    }
+
+    /** What a rendition has encoded, if players can begin with it; null otherwise. */
+    private SegmentedStream encoded(String name) {
+        for (WindowSet rendition : shown) {
+            List<MediaTrack> own = rendition.own();
+            if (key(rendition.name()).equals(name) && isPlayable(own)) {
+                return own.get(0).stream();
+            }
+        }
+        return null;
+    }
+
+    /** Players take a playlist without a whole segment for an error. */
+    private static boolean isPlayable(List<MediaTrack> own) {
+        return own != null
+                && !own.isEmpty()
+                && own.get(0).stream().window().newestComplete().isPresent();
     }
 
     /** A window by its id, which begins with the name of the rendition; null if there is none. */

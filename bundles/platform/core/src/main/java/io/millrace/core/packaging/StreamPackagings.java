@@ -43,10 +43,10 @@ import org.slf4j.LoggerFactory;
  * comes or goes: the windows, their numbers and their waiting viewers stay.
  */
 @Component(
-        service = {StreamPackagings.class, StreamLifecycle.class},
+        service = {StreamPackagings.class, RenditionManifests.class, StreamLifecycle.class},
         configurationPid = "io.millrace.core.packaging")
 @Designate(ocd = StreamPackagings.Config.class)
-public final class StreamPackagings implements StreamLifecycle {
+public final class StreamPackagings implements StreamLifecycle, RenditionManifests {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPackagings.class);
     private static final long REMOVE_AFTER_US = 60_000_000;
     private static final long RECHOOSE_US = 500_000;
@@ -250,7 +250,15 @@ public final class StreamPackagings implements StreamLifecycle {
         asked.put(rendition, workers.clock().monotonicUs());
     }
 
-    /** When a rendition was asked for over HTTP last, on the monotonic clock; {@link Long#MIN_VALUE} if never. */
+    @Override
+    public void list(StreamName origin, List<Expected> expected, Set<String> hidden) {
+        WindowSet windows = find(origin);
+        if (windows != null) {
+            windows.renditions.list(windows, expected, hidden, this::ask, workers);
+        }
+    }
+
+    @Override
     public long askedUs(StreamName rendition) {
         return asked.getOrDefault(rendition, Long.MIN_VALUE);
     }

@@ -6,6 +6,7 @@ import io.millrace.api.media.VideoFormat;
 import io.millrace.api.packaging.Presentation;
 import io.millrace.api.packaging.Presentation.MediaTrack;
 import io.millrace.api.packaging.Presentation.Period;
+import io.millrace.api.packaging.SegmentedStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -44,10 +45,21 @@ record TrackMix(List<MediaTrack> own, List<List<MediaTrack>> others, Presentatio
             boolean video = window.track().isVideo();
             boolean first =
                     tracks.stream().noneMatch(other -> other.stream().track().isVideo() == video);
-            String label = rendition.orElseGet(() -> label(window.track()));
-            tracks.add(new MediaTrack(window, video ? "video" : "audio", label, first && rendition.isEmpty()));
+            tracks.add(track(window, rendition, first && rendition.isEmpty()));
         }
         return List.copyOf(tracks);
+    }
+
+    /** A rendition that is not encoded yet. */
+    static MediaTrack expected(ExpectedTrack stream) {
+        return track(stream, Optional.of(stream.name()), false);
+    }
+
+    /** Sound in another codec is the same for people. */
+    private static MediaTrack track(SegmentedStream stream, Optional<String> rendition, boolean preferred) {
+        Track track = stream.track();
+        String label = track.isVideo() ? rendition.orElseGet(() -> label(track)) : label(track);
+        return new MediaTrack(stream, track.isVideo() ? "video" : "audio", label, preferred);
     }
 
     private static String label(Track track) {

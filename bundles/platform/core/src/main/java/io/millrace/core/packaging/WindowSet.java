@@ -44,7 +44,7 @@ final class WindowSet {
     private final Map<String, TrackWindow> byId = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final WindowLeader leader;
-    private final RenditionWindows renditions = new RenditionWindows();
+    final RenditionWindows renditions = new RenditionWindows();
     private volatile TrackWindow leading;
     /** Tracks that have media; null before the first part. */
     private volatile List<MediaTrack> own;

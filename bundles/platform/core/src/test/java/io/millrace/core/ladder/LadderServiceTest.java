@@ -30,7 +30,6 @@ import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +50,7 @@ final class LadderServiceTest {
     private final RecordedFaults faults = new RecordedFaults();
     private final StreamRegistry registry =
             new StreamRegistry(Map.of(), workers, (type, subject, attributes) -> {}, faults);
-    private final Map<StreamName, Long> asked = new HashMap<>();
+    private final FakeManifests manifests = new FakeManifests();
     private final StreamNews news = new StreamNews();
     private final FakeTranscoder one = new FakeTranscoder();
     private final FakeTranscoder two = new FakeTranscoder();
@@ -70,12 +69,7 @@ final class LadderServiceTest {
 
     private LadderService service() {
         return new LadderService(
-                new Assignments(folder.resolve("ladders"), "ladder"),
-                news,
-                registry,
-                name -> asked.getOrDefault(name, Long.MIN_VALUE),
-                workers,
-                faults);
+                new Assignments(folder.resolve("ladders"), "ladder"), news, registry, manifests, workers, faults);
     }
 
     private void publish() throws PublishRefusedException {
@@ -296,7 +290,7 @@ final class LadderServiceTest {
         need.close();
         need.close();
         encode(20_000_000);
-        asked.put(DEMO.withRendition("480p"), workers.clock.monotonicUs());
+        manifests.asked.put(DEMO.withRendition("480p"), workers.clock.monotonicUs());
         encode(20_000_000);
         assertEquals(State.LIVE, rung("480p").state(), "its playlist was asked for");
         encode(20_000_000);

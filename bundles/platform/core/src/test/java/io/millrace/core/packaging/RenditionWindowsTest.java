@@ -10,18 +10,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
+import io.millrace.api.packaging.ManifestException;
 import io.millrace.api.packaging.Presentation;
 import io.millrace.api.packaging.Presentation.MediaTrack;
 import io.millrace.api.packaging.Segment;
 import io.millrace.api.packaging.SegmentLeader;
 import io.millrace.api.packaging.SegmentWriter;
+import io.millrace.api.packaging.SegmentedStream;
 import io.millrace.api.packaging.TrackWriter;
+import io.millrace.core.packaging.RenditionManifests.Expected;
 import io.millrace.testkit.FakeWorkers;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +140,51 @@ final class RenditionWindowsTest {
         assertTrue(segments.get(3).discontinuity());
         Segment own = origin.segments("v0").window().segment(4).orElseThrow();
         assertEquals(own.discontinuitySequence(), segments.get(3).discontinuitySequence());
+    }
+
+    @Test
+    void whatIsExpectedIsListedBeforeItIsEncodedAndHeldUntilThen() {
+        List<StreamName> asked = new ArrayList<>();
+        Expected small = new Expected("360p", sized(640, 360), 700_000);
+        origin.renditions.list(origin, List.of(small), Set.of("opus"), asked::add, workers);
+        assertEquals(List.of("v0", "a64", "360p.v0"), ids(origin.presentation()));
+        SegmentedStream listed = origin.presentation().tracks().get(2).stream();
+        assertEquals(700_000, listed.averageBitsPerSecond());
+        List<SegmentedStream> begun = new ArrayList<>();
+        listed.begun().thenAccept(begun::add);
+        listed.begun().thenAccept(begun::add);
+        assertEquals(
+                List.of("live/demo@360p", "live/demo@360p"),
+                asked.stream().map(StreamName::toString).toList());
+        WindowSet rung = rendition("360p");
+        TrackWriter out = open(rung.writer(), sized(640, 360));
+        Windows.part(out, 0);
+        workers.timer.advance(1_000_000);
+        assertEquals(List.of(), begun, "players need a whole segment");
+        assertSame(listed, origin.presentation().tracks().get(2).stream());
+        write(out, 2, 3);
+        workers.timer.advance(100_000);
+        assertEquals(List.of(rung.segments("360p.v0"), rung.segments("360p.v0")), begun);
+        assertSame(rung.segments("360p.v0"), origin.presentation().tracks().get(2).stream());
+        write(open(rendition("opus").writer(), SyntheticStream.AUDIO), 2, 3);
+        assertEquals(List.of("v0", "a64", "360p.v0"), ids(origin.presentation()), "another protocol's");
+        rung.leave();
+        assertEquals(List.of("v0", "a64", "360p.v0"), ids(origin.presentation()), "it can be had again");
+    }
+
+    @Test
+    void whatDoesNotBeginInTimeIsRefused() {
+        Expected sound = new Expected("aac", SyntheticStream.AUDIO, 128_000);
+        origin.renditions.list(origin, List.of(sound), Set.of(), name -> {}, workers);
+        SegmentedStream listed = origin.presentation().tracks().get(2).stream();
+        List<Throwable> failures = new ArrayList<>();
+        listed.begun().exceptionally(failure -> {
+            failures.add(failure);
+            return null;
+        });
+        workers.timer.advance(ExpectedTrack.BEGIN_US + 100_000);
+        assertEquals(503, ((ManifestException) failures.get(0).getCause()).status());
+        assertEquals("aac.a64", listed.id());
     }
 
     @Test

@@ -40,6 +40,11 @@ final class SegmentedView implements SegmentedStream {
     }
 
     @Override
+    public CompletionStage<SegmentedStream> begun() {
+        return stream.begun().thenApply(begun -> begun == stream ? this : new SegmentedView(begun));
+    }
+
+    @Override
     public long averageBitsPerSecond() {
         return stream.averageBitsPerSecond();
     }

@@ -1,9 +1,10 @@
 package io.millrace.protocols.rtmp;
 
 import io.millrace.api.access.AccessDeniedException;
+import io.millrace.api.codec.RenditionUnavailableException;
 import java.util.concurrent.CompletionException;
 
-/** What a peer is told when the gate did not let it in. */
+/** What a peer is told when it was not let in, or cannot be served. */
 final class Refusal {
     private Refusal() {}
 
@@ -13,6 +14,8 @@ final class Refusal {
             cause = cause.getCause();
         }
         // anything else is our own trouble, and not the peer's business
-        return cause instanceof AccessDeniedException ? cause.getMessage() : "The server could not check the access";
+        return cause instanceof AccessDeniedException || cause instanceof RenditionUnavailableException
+                ? cause.getMessage()
+                : "The server could not check the access";
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.protocols.rtmp;
 
 import io.millrace.api.access.AccessGate;
+import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Protocol;
 import io.millrace.api.session.Sessions;
@@ -80,6 +81,7 @@ public final class RtmpServer implements ConnectionHandler {
             @Reference LiveStreams streams,
             @Reference AccessGate gate,
             @Reference Sessions sessions,
+            @Reference RenditionDemand demand,
             @Reference Workers workers,
             Config config) {
         ChunkWriter writer = new ChunkWriter(clamp(config.chunkBytes(), 128, 16_777_215));
@@ -93,7 +95,8 @@ public final class RtmpServer implements ConnectionHandler {
                 config.handshakeSeconds() * SECOND_US,
                 config.idleSeconds() * SECOND_US,
                 config.assumeEnhanced());
-        services = new RtmpServices(streams, gate, sessions, wires, workers.clock(), workers.timer(), faults, settings);
+        services = new RtmpServices(
+                streams, gate, sessions, demand, wires, workers.clock(), workers.timer(), faults, settings);
         connections = new LoopConnections(services.clock());
         ticking = workers.timer().every(SECOND_US, Runnable::run, connections::tick);
     }

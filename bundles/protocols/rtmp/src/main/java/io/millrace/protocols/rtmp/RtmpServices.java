@@ -1,6 +1,7 @@
 package io.millrace.protocols.rtmp;
 
 import io.millrace.api.access.AccessGate;
+import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.work.Clock;
@@ -14,6 +15,7 @@ import io.millrace.protocols.rtmp.play.WireStreams;
  * @param streams the live streams
  * @param gate decides who may publish and play
  * @param sessions counts peers
+ * @param demand makes renditions for players that cannot play a stream as it is
  * @param wires what is played now
  * @param clock time
  * @param timer what happens later
@@ -24,6 +26,7 @@ record RtmpServices(
         LiveStreams streams,
         AccessGate gate,
         Sessions sessions,
+        RenditionDemand demand,
         WireStreams wires,
         Clock clock,
         Timer timer,

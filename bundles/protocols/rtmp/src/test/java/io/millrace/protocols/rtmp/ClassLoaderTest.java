@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AccessGate;
+import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.session.Sessions;
@@ -13,6 +14,7 @@ import io.millrace.net.internal.LoopbackNet;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.FakeLiveStreams;
+import io.millrace.testkit.FakeRenditionDemand;
 import io.millrace.testkit.FakeSessions;
 import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
@@ -80,11 +82,18 @@ class ClassLoaderTest {
         assertNotEquals(RtmpServer.class, serverClass);
         FakeLiveStreams streams = new FakeLiveStreams();
         ConnectionHandler server = (ConnectionHandler) serverClass
-                .getConstructor(LiveStreams.class, AccessGate.class, Sessions.class, Workers.class, configClass)
+                .getConstructor(
+                        LiveStreams.class,
+                        AccessGate.class,
+                        Sessions.class,
+                        RenditionDemand.class,
+                        Workers.class,
+                        configClass)
                 .newInstance(
                         streams,
                         new FakeAccessGate(),
                         new FakeSessions(),
+                        new FakeRenditionDemand(),
                         net.workers,
                         LoopbackNet.defaults(configClass, Map.of()));
         net.add(server, "1.0.0");

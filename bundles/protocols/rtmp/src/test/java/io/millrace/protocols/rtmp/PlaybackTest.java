@@ -8,17 +8,13 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.EndOfPublication;
 import io.millrace.api.media.FormatChange;
-import io.millrace.api.media.FourCc;
-import io.millrace.api.media.FrameRate;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
-import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.flv.Amf0Reader;
 import io.millrace.formats.flv.Amf0Value;
 import io.millrace.protocols.rtmp.chunk.MessageType;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.SyntheticStream;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -275,23 +271,6 @@ class PlaybackTest {
         player.advance(TestServer.SECOND_US);
         assertEquals(0, stream.readers());
         assertEquals(0, server.services.wires().size());
-    }
-
-    @Test
-    void playerThatDoesNotKnowTheCodecIsTold() {
-        VideoFormat av1 = new VideoFormat(
-                FourCc.AV1, ByteBuffer.wrap(new byte[] {(byte) 0x81, 0, 12, 0}), 640, 360, FrameRate.UNKNOWN);
-        stream.publish(new FormatChange(List.of(new Track(0, av1))));
-        stream.publish(new Sample(0, 0, 0, Sample.VIDEO | Sample.SYNC, ByteBuffer.allocate(100)));
-        player.connect().play("demo");
-        assertEquals("error NetStream.Play.Failed", player.statuses().get(2));
-        assertTrue(player.lastDescription().contains("av01"), player.lastDescription());
-
-        Amf0Value list = new Amf0Value.StrictArray(List.of(Amf0Value.of("av01")));
-        TestPeer knowing =
-                server.peer().connect("live", Map.of("fourCcList", list)).play("demo");
-        assertEquals(2, knowing.ofType(MessageType.VIDEO).size());
-        assertEquals((byte) 0x90, knowing.media().get(0).body().get(0), "an enhanced sequence start");
     }
 
     @Test

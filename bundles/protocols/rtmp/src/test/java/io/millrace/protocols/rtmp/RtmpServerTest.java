@@ -15,6 +15,7 @@ import io.millrace.protocols.rtmp.command.Command;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.FakeLiveStreams;
+import io.millrace.testkit.FakeRenditionDemand;
 import io.millrace.testkit.FakeSessions;
 import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class RtmpServerTest {
 
     private RtmpServer newServer() {
         RtmpServer.Config config = LoopbackNet.defaults(RtmpServer.Config.class, Map.of("chunkBytes", 4_096));
-        return new RtmpServer(streams, new FakeAccessGate(), sessions, net.workers, config);
+        return new RtmpServer(streams, new FakeAccessGate(), sessions, new FakeRenditionDemand(), net.workers, config);
     }
 
     @BeforeEach

@@ -7,6 +7,7 @@ import io.millrace.protocols.rtmp.play.PlayOptions;
 import io.millrace.protocols.rtmp.play.WireStreams;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStreams;
+import io.millrace.testkit.FakeRenditionDemand;
 import io.millrace.testkit.FakeSessions;
 import io.millrace.testkit.FakeWorkers;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class TestServer {
     final FakeLiveStreams streams = new FakeLiveStreams();
     final FakeAccessGate gate = new FakeAccessGate();
     final FakeSessions sessions = new FakeSessions();
+    final FakeRenditionDemand demand = new FakeRenditionDemand();
     final List<String> log = new ArrayList<>();
     final LoopConnections connections = new LoopConnections(workers.clock());
     final RtmpServices services;
@@ -36,6 +38,7 @@ final class TestServer {
                 streams,
                 gate,
                 sessions,
+                demand,
                 new WireStreams(writer, play, workers.timer(), workers.clock()),
                 workers.clock(),
                 workers.timer(),

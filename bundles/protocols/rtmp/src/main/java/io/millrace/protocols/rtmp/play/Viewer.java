@@ -1,6 +1,7 @@
 package io.millrace.protocols.rtmp.play;
 
 import io.millrace.api.live.FanoutRing;
+import io.millrace.api.live.LiveStream;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Clock;
 import io.millrace.protocols.rtmp.chunk.MessageType;
@@ -24,6 +25,13 @@ public final class Viewer {
         /** The stream is over. */
         void ended();
 
+        /**
+         * The stream has a codec that the player does not know; nothing is written to it any more.
+         *
+         * @param codec the codec
+         */
+        void unplayable(String codec);
+
         /** The player cannot be served; it has to be let go. */
         void dropped(String reason);
     }
@@ -40,6 +48,7 @@ public final class Viewer {
     private boolean wantsAudio = true;
     private boolean wantsVideo = true;
     private boolean over;
+    private WireSetup known;
     private int unflushed;
     private long stalledSinceUs = NOWHERE;
     private long stalledAt;
@@ -61,6 +70,11 @@ public final class Viewer {
 
     WireStream stream() {
         return stream;
+    }
+
+    /** The live stream whose pictures are played. */
+    public LiveStream pictures() {
+        return stream.stream();
     }
 
     /** Stops or goes on; a player that goes on does so at the newest key picture. */
@@ -100,11 +114,16 @@ public final class Viewer {
             if (message == null) {
                 break;
             }
-            if (!continues(message)) {
+            boolean begins = !continues(message);
+            if (begins || message.setup() != known) {
                 write(segment, start, end);
                 segment = null;
-                if (!writeSetup(message)) {
+                known = message.setup();
+                if (!isPlayable()) {
                     return;
+                }
+                if (begins) {
+                    writeSetup(message);
                 }
             }
             if (!wants(message)) {
@@ -159,21 +178,22 @@ public final class Viewer {
         }
     }
 
-    /** What a player needs before it begins, or begins anew. */
-    private boolean writeSetup(WireMessage first) {
-        WireSetup setup = first.setup();
-        if (!enhanced && setup.enhancedCodec().isPresent()) {
-            over = true;
-            flush();
-            events.dropped("The stream is " + setup.enhancedCodec().get()
-                    + ", and this player did not say that it knows enhanced RTMP (fourCcList in connect)");
-            return false;
+    private boolean isPlayable() {
+        if (enhanced || known.enhancedCodec().isEmpty()) {
+            return true;
         }
-        ByteBuf out = stream.write(setup, first.timestampMs());
+        over = true;
+        flush();
+        events.unplayable(known.enhancedCodec().get().toString());
+        return false;
+    }
+
+    /** What a player needs before it begins, or begins anew. */
+    private void writeSetup(WireMessage first) {
+        ByteBuf out = stream.write(first.setup(), first.timestampMs());
         int bytes = out.readableBytes();
         channel.write(out, channel.voidPromise());
         count(bytes);
-        return true;
     }
 
     /** Once a second: notes a player that takes nothing any more. */

@@ -2,8 +2,6 @@ package io.millrace.protocols.rtmp.play;
 
 import io.millrace.api.live.FanoutRing;
 import io.millrace.api.live.LiveStream;
-import io.millrace.api.live.ReadFrom;
-import io.millrace.api.live.Reader;
 import io.millrace.api.media.EndOfPublication;
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.Sample;
@@ -58,7 +56,7 @@ final class WireStream {
     private final ViewerLoops viewers = new ViewerLoops();
     private final SegmentPool segments;
     private final Deque<SyncMark> syncs = new ArrayDeque<>();
-    private Reader reader;
+    private final PlayedItems items;
     private Timer.Cancellable ticking = () -> {};
     private Timer.Cancellable audioWait = () -> {};
     private WireSetup setup = WireSetup.NONE;
@@ -75,6 +73,7 @@ final class WireStream {
 
     WireStream(
             LiveStream stream,
+            LiveStream sound,
             boolean multitrack,
             EventLoop loop,
             ByteBufAllocator allocator,
@@ -87,6 +86,7 @@ final class WireStream {
         this.writer = writer;
         this.options = options;
         this.timer = timer;
+        items = new PlayedItems(stream, sound);
         muxer = new FlvMuxer(multitrack);
         ring = new FanoutRing<>(RING_ITEMS, options.ringBytes());
         segments = new SegmentPool(allocator, loop, viewers::loops);
@@ -96,7 +96,7 @@ final class WireStream {
     void open() {
         loop.execute(() -> {
             if (!closed) {
-                reader = stream.read(ReadFrom.NEWEST_SYNC, loop, this::readable);
+                items.open(loop, this::readable);
                 ticking = timer.every(TICK_US, loop, this::tick);
             }
         });
@@ -111,9 +111,7 @@ final class WireStream {
             closed = true;
             ticking.cancel();
             audioWait.cancel();
-            if (reader != null) {
-                reader.close();
-            }
+            items.close();
             ring.dropBefore(ring.head());
             segments.close();
         });
@@ -165,10 +163,10 @@ final class WireStream {
     }
 
     private void readable() {
-        if (closed || reader == null) {
+        if (closed) {
             return;
         }
-        for (StreamItem item = reader.poll(); item != null; item = reader.poll()) {
+        for (StreamItem item = items.poll(); item != null; item = items.poll()) {
             mux(item);
         }
         if (wakeNow) {

@@ -13,15 +13,18 @@ import java.util.Map;
 /** The wire streams that are played now, each muxed once for all its players. Safe for any thread. */
 public final class WireStreams {
     /** Compares by hand: in Java 17 the generated methods of the latest record keep its class loader alive. */
-    private record Key(LiveStream stream, boolean multitrack) {
+    private record Key(LiveStream stream, LiveStream sound, boolean multitrack) {
         @Override
         public boolean equals(Object other) {
-            return other instanceof Key key && key.stream == stream && key.multitrack == multitrack;
+            return other instanceof Key key
+                    && key.stream == stream
+                    && key.sound == sound
+                    && key.multitrack == multitrack;
         }
 
         @Override
         public int hashCode() {
-            return System.identityHashCode(stream) * 2 + (multitrack ? 1 : 0);
+            return System.identityHashCode(stream) * 62 + System.identityHashCode(sound) * 2 + (multitrack ? 1 : 0);
         }
     }
 
@@ -65,11 +68,21 @@ public final class WireStreams {
      */
     public record Abilities(boolean enhanced, boolean multitrack) {}
 
-    /** Adds a player; on its event loop. It starts at the newest key picture. */
+    /**
+     * Adds a player; on its event loop. It starts at the newest key picture.
+     *
+     * @param stream whose pictures and data it gets
+     * @param sound whose sound it gets, most often the same
+     */
     public Viewer attach(
-            LiveStream stream, Channel channel, Session session, Abilities abilities, Viewer.Events events) {
+            LiveStream stream,
+            LiveStream sound,
+            Channel channel,
+            Session session,
+            Abilities abilities,
+            Viewer.Events events) {
         boolean multitrack = abilities.multitrack && hasMore(stream);
-        WireStream wire = enter(new Key(stream, multitrack), channel);
+        WireStream wire = enter(new Key(stream, sound, multitrack), channel);
         Viewer viewer = new Viewer(channel, session, wire, abilities.enhanced, clock, events);
         wire.viewers().add(viewer, channel.eventLoop());
         viewer.start();
@@ -95,7 +108,14 @@ public final class WireStreams {
         Entry entry = entries.get(key);
         if (entry == null) {
             entry = new Entry(new WireStream(
-                    key.stream, key.multitrack, channel.eventLoop(), channel.alloc(), writer, options, timer));
+                    key.stream,
+                    key.sound,
+                    key.multitrack,
+                    channel.eventLoop(),
+                    channel.alloc(),
+                    writer,
+                    options,
+                    timer));
             entries.put(key, entry);
             entry.wire.open();
         }

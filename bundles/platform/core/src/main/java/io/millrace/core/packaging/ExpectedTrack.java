@@ -1,0 +1,125 @@
+package io.millrace.core.packaging;
+
+import io.millrace.api.media.Track;
+import io.millrace.api.packaging.ManifestException;
+import io.millrace.api.packaging.PackagingProfile;
+import io.millrace.api.packaging.SegmentWindow;
+import io.millrace.api.packaging.SegmentedStream;
+import io.millrace.api.work.Workers;
+import io.millrace.core.packaging.RenditionManifests.Expected;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * The track of a rendition that manifests list, but that is encoded only when somebody plays it. Whoever wants it waits
+ * for the windows that take its place; all wait together. Safe for any thread.
+ */
+final class ExpectedTrack implements SegmentedStream {
+    /** A worker has to start, and a key picture to come. */
+    static final long BEGIN_US = 8_000_000;
+
+    private static final long LOOK_US = 50_000;
+
+    private final Expected expected;
+    private final WindowSet origin;
+    private final Supplier<SegmentedStream> encoded;
+    private final Runnable ask;
+    private final Workers workers;
+    private final Executor executor;
+    private CompletableFuture<SegmentedStream> beginning;
+
+    /**
+     * @param encoded the window that takes its place, null before
+     * @param ask has it encoded
+     */
+    ExpectedTrack(
+            Expected expected, WindowSet origin, Supplier<SegmentedStream> encoded, Runnable ask, Workers workers) {
+        this.expected = expected;
+        this.origin = origin;
+        this.encoded = encoded;
+        this.ask = ask;
+        this.workers = workers;
+        executor = workers.serial("beginning renditions");
+    }
+
+    @Override
+    public synchronized CompletionStage<SegmentedStream> begun() {
+        SegmentedStream ready = encoded.get();
+        if (ready != null) {
+            return CompletableFuture.completedStage(ready);
+        }
+        ask.run();
+        if (beginning == null) {
+            CompletableFuture<SegmentedStream> fresh = new CompletableFuture<>();
+            beginning = fresh;
+            look(fresh, workers.clock().monotonicUs() + BEGIN_US);
+        }
+        return beginning.minimalCompletionStage();
+    }
+
+    private void look(CompletableFuture<SegmentedStream> waiting, long deadlineUs) {
+        SegmentedStream ready = encoded.get();
+        if (ready == null && workers.clock().monotonicUs() < deadlineUs) {
+            workers.timer().after(LOOK_US, executor, () -> look(waiting, deadlineUs));
+            return;
+        }
+        synchronized (this) {
+            beginning = null;
+        }
+        if (ready != null) {
+            waiting.complete(ready);
+        } else {
+            waiting.completeExceptionally(new ManifestException(
+                    503, "The rendition " + expected.name() + " did not begin in time; try again, or play another"));
+        }
+    }
+
+    /** The rendition. */
+    String name() {
+        return expected.name();
+    }
+
+    @Override
+    public String id() {
+        Track track = expected.track();
+        return expected.name() + (track.isVideo() ? ".v" : ".a") + track.id();
+    }
+
+    @Override
+    public String epoch() {
+        return origin.epoch();
+    }
+
+    @Override
+    public Track track() {
+        return expected.track();
+    }
+
+    @Override
+    public SegmentWindow window() {
+        return new SegmentWindow(List.of(), 0, 0, false);
+    }
+
+    @Override
+    public CompletionStage<SegmentWindow> await(long mediaSequence, int partIndex) {
+        return begun().thenCompose(begun -> begun.await(mediaSequence, partIndex));
+    }
+
+    @Override
+    public long averageBitsPerSecond() {
+        return expected.bitsPerSecond();
+    }
+
+    @Override
+    public long peakBitsPerSecond() {
+        return expected.bitsPerSecond();
+    }
+
+    @Override
+    public PackagingProfile profile() {
+        return origin.profile();
+    }
+}
