@@ -1,0 +1,73 @@
+package io.millrace.analyzers.blackfreeze;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.millrace.api.analysis.Analysis;
+import io.millrace.api.analysis.Finding;
+import io.millrace.api.analysis.Findings;
+import io.millrace.api.analysis.Frame;
+import io.millrace.api.analysis.Sound;
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.Track;
+import io.millrace.testkit.FakeLiveStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BlackFreezeAnalyzerTest {
+    private final List<String> found = new ArrayList<>();
+    private final Findings findings = new Findings() {
+        @Override
+        public boolean report(Finding finding) {
+            return found.add(finding.kind());
+        }
+
+        @Override
+        public boolean inject(Track track, Sample sample) {
+            throw new AssertionError("Findings are told in core's way");
+        }
+    };
+
+    private void play(Analysis analysis, long fromUs, long toUs) {
+        for (long us = fromUs; us < toUs; us += 250_000) {
+            analysis.frame(new Frame(us, 64, 36, Frame.PixelFormat.GRAY8, ByteBuffer.allocate(64 * 36)));
+            analysis.sound(new Sound(us, 8_000, 1, ByteBuffer.allocate(4_000)));
+        }
+    }
+
+    @Test
+    void blackAndSilenceAreFoundWithinTenSecondsByDefault() {
+        BlackFreezeAnalyzer analyzer = new BlackFreezeAnalyzer(Map.of());
+        assertFalse(analyzer.frames().isNone() || analyzer.sound().isNone());
+        try (Analysis analysis = analyzer.attach(new FakeLiveStream("live/demo"), findings)) {
+            play(analysis, 0, 10_000_000);
+        }
+        assertEquals(List.of("black", "silence"), found);
+    }
+
+    @Test
+    void anotherConfigurationHoldsForAnalysesThatRun() {
+        BlackFreezeAnalyzer analyzer = new BlackFreezeAnalyzer(Map.of("blackSeconds", "60", "silenceSeconds", "60"));
+        try (Analysis analysis = analyzer.attach(new FakeLiveStream("live/demo"), findings)) {
+            play(analysis, 0, 20_000_000);
+            assertEquals(List.of(), found);
+            analyzer.modified(Map.of("blackSeconds", "60", "silenceSeconds", "20"));
+            play(analysis, 20_000_000, 21_000_000);
+            assertEquals(List.of("silence"), found);
+        }
+    }
+
+    @Test
+    void streamsAreLookedAtApartAndWhatIsRefusedHasItsDefault() {
+        BlackFreezeAnalyzer analyzer = new BlackFreezeAnalyzer(Map.of("blackSeconds", "nonsense"));
+        try (Analysis one = analyzer.attach(new FakeLiveStream("live/one"), findings);
+                Analysis two = analyzer.attach(new FakeLiveStream("live/two"), findings)) {
+            play(one, 0, 3_250_000);
+            play(two, 0, 2_000_000);
+        }
+        assertEquals(List.of("black"), found);
+    }
+}
