@@ -44,7 +44,7 @@ try {
   await tab.goto(`http://127.0.0.1:${web.address().port}/`);
   await tab.evaluate(async ({ player, url }) => {
     const video = document.getElementById('v');
-    const state = { stalls: 0, errors: [], latencies: [], discontinuities: 0, started: performance.now(), firstFrameMs: 0 };
+    const state = { stalls: 0, errors: [], latencies: [], discontinuities: 0, tags: [], started: performance.now(), firstFrameMs: 0 };
     window.state = state;
     let playing = false;
     video.addEventListener('playing', () => {
@@ -59,6 +59,12 @@ try {
       hls.on(window.Hls.Events.ERROR, (_, data) => {
         if (data.details !== 'bufferStalledError') state.errors.push(data.details + (data.fatal ? ' (fatal)' : ''));
         if (data.details.endsWith('ParsingError')) state.reason = data.reason;
+      });
+      hls.on(window.Hls.Events.FRAG_PARSING_METADATA, (_, data) => {
+        for (const sample of data.samples) {
+          const found = new TextDecoder().decode(sample.data).match(/{"analyzer".*}/);
+          if (found) state.tags.push({ ...JSON.parse(found[0]), pts: sample.pts });
+        }
       });
       hls.loadSource(url);
       hls.attachMedia(video);
@@ -110,6 +116,7 @@ try {
       width: video.videoWidth,
       height: video.videoHeight,
       frames: quality.totalVideoFrames,
+      tags: window.state.tags.map((tag) => `${tag.kind} ${tag.phase}`),
       colours: colours.size,
     };
   });

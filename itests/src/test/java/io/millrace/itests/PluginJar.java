@@ -88,7 +88,7 @@ final class PluginJar {
         manifest.getMainAttributes()
                 .putValue(
                         "Import-Package",
-                        "io.millrace.api.live,io.millrace.api.media,io.millrace.api.packaging,"
+                        "io.millrace.api.analysis,io.millrace.api.live,io.millrace.api.media,io.millrace.api.packaging,"
                                 + "io.millrace.api.plugin,io.millrace.api.session,io.millrace.api.work"
                                 + (service.startsWith("io.millrace.http.") ? ",io.millrace.http" : ""));
         manifest.getMainAttributes().putValue("Service-Component", "OSGI-INF/component.xml");
