@@ -33,6 +33,14 @@ public interface Transcoder {
         /** How each output does, in the job's order. */
         List<OutputStatus> outputs();
 
+        /**
+         * Whether it should begin anew, for example since other encoders were installed. It goes on all the same: core
+         * opens the job once more beside it, and closes this one when the new one writes.
+         */
+        default boolean isOutdated() {
+            return false;
+        }
+
         /** Ends cleanly. Publishers are left open: they are core's. */
         @Override
         void close();

@@ -81,6 +81,19 @@ final class Encoding {
         failed = true;
     }
 
+    /** Whether the transcoder asks for it to be opened anew. */
+    boolean isOutdated() {
+        if (transcoding == null || failed) {
+            return false;
+        }
+        try {
+            return transcoding.isOutdated();
+        } catch (RuntimeException | LinkageError e) {
+            fail("does not say whether it is outdated", e);
+            return false;
+        }
+    }
+
     /** How the outputs do, by name. */
     Map<String, OutputStatus> statuses() {
         Map<String, OutputStatus> byName = new HashMap<>();

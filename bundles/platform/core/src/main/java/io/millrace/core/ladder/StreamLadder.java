@@ -62,6 +62,7 @@ final class StreamLadder {
     private Encoding current;
     private Encoding leaving;
     private long leavesAtUs;
+    private long renewAtUs = Long.MIN_VALUE;
 
     StreamLadder(LiveStream stream, RenditionStreams streams, PluginFaults faults, Needs needs) {
         this.stream = stream;
@@ -198,25 +199,31 @@ final class StreamLadder {
             if (resting || !offer.writes(active)) {
                 continue;
             }
-            if (goesOn(offer) || begins(offer, nowUs)) {
+            if (goesOn(offer, nowUs) || begins(offer, nowUs)) {
                 return;
             }
             retryAtUs.put(offer, nowUs + BACK_OFF_US);
         }
     }
 
-    private boolean goesOn(TranscoderOffer offer) {
+    private boolean goesOn(TranscoderOffer offer, long nowUs) {
         if (current == null || !current.offer().equals(offer)) {
             return false;
         }
         current.encode(active);
+        if (leaving == null && nowUs >= renewAtUs && current.isOutdated()) {
+            renewAtUs = nowUs + BACK_OFF_US;
+            // if it cannot begin anew, it goes on
+            replace(offer, nowUs);
+        }
         return !current.hasFailed();
     }
 
     private boolean begins(TranscoderOffer offer, long nowUs) {
-        if (current != null && current.offer().equals(offer)) {
-            return false;
-        }
+        return (current == null || !current.offer().equals(offer)) && replace(offer, nowUs);
+    }
+
+    private boolean replace(TranscoderOffer offer, long nowUs) {
         Encoding next = new Encoding(stream, offer, faults, this::publisher);
         next.encode(active);
         if (next.hasFailed()) {

@@ -44,6 +44,7 @@ final class FakeTranscoder implements Transcoder {
         int changes;
         boolean closed;
         boolean stuck;
+        boolean outdated;
         private Reader reader;
 
         Job(TranscodeJob job, Map<String, Publisher> publishers) {
@@ -115,6 +116,11 @@ final class FakeTranscoder implements Transcoder {
                             0,
                             ""))
                     .toList();
+        }
+
+        @Override
+        public boolean isOutdated() {
+            return outdated;
         }
 
         @Override

@@ -37,6 +37,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which renditions a live stream gets, and by whom they are encoded. */
 final class LadderServiceTest {
@@ -207,17 +209,19 @@ final class LadderServiceTest {
         assertNothingMissing(stays);
     }
 
-    @Test
-    void aNewerTranscoderBeginsBeforeTheOneBeforeEnds() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSuccessorBeginsBeforeTheOneBeforeEnds(boolean newer) {
         ladders.assign("live/demo", Optional.of("default"));
         encode(2_400_000);
         Job old = one.last();
-        ladders.bind(two, RecordedFaults.version("ffmpeg", "1.1.0"), 0, Set.of());
-        assertEquals(1, two.jobs.size());
+        old.outdated = !newer;
+        ladders.bind(two, RecordedFaults.version("ffmpeg", newer ? "1.1.0" : "0.9.0"), 0, Set.of());
+        assertEquals(newer ? 1 : 2, (newer ? two : one).jobs.size());
         assertFalse(old.closed);
         encode(3_000_000);
         assertTrue(old.closed, "its successor writes");
-        ladders.removeTranscoder(one);
+        ladders.removeTranscoder(newer ? one : two);
         encode(1_000_000);
         assertNothingMissing(rung("480p"));
         assertEquals(State.LIVE, rung("480p").state());
