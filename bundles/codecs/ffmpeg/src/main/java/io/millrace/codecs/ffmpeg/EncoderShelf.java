@@ -17,9 +17,18 @@ import org.slf4j.LoggerFactory;
 final class EncoderShelf {
     private static final Logger LOG = LoggerFactory.getLogger(EncoderShelf.class);
 
-    private final List<Entry> entries = new CopyOnWriteArrayList<>();
+    private final List<Entry> entries;
     private volatile Set<String> opening = Set.of();
     private volatile String ffmpegVersion = "";
+
+    EncoderShelf() {
+        entries = new CopyOnWriteArrayList<>();
+    }
+
+    /** With the codec bundles of another, now and later, but for another build of FFmpeg. */
+    EncoderShelf(EncoderShelf other) {
+        entries = other.entries;
+    }
 
     /** @param properties of the service */
     void add(CodecProvider provider, Map<String, Object> properties) {
@@ -39,6 +48,9 @@ final class EncoderShelf {
 
     /** What a worker said it opens on this machine. */
     void learn(String version, List<String> encoders) {
+        if (!isKnown()) {
+            LOG.info("FFmpeg {} opens {}", version, String.join(", ", encoders));
+        }
         ffmpegVersion = version;
         opening = Set.copyOf(encoders);
     }

@@ -12,7 +12,9 @@ import io.millrace.api.live.LiveStreams;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.Transcodes;
+import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
+import io.millrace.codecs.ffmpeg.wire.FromWorker;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource {
     private static final Logger LOG = LoggerFactory.getLogger(FfmpegTranscoder.class);
     private static final long END_MS = 4_000;
+    private static final long LOOK_US = 2_000_000;
 
     /** What transcoding may use. */
     @ObjectClassDefinition(name = "Millrace FFmpeg", description = "Worker processes that decode and encode")
@@ -56,13 +59,15 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
         int maxWorkerMebibytes() default 1536;
     }
 
-    private final EncoderShelf shelf = new EncoderShelf();
     private final Set<TranscodeRun> runs = ConcurrentHashMap.newKeySet();
-    private final WorkerLoop loop;
-    private final Measuring measuring;
+    private final WorkerHouse house;
+    private final Places places;
+    private final double cores;
     private final PictureDesk pictures;
     private final FrameDesk frames;
-    private final Workshop shop;
+    private volatile Workshop shop;
+    private Timer.Cancellable looking = () -> {};
+    private InstallationWatch watch;
 
     /** Starts nothing: workers begin with the first job. */
     @Activate
@@ -71,13 +76,24 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
     }
 
     private FfmpegTranscoder(LiveStreams streams, Workers workers, Config config, Installation installation) {
+        this(streams, workers, config, installation, new InstalledWorkers(installation));
+    }
+
+    private FfmpegTranscoder(
+            LiveStreams streams,
+            Workers workers,
+            Config config,
+            Installation installation,
+            InstalledWorkers installed) {
         this(
                 streams,
                 workers,
-                installation,
+                installed,
                 new Places(installation.temporary(), installation.costs()),
                 WorkerLimits.live((long) Math.max(0, config.maxWorkerMebibytes()) << 20),
                 Runtime.getRuntime().availableProcessors() * Math.min(1, Math.max(0, config.cpuShare())));
+        watch(installed, installation.natives());
+        looking = workers.timer().every(LOOK_US, workers.blocking("transcoder"), this::lookForUpgrade);
     }
 
     /**
@@ -95,25 +111,56 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
             Places places,
             WorkerLimits limits,
             double cores) {
-        loop = new WorkerLoop(workers.blocking("transcoder"));
-        WorkerHouse house = new WorkerHouse(
+        this.places = places;
+        this.cores = cores;
+        WorkerLoop loop = new WorkerLoop(workers.blocking("transcoder"));
+        house = new WorkerHouse(
                 loop, workers.blocking("transcoder"), workers.clock(), command, places.temporary(), limits);
-        CostTable costs = new CostTable(places.costs());
-        measuring = new Measuring(house, costs, shelf);
         pictures = new PictureDesk(streams, house, workers.serial("pictures"));
         frames = new FrameDesk(loop, runs, this::look);
-        shop = new Workshop(house, shelf, costs, new Budget(cores), measuring::measure);
+        shop = Workshop.open(house, new EncoderShelf(), places.costs(), cores);
     }
+
+    // ---- other versions of the worker ---------------------------------------------------------------------------
+
+    /** Begins to watch what workers are started from. */
+    void watch(InstalledWorkers installed, Path natives) {
+        watch = new InstallationWatch(installed, house, natives, this::renew);
+    }
+
+    /** Blocks: whether something else is installed, and who has to begin anew with it. */
+    void lookForUpgrade() {
+        watch.look();
+        List<TranscodeRun> before = runs.stream().filter(run -> !run.isOf(shop)).toList();
+        if (before.isEmpty()) {
+            watch.sweep();
+        } else if (before.stream().noneMatch(TranscodeRun::isOutdated)) {
+            // one after the other: each takes twice what it needs until its successor writes
+            before.get(0).outdate();
+        }
+    }
+
+    /** On the loop: jobs from now on are done with what this worker opens. */
+    private void renew(FromWorker.Hello first) {
+        Workshop former = shop;
+        Workshop next = Workshop.open(house, new EncoderShelf(former.shelf()), places.costs(), cores);
+        next.shelf().learn(first.ffmpegVersion(), first.encoders());
+        shop = next;
+        former.measuring().close();
+        pictures.renew();
+    }
+
+    // ---- what others ask for ------------------------------------------------------------------------------------
 
     /** A codec bundle came. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindCodec(CodecProvider provider, Map<String, Object> properties) {
-        shelf.add(provider, properties);
+        shop.shelf().add(provider, properties);
     }
 
     /** A codec bundle left: what runs with its encoders goes on. */
     void unbindCodec(CodecProvider provider) {
-        shelf.remove(provider);
+        shop.shelf().remove(provider);
     }
 
     @Override
@@ -121,7 +168,7 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
         TranscodeRun run = new TranscodeRun(shop, job, publishers, this::ended);
         runs.add(run);
         run.change(job, publishers);
-        loop.execute(() -> frames.began(run));
+        house.loop().execute(() -> frames.began(run));
         return run;
     }
 
@@ -152,10 +199,15 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
     /** Has every worker end, and waits for it: nothing of them stays behind. */
     @Deactivate
     void deactivate() {
+        looking.cancel();
+        WorkerLoop loop = house.loop();
         loop.execute(frames::close);
         List.copyOf(runs).forEach(TranscodeRun::close);
         loop.execute(() -> {
-            measuring.close();
+            if (watch != null) {
+                watch.close();
+            }
+            shop.measuring().close();
             pictures.close();
         });
         try {

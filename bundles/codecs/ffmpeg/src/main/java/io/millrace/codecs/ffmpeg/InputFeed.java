@@ -1,6 +1,7 @@
 package io.millrace.codecs.ffmpeg;
 
 import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.Publication;
 import io.millrace.api.live.ReadFrom;
 import io.millrace.api.live.Reader;
 import io.millrace.api.media.AudioFormat;
@@ -45,6 +46,15 @@ final class InputFeed {
         this.number = number;
         this.loop = loop;
         this.formatChanged = formatChanged;
+    }
+
+    /** What a worker gets of these: tracks and the publication they belong to. */
+    static Object format(List<LiveStream> inputs) {
+        return inputs.stream()
+                .map(input -> List.of(
+                        input.tracks(),
+                        input.publication().map(Publication::number).orElse(0L)))
+                .toList();
     }
 
     /** Begins with the stream's next key picture. */

@@ -3,24 +3,30 @@ package io.millrace.codecs.ffmpeg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where the worker lies in the distribution, and where it keeps its files.
+ * Where the worker lies in the distribution, and where it keeps its files. Finding jars blocks.
  *
  * @param java the runtime it runs on
- * @param worker its jars
- * @param gplFolders where FFmpeg's GPL build may lie; the first that holds jars goes before
+ * @param workerFolders where its jars may lie; what lies in an earlier one goes before
+ * @param gplFolders where FFmpeg's GPL build may lie; the first that holds jars goes before all others
  * @param data the server's data folder
  */
-record Installation(Path java, Path worker, List<Path> gplFolders, Path data) implements WorkerCommand {
+record Installation(Path java, List<Path> workerFolders, List<Path> gplFolders, Path data) {
     private static final String MAIN_CLASS = "io.millrace.codecs.ffmpeg.worker.Worker";
     private static final Path NICE = Path.of("/usr/bin/nice");
+    private static final Pattern CLASSES = Pattern.compile("ffmpeg-([0-9.]+-[0-9.]+)\\.jar");
+    private static final Pattern GPL_BUILD = Pattern.compile("ffmpeg-([0-9.]+-[0-9.]+)-.+-gpl\\.jar");
 
     Installation {
+        workerFolders = List.copyOf(workerFolders);
         gplFolders = List.copyOf(gplFolders);
     }
 
@@ -32,7 +38,7 @@ record Installation(Path java, Path worker, List<Path> gplFolders, Path data) im
                 orElse(properties.apply("karaf.data"), base.resolve("data").toString()));
         return new Installation(
                 Path.of(properties.apply("java.home"), "bin", "java"),
-                home.resolve("codecs/ffmpeg-worker"),
+                List.of(base.resolve("codecs/ffmpeg-worker"), home.resolve("codecs/ffmpeg-worker")),
                 List.of(base.resolve("codecs/ffmpeg-gpl"), home.resolve("codecs/ffmpeg-gpl")),
                 data.toAbsolutePath());
     }
@@ -51,11 +57,56 @@ record Installation(Path java, Path worker, List<Path> gplFolders, Path data) im
         return data.resolve("tmp");
     }
 
-    @Override
-    public List<String> of(Path socket, int niceness) throws IOException {
-        if (!holdsJars(worker)) {
-            throw new IOException("There is no worker in " + worker);
+    /** Libraries are unpacked here, in a folder named like their jar. */
+    Path natives() {
+        return data.resolve("natives");
+    }
+
+    /**
+     * What is installed now.
+     *
+     * @throws IOException with a plain reason if there is no worker
+     */
+    WorkerJars find() throws IOException {
+        List<WorkerJars.Jar> jars = new ArrayList<>();
+        for (Path folder : workerFolders.stream().distinct().toList()) {
+            jars.addAll(jars(folder));
         }
+        if (jars.isEmpty()) {
+            throw new IOException("There is no worker in " + workerFolders.get(workerFolders.size() - 1));
+        }
+        String version = jars.stream()
+                .map(jar -> CLASSES.matcher(jar.name()))
+                .filter(Matcher::matches)
+                .map(name -> name.group(1))
+                .findFirst()
+                .orElse("");
+        List<String> ignored = new ArrayList<>();
+        List<WorkerJars.Jar> gpl = List.of();
+        for (Path folder : gplFolders.stream().distinct().toList()) {
+            if (gpl.isEmpty()) {
+                gpl = jars(folder).stream()
+                        .filter(jar -> fits(jar, version, ignored))
+                        .toList();
+            }
+        }
+        List<WorkerJars.Jar> all = new ArrayList<>(gpl);
+        all.addAll(jars);
+        return new WorkerJars(all, !gpl.isEmpty(), ignored);
+    }
+
+    /** Libraries of another version than the classes that load them would keep every worker from starting. */
+    private static boolean fits(WorkerJars.Jar jar, String version, List<String> ignored) {
+        Matcher gpl = GPL_BUILD.matcher(jar.name());
+        boolean fits = version.isEmpty() || !gpl.matches() || gpl.group(1).equals(version);
+        if (!fits) {
+            ignored.add(jar.file() + " is left out: workers have FFmpeg " + version);
+        }
+        return fits;
+    }
+
+    /** How a worker is started from these. */
+    List<String> command(WorkerJars jars, Path socket, int niceness) {
         List<String> command = new ArrayList<>();
         if (niceness > 0 && Files.isExecutable(NICE)) {
             command.addAll(List.of(NICE.toString(), "-n", Integer.toString(niceness)));
@@ -70,28 +121,30 @@ record Installation(Path java, Path worker, List<Path> gplFolders, Path data) im
                 "-XX:ErrorFile=" + data.resolve("log/worker-crash-%p.log"),
                 "-Djava.io.tmpdir=" + temporary(),
                 "-Dorg.bytedeco.javacpp.nopointergc=true",
-                "-Dorg.bytedeco.javacpp.cachedir=" + data.resolve("natives")));
-        String classPath = worker + "/*";
-        for (Path gpl : gplFolders) {
-            if (holdsJars(gpl)) {
-                command.add("-Dorg.bytedeco.javacpp.platform.extension=-gpl");
-                classPath = gpl + "/*:" + classPath;
-                break;
-            }
+                "-Dorg.bytedeco.javacpp.cachedir=" + natives()));
+        if (jars.gpl()) {
+            command.add("-Dorg.bytedeco.javacpp.platform.extension=-gpl");
         }
-        command.addAll(List.of("-cp", classPath, MAIN_CLASS, socket.toString()));
+        command.addAll(List.of("-cp", jars.classPath(), MAIN_CLASS, socket.toString()));
         command.add(Long.toString(ProcessHandle.current().pid()));
         return command;
     }
 
-    private static boolean holdsJars(Path folder) {
+    /** By name; none where there is no such folder. */
+    private static List<WorkerJars.Jar> jars(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            return false;
+            return List.of();
         }
+        List<WorkerJars.Jar> jars = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            return files.anyMatch(file -> file.toString().endsWith(".jar"));
-        } catch (IOException e) {
-            return false;
+            for (Path file : files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList()) {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                jars.add(new WorkerJars.Jar(
+                        file, attributes.size(), attributes.lastModifiedTime().toMillis()));
+            }
         }
+        return jars;
     }
 }

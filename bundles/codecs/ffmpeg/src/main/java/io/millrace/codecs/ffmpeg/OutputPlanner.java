@@ -51,7 +51,7 @@ final class OutputPlanner {
         }
         List<EncoderOffer> unmeasured = shop.costs().unmeasured(considered);
         if (!unmeasured.isEmpty()) {
-            shop.measuring().accept(unmeasured);
+            shop.measuring().measure(unmeasured);
         }
     }
 

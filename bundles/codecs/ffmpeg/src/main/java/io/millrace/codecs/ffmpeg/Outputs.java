@@ -3,6 +3,7 @@ package io.millrace.codecs.ffmpeg;
 import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.codec.TranscodeJob;
 import io.millrace.api.live.Publisher;
+import io.millrace.codecs.ffmpeg.wire.FromWorker;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -35,6 +36,25 @@ final class Outputs {
             }
         }
         byName = next;
+    }
+
+    /** Takes what a worker reports of its outputs; true if one falls behind for good. */
+    static boolean reported(FromWorker.Status status, Map<Integer, Output> byNumber, long nowUs) {
+        boolean behind = false;
+        for (FromWorker.OutputReport report : status.outputs()) {
+            Output output = byNumber.get(report.output());
+            if (output != null) {
+                behind |= output.report(nowUs, report, status.corruptUnits());
+            }
+        }
+        return behind;
+    }
+
+    /** The worker is gone, and another will come: it says which encoders there are if that is not known yet. */
+    void lost(OutputStatus.State state, String reason, boolean encodersAreKnown) {
+        byName.values().stream()
+                .filter(output -> output.isCarried() || !encodersAreKnown)
+                .forEach(output -> output.waits(state, reason));
     }
 
     Collection<Output> all() {

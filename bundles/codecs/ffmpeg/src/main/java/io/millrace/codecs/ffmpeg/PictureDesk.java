@@ -143,6 +143,11 @@ final class PictureDesk implements Pictures {
         });
     }
 
+    /** On the loop: workers start in another way from now on. */
+    void renew() {
+        worker.renew();
+    }
+
     /** On the loop: whoever waits is told. */
     void close() {
         closed = true;

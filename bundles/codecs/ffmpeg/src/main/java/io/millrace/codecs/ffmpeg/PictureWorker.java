@@ -15,6 +15,7 @@ final class PictureWorker implements WorkerLoop.Resident {
     private Task task;
     private int requests;
     private long idleSinceUs;
+    private boolean outdated;
 
     PictureWorker(WorkerHouse house) {
         this.house = house;
@@ -46,7 +47,13 @@ final class PictureWorker implements WorkerLoop.Resident {
         }
     }
 
+    /** Is replaced by another as soon as it has nothing to do. */
+    void renew() {
+        outdated = seat != null;
+    }
+
     void close() {
+        outdated = false;
         Seat left = seat;
         seat = null;
         house.loop().leave(this);
@@ -57,7 +64,7 @@ final class PictureWorker implements WorkerLoop.Resident {
 
     @Override
     public void tick() {
-        if (task == null && house.clock().monotonicUs() - idleSinceUs > LINGER_US) {
+        if (task == null && (outdated || house.clock().monotonicUs() - idleSinceUs > LINGER_US)) {
             close();
         }
     }

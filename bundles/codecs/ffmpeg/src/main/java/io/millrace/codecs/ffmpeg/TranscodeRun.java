@@ -5,7 +5,6 @@ import io.millrace.api.codec.OutputStatus.State;
 import io.millrace.api.codec.TranscodeJob;
 import io.millrace.api.codec.Transcoder.Transcoding;
 import io.millrace.api.live.LiveStream;
-import io.millrace.api.live.Publication;
 import io.millrace.api.live.Publisher;
 import io.millrace.codecs.ffmpeg.wire.FromWorker;
 import io.millrace.codecs.ffmpeg.wire.OutputSpec;
@@ -52,6 +51,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
     private long planAgainUs;
     private boolean closed;
     private volatile List<OutputStatus> statuses;
+    private volatile boolean outdated;
 
     TranscodeRun(Workshop shop, TranscodeJob job, Map<String, Publisher> publishers, Consumer<TranscodeRun> onClose) {
         this.shop = shop;
@@ -73,6 +73,24 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
     @Override
     public List<OutputStatus> outputs() {
         return statuses;
+    }
+
+    @Override
+    public boolean isOutdated() {
+        return outdated;
+    }
+
+    /** Whether it belongs to this shop. */
+    boolean isOf(Workshop other) {
+        return shop == other;
+    }
+
+    /** Has it replaced by another run of the same job; without outputs that is no business of core's. */
+    void outdate() {
+        outdated = true;
+        if (statuses.isEmpty()) {
+            close();
+        }
     }
 
     @Override
@@ -218,25 +236,14 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         fedSinceUs = now();
     }
 
-    /** What the worker gets: tracks and the publication they belong to. */
     private Object format() {
-        return job.inputs().stream()
-                .map(input -> List.of(
-                        input.tracks(),
-                        input.publication().map(Publication::number).orElse(0L)))
-                .toList();
+        return InputFeed.format(job.inputs());
     }
 
     // ---- from the worker ---------------------------------------------------------------------------------------
 
     private void reported(FromWorker.Status status, Map<Integer, Output> byNumber) {
-        boolean behind = false;
-        for (FromWorker.OutputReport report : status.outputs()) {
-            Output output = byNumber.get(report.output());
-            if (output != null) {
-                behind |= output.report(now(), report, status.corruptUnits());
-            }
-        }
+        boolean behind = Outputs.reported(status, byNumber, now());
         if (behind && !taps.shed(inputName(), now())) {
             outputs.shedDearest(inputName(), now());
         }
@@ -275,15 +282,12 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         if (restarts.isNews(began, told)) {
             LOG.warn("{}: {}", inputName(), told);
         }
-        for (Output output : outputs.all()) {
-            if (broken) {
-                output.refuse(State.FAILED, told);
-            } else if (output.isCarried() || !shop.shelf().isKnown()) {
-                output.waits(began ? State.STARTING : State.FAILED, told);
-            }
-        }
         if (broken) {
+            outputs.all().forEach(output -> output.refuse(State.FAILED, told));
             shop.budget().release(this);
+        } else {
+            outputs.lost(
+                    began ? State.STARTING : State.FAILED, told, shop.shelf().isKnown());
         }
         tell();
     }
@@ -323,11 +327,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         @Override
         public void ready(FromWorker.Hello hello) {
             if (isCurrent()) {
-                boolean first = !shop.shelf().isKnown();
                 shop.shelf().learn(hello.ffmpegVersion(), hello.encoders());
-                if (first) {
-                    LOG.info("FFmpeg {} opens {}", hello.ffmpegVersion(), String.join(", ", hello.encoders()));
-                }
                 plan();
             }
         }

@@ -15,4 +15,9 @@ import java.util.concurrent.Executor;
  * @param limits when they are given up
  */
 record WorkerHouse(
-        WorkerLoop loop, Executor threads, Clock clock, WorkerCommand command, Path temporary, WorkerLimits limits) {}
+        WorkerLoop loop, Executor threads, Clock clock, WorkerCommand command, Path temporary, WorkerLimits limits) {
+    /** The same for workers that start in another way. */
+    WorkerHouse with(WorkerCommand other) {
+        return new WorkerHouse(loop, threads, clock, other, temporary, limits);
+    }
+}

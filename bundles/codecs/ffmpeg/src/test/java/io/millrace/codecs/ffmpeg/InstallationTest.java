@@ -1,6 +1,8 @@
 package io.millrace.codecs.ffmpeg;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,17 +37,21 @@ class InstallationTest {
         return Files.writeString(file, "");
     }
 
+    private List<String> command() throws IOException {
+        return installation.command(installation.find(), Path.of("/s"), 0);
+    }
+
     private String classPath() throws IOException {
-        List<String> command = installation.of(Path.of("/s"), 0);
+        List<String> command = command();
         return command.get(command.indexOf("-cp") + 1);
     }
 
     @Test
     void theWorkerRunsWithItsJarsAndKeepsNativesInTheDataFolder() throws IOException {
         jar("home/codecs/ffmpeg-worker/a.jar");
-        List<String> command = installation.of(Path.of("/s"), 0);
+        List<String> command = command();
         assertEquals("/jdk/bin/java", command.get(0));
-        assertEquals(folder.resolve("home/codecs/ffmpeg-worker") + "/*", classPath());
+        assertEquals(folder.resolve("home/codecs/ffmpeg-worker/a.jar").toString(), classPath());
         assertTrue(command.contains("-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("base/data/natives")));
         assertEquals(
                 List.of("/s", Long.toString(ProcessHandle.current().pid())),
@@ -53,18 +59,45 @@ class InstallationTest {
     }
 
     @Test
-    void gplNativesOfTheDataFolderGoBeforeThoseOfTheDistribution() throws IOException {
-        jar("home/codecs/ffmpeg-worker/a.jar");
-        jar("home/codecs/ffmpeg-gpl/b.jar");
-        assertTrue(classPath().startsWith(folder.resolve("home/codecs/ffmpeg-gpl") + "/*:"));
-        jar("base/codecs/ffmpeg-gpl/b.jar");
-        assertTrue(classPath().startsWith(folder.resolve("base/codecs/ffmpeg-gpl") + "/*:"));
-        assertTrue(installation.of(Path.of("/s"), 0).contains("-Dorg.bytedeco.javacpp.platform.extension=-gpl"));
+    void jarsOfTheDataFolderGoBeforeThoseOfTheDistribution() throws IOException {
+        Path own = jar("home/codecs/ffmpeg-worker/a.jar");
+        Path gpl = jar("home/codecs/ffmpeg-gpl/b.jar");
+        assertEquals(gpl + ":" + own, classPath());
+        assertTrue(command().contains("-Dorg.bytedeco.javacpp.platform.extension=-gpl"));
+        Path newer = jar("base/codecs/ffmpeg-worker/a.jar");
+        Path newerGpl = jar("base/codecs/ffmpeg-gpl/b.jar");
+        assertEquals(newerGpl + ":" + newer + ":" + own, classPath());
+    }
+
+    @Test
+    void gplNativesOfAnotherFfmpegAreLeftOut() throws IOException {
+        jar("home/codecs/ffmpeg-worker/ffmpeg-8.0.1-1.5.13.jar");
+        jar("base/codecs/ffmpeg-gpl/ffmpeg-8.0.1-1.5.13-linux-x86_64-gpl.jar");
+        assertTrue(installation.find().gpl());
+        jar("base/codecs/ffmpeg-worker/ffmpeg-8.1.2-1.5.14.jar");
+        WorkerJars newer = installation.find();
+        assertFalse(newer.gpl());
+        assertEquals(
+                List.of(folder.resolve("base/codecs/ffmpeg-gpl/ffmpeg-8.0.1-1.5.13-linux-x86_64-gpl.jar")
+                        + " is left out: workers have FFmpeg 8.1.2-1.5.14"),
+                newer.ignored());
+    }
+
+    @Test
+    void jarsThatWereReplacedAreOthers() throws IOException {
+        Path jar = jar("home/codecs/ffmpeg-worker/a.jar");
+        WorkerJars before = installation.find();
+        assertEquals(before, installation.find());
+        Files.writeString(jar, "longer");
+        assertNotEquals(before, installation.find());
+        assertTrue(before.areThere());
+        Files.delete(jar);
+        assertFalse(before.areThere());
     }
 
     @Test
     void aDistributionWithoutAWorkerSaysSo() {
-        IOException thrown = assertThrows(IOException.class, () -> installation.of(Path.of("/s"), 0));
+        IOException thrown = assertThrows(IOException.class, installation::find);
         assertEquals("There is no worker in " + folder.resolve("home/codecs/ffmpeg-worker"), thrown.getMessage());
     }
 }

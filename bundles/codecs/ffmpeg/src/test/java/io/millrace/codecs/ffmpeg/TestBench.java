@@ -43,13 +43,18 @@ final class TestBench implements AutoCloseable {
     }
 
     TestBench(Path folder, long maxResidentBytes) {
+        this(folder, maxResidentBytes, null);
+    }
+
+    /** @param command how workers are started; null for fake ones */
+    TestBench(Path folder, long maxResidentBytes, WorkerCommand command) {
         this.folder = folder;
         stream.state(LiveStream.State.LIVE);
         WorkerLimits limits = new WorkerLimits(20_000_000, 1_500_000, 2_000_000, maxResidentBytes, 0);
         transcoder = new FfmpegTranscoder(
                 streams,
                 workers,
-                this::command,
+                command == null ? this::command : command,
                 new FfmpegTranscoder.Places(folder, folder.resolve("costs.properties")),
                 limits,
                 CORES);
@@ -83,7 +88,7 @@ final class TestBench implements AutoCloseable {
                 Long.toString(ProcessHandle.current().pid()));
     }
 
-    private static Path location(Class<?> type) throws IOException {
+    static Path location(Class<?> type) throws IOException {
         try {
             return Path.of(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -1,0 +1,41 @@
+package io.millrace.codecs.ffmpeg;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What workers are started from, as it was found at one time. Others are equal if no file came, went or changed.
+ *
+ * @param jars in the order of the class path
+ * @param gpl whether FFmpeg's GPL build is among them
+ * @param ignored jars that do not fit, and why, in words
+ */
+record WorkerJars(List<Jar> jars, boolean gpl, List<String> ignored) {
+    WorkerJars {
+        jars = List.copyOf(jars);
+        ignored = List.copyOf(ignored);
+    }
+
+    /** A file with what changes when it is replaced. */
+    record Jar(Path file, long bytes, long modifiedMs) {
+        String name() {
+            return file.getFileName().toString();
+        }
+    }
+
+    String classPath() {
+        return jars.stream().map(jar -> jar.file().toString()).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Blocks. */
+    boolean areThere() {
+        return jars.stream().allMatch(jar -> jar.file().toFile().isFile());
+    }
+
+    @Override
+    public String toString() {
+        return jars.stream().map(Jar::name).collect(Collectors.joining(", "));
+    }
+}
