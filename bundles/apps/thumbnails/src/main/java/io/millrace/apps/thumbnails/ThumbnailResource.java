@@ -8,6 +8,7 @@ import io.millrace.http.Exchange;
 import io.millrace.http.StreamResource;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionException;
+import java.util.zip.CRC32C;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -15,12 +16,15 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * {@code thumbnail.jpg}: the newest key picture of a stream, 320 pixels wide, or as wide as {@code ?width=} says:
- * {@code 160}, {@code 320}, {@code 640}, {@code 1280} or {@code full}. Safe for any thread.
+ * The newest key picture of a stream: {@code thumbnail.jpg}, 320 pixels wide, and {@code snapshot.jpg} in its full size,
+ * or as wide as {@code ?width=} says: {@code 160}, {@code 320}, {@code 640}, {@code 1280} or {@code full}. Whoever makes
+ * pictures bounds how many, and gives the same to all that ask within a short time. Safe for any thread.
  */
 @Component
-@StreamResourceName("thumbnail.jpg")
+@StreamResourceName({"thumbnail.jpg", "snapshot.jpg"})
 public final class ThumbnailResource implements StreamResource {
+    private static final String SNAPSHOT = "snapshot.jpg";
+
     /** Null while no transcoder is there, or one takes another's place. */
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -35,9 +39,10 @@ public final class ThumbnailResource implements StreamResource {
             exchange.refuse(405, "Only GET and HEAD work here");
             return;
         }
-        int width = width(exchange.parameters().getOrDefault("width", "320"));
+        String usual = exchange.file().equals(SNAPSHOT) ? "full" : "320";
+        int width = width(exchange.parameters().getOrDefault("width", usual));
         if (width < 0) {
-            exchange.refuse(400, "The width of a thumbnail is 160, 320, 640, 1280 or full");
+            exchange.refuse(400, "The width of a picture is 160, 320, 640, 1280 or full");
             return;
         }
         Pictures source = pictures;
@@ -61,10 +66,35 @@ public final class ThumbnailResource implements StreamResource {
         };
     }
 
+    private static String tag(ByteBuffer jpeg) {
+        CRC32C sum = new CRC32C();
+        sum.update(jpeg.duplicate());
+        return "\"" + Long.toHexString(sum.getValue()) + "-" + Integer.toHexString(jpeg.remaining()) + "\"";
+    }
+
+    /** RFC 9110 section 13.1.2: a list of tags, weak or not, or any. */
+    private static boolean isAmong(String known, String tag) {
+        for (String each : known.split(",")) {
+            String stripped = each.strip();
+            if (stripped.equals("*") || stripped.equals(tag) || stripped.equals("W/" + tag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void answer(Exchange exchange, ByteBuffer jpeg, Throwable failure) {
         if (failure == null) {
+            String tag = tag(jpeg);
             exchange.setHeader("Cache-Control", "max-age=2");
-            exchange.respond(200, "image/jpeg", jpeg);
+            exchange.setHeader("ETag", tag);
+            if (exchange.header("If-None-Match")
+                    .filter(known -> isAmong(known, tag))
+                    .isPresent()) {
+                exchange.respond(304, null, ByteBuffer.allocate(0));
+            } else {
+                exchange.respond(200, "image/jpeg", jpeg);
+            }
             return;
         }
         exchange.setHeader("Cache-Control", "no-store");

@@ -22,11 +22,19 @@ final class FakeExchange implements Exchange {
     String reason;
 
     private final String method;
+    private final String file;
+    private final Map<String, String> asked = new HashMap<>();
     private final Map<String, String> parameters;
 
-    FakeExchange(String method, Map<String, String> parameters) {
+    FakeExchange(String method, String file, Map<String, String> parameters) {
         this.method = method;
+        this.file = file;
         this.parameters = parameters;
+    }
+
+    FakeExchange with(String header, String value) {
+        asked.put(header, value);
+        return this;
     }
 
     @Override
@@ -36,7 +44,7 @@ final class FakeExchange implements Exchange {
 
     @Override
     public String file() {
-        return "thumbnail.jpg";
+        return file;
     }
 
     @Override
@@ -51,7 +59,7 @@ final class FakeExchange implements Exchange {
 
     @Override
     public Optional<String> header(String name) {
-        return Optional.empty();
+        return Optional.ofNullable(asked.get(name));
     }
 
     @Override

@@ -28,7 +28,7 @@ class ThumbnailResourceTest {
     }
 
     private FakeExchange get(String method, Map<String, String> parameters) {
-        FakeExchange exchange = new FakeExchange(method, parameters);
+        FakeExchange exchange = new FakeExchange(method, "thumbnail.jpg", parameters);
         resource.serve(exchange, new FakeLiveStream("live/demo"));
         return exchange;
     }
@@ -43,6 +43,30 @@ class ThumbnailResourceTest {
         assertEquals(JPEG, exchange.bytes);
         assertEquals("max-age=2", exchange.headers.get("Cache-Control"));
         assertEquals(List.of(320), widths);
+    }
+
+    @Test
+    void aSnapshotHasTheFullSize() {
+        resource.serve(new FakeExchange("GET", "snapshot.jpg", Map.of()), new FakeLiveStream("live/demo"));
+        resource.serve(
+                new FakeExchange("GET", "snapshot.jpg", Map.of("width", "640")), new FakeLiveStream("live/demo"));
+        assertEquals(List.of(0, 640), widths);
+    }
+
+    @Test
+    void whoHasThePictureIsNotSentItAgain() {
+        picture.complete(JPEG);
+        String tag = get("GET", Map.of()).headers.get("ETag");
+        for (String known : List.of(tag, "\"other\", W/" + tag, "*")) {
+            FakeExchange again = new FakeExchange("GET", "thumbnail.jpg", Map.of()).with("If-None-Match", known);
+            resource.serve(again, new FakeLiveStream("live/demo"));
+            assertEquals(304, again.status, known);
+            assertEquals(0, again.bytes.remaining());
+            assertEquals(tag, again.headers.get("ETag"));
+        }
+        FakeExchange other = new FakeExchange("GET", "thumbnail.jpg", Map.of()).with("If-None-Match", "\"other\"");
+        resource.serve(other, new FakeLiveStream("live/demo"));
+        assertEquals(200, other.status);
     }
 
     @Test

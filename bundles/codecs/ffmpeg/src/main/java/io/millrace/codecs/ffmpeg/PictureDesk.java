@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Still pictures: the newest key picture of a stream, decoded by one worker for all streams, one picture at a time. What
  * was made is kept for two seconds. Safe for any thread; the rest is done on the loop.
  */
-final class PictureDesk implements Pictures {
+final class PictureDesk implements Pictures, PictureRequest.Desk {
     private static final long FRESH_US = 2_000_000;
     private static final long FAILED_US = 10_000_000;
     private static final int MAX_KEPT = 256;
@@ -31,7 +32,11 @@ final class PictureDesk implements Pictures {
     private final WorkerHouse house;
     private final Executor replies;
     private final PictureWorker worker;
+    /** All that are not answered. */
+    private final Map<PictureKey, PictureRequest> requests = new LinkedHashMap<>();
+    /** Those that have what is to be decoded. */
     private final Deque<PictureRequest> waiting = new ArrayDeque<>();
+
     private final Map<PictureKey, Kept> kept = new LinkedHashMap<>();
     private PictureRequest current;
     private boolean closed;
@@ -86,46 +91,44 @@ final class PictureDesk implements Pictures {
             reply(reply, before.jpeg, before.failure);
             return;
         }
-        PictureRequest same = find(key);
+        PictureRequest same = requests.get(key);
         if (same != null) {
             same.join(reply);
-        } else if (closed || waiting.size() >= MAX_WAITING) {
+        } else if (closed || requests.size() >= MAX_WAITING) {
             reply(reply, null, new PictureUnavailableException("Too many pictures are asked for", true));
         } else {
-            PictureRequest request = new PictureRequest(key, stream, house, worker, this::done);
+            PictureRequest request = new PictureRequest(key, stream, house, worker, this);
             request.join(reply);
-            waiting.add(request);
-            next();
+            requests.put(key, request);
+            request.begin(before == null ? null : before.jpeg, before == null ? 0 : before.dtsUs);
         }
     }
 
-    private PictureRequest find(PictureKey key) {
-        if (current != null && current.key().equals(key)) {
-            return current;
-        }
-        return waiting.stream()
-                .filter(request -> request.key().equals(key))
-                .findFirst()
-                .orElse(null);
+    @Override
+    public void found(PictureRequest request) {
+        waiting.add(request);
+        next();
     }
 
     private void next() {
         if (current == null && !waiting.isEmpty()) {
             current = waiting.remove();
-            Kept before = kept.get(current.key());
-            current.begin(
-                    before == null || before.jpeg == null ? null : before.jpeg, before == null ? 0 : before.dtsUs);
+            current.decode();
         }
     }
 
-    private void done(PictureRequest request, ByteBuffer jpeg, long dtsUs, String failure) {
+    @Override
+    public void done(PictureRequest request, ByteBuffer jpeg, long dtsUs, String failure) {
         long nowUs = house.clock().monotonicUs();
         Exception thrown = jpeg == null ? new PictureUnavailableException(failure, true) : null;
         kept.remove(request.key());
-        kept.put(request.key(), new Kept(jpeg, thrown, dtsUs, nowUs + (jpeg == null ? FAILED_US : FRESH_US)));
+        boolean undecodable = jpeg == null && request.hasFound();
+        kept.put(request.key(), new Kept(jpeg, thrown, dtsUs, nowUs + (undecodable ? FAILED_US : FRESH_US)));
         if (kept.size() > MAX_KEPT) {
             kept.remove(kept.keySet().iterator().next());
         }
+        requests.remove(request.key(), request);
+        waiting.remove(request);
         request.replies().forEach(reply -> reply(reply, jpeg, thrown));
         if (current == request) {
             current = null;
@@ -151,12 +154,7 @@ final class PictureDesk implements Pictures {
     /** On the loop: whoever waits is told. */
     void close() {
         closed = true;
-        waiting.forEach(request -> request.replies()
-                .forEach(reply -> reply(reply, null, new PictureUnavailableException("The server is stopping", true))));
-        waiting.clear();
-        if (current != null) {
-            current.fail("The server is stopping");
-        }
+        List.copyOf(requests.values()).forEach(request -> request.fail("The server is stopping"));
         worker.close();
     }
 }

@@ -17,9 +17,11 @@ import java.util.concurrent.CompletableFuture;
 final class PictureRequest implements WorkerLoop.Resident {
     private static final long DEADLINE_US = 8_000_000;
 
-    /** Hears how it ended. */
-    @FunctionalInterface
-    interface Done {
+    /** Who takes care of it. */
+    interface Desk {
+        /** There is a picture to decode; {@link #decode} is to be called when it is its turn. */
+        void found(PictureRequest request);
+
         /** @param jpeg null if it could not be made */
         void done(PictureRequest request, ByteBuffer jpeg, long dtsUs, String failure);
     }
@@ -28,9 +30,10 @@ final class PictureRequest implements WorkerLoop.Resident {
     private final LiveStream stream;
     private final WorkerHouse house;
     private final PictureWorker worker;
-    private final Done done;
+    private final Desk desk;
     private final List<CompletableFuture<ByteBuffer>> replies = new ArrayList<>();
     private Reader reader;
+    private Sample picture;
     private Track video;
     private ByteBuffer before;
     private long beforeDtsUs;
@@ -38,12 +41,12 @@ final class PictureRequest implements WorkerLoop.Resident {
     private long deadlineUs;
     private boolean over;
 
-    PictureRequest(PictureDesk.PictureKey key, LiveStream stream, WorkerHouse house, PictureWorker worker, Done done) {
+    PictureRequest(PictureDesk.PictureKey key, LiveStream stream, WorkerHouse house, PictureWorker worker, Desk desk) {
         this.key = key;
         this.stream = stream;
         this.house = house;
         this.worker = worker;
-        this.done = done;
+        this.desk = desk;
     }
 
     PictureDesk.PictureKey key() {
@@ -96,9 +99,20 @@ final class PictureRequest implements WorkerLoop.Resident {
             finish(before, "");
             return;
         }
+        picture = sample;
+        desk.found(this);
+    }
+
+    /** Whether there was a picture to decode. */
+    boolean hasFound() {
+        return picture != null;
+    }
+
+    /** It is its turn. */
+    void decode() {
         VideoFormat format = (VideoFormat) video.format();
         int width = format.width() > 0 && key.width() >= format.width() ? 0 : key.width();
-        worker.decode(format, sample, width, this);
+        worker.decode(format, picture, width, this);
     }
 
     /** The worker made it. */
@@ -123,7 +137,7 @@ final class PictureRequest implements WorkerLoop.Resident {
                 reader = null;
             }
             worker.forget(this);
-            done.done(this, jpeg, dtsUs, failure);
+            desk.done(this, jpeg, dtsUs, failure);
         }
     }
 

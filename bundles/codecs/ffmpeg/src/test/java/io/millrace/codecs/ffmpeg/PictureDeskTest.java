@@ -79,6 +79,19 @@ class PictureDeskTest {
     }
 
     @Test
+    void aStreamWithoutAKeyPictureDoesNotKeepOthersWaiting() throws Exception {
+        FakeLiveStream begun = bench.streams.stream("live/begun");
+        begun.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+        CompletableFuture<ByteBuffer> early = ask("live/begun", 320);
+        bench.begin();
+        bench.publish(1);
+        assertEquals("picture 320 of 0", picture("live/demo", 320));
+        assertFalse(early.isDone(), "it is waited for");
+        begun.publish(SyntheticStream.of(25, 5).video(0, 40_000));
+        assertTrue(early.get(20, TimeUnit.SECONDS).hasRemaining());
+    }
+
+    @Test
     void anUnknownStreamHasNoPictureForGood() {
         assertFalse(failure("live/other").isTemporary());
     }
