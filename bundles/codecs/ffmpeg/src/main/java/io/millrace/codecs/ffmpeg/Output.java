@@ -29,6 +29,7 @@ final class Output {
     private static final int AUDIO_ID = 64;
 
     private TranscodeJob.Output wanted;
+    private final LagRelief relief = new LagRelief();
     private final LagWatch lag = new LagWatch();
     private final DamageWatch damage = new DamageWatch();
     private final Set<String> unfit = new HashSet<>();
@@ -40,7 +41,6 @@ final class Output {
     private FromWorker.OutputReport report;
     private List<Track> tracks = List.of();
     private long refusedUntilUs = Long.MIN_VALUE;
-    private int times;
 
     Output(TranscodeJob.Output wanted, Publisher publisher) {
         this.wanted = wanted;
@@ -116,11 +116,22 @@ final class Output {
         reason = newReason;
     }
 
-    /** It is not carried for a while, longer each time. */
-    void refuseUntil(long us, long shortestUs, String newReason) {
-        refuse(State.REFUSED, newReason);
-        refusedUntilUs = us + (shortestUs << Math.min(times, 4));
-        times++;
+    /** The machine fell behind: it makes do with a cheaper encoder for a while, or is not carried if there is none. */
+    void relieve(long nowUs) {
+        if (chosen != null) {
+            relief.begin(chosen.cores(), nowUs);
+        }
+    }
+
+    LagRelief relief() {
+        return relief;
+    }
+
+    /** There is none that is cheap enough: it is not carried for a while. */
+    void giveUp() {
+        relief.end();
+        refuse(State.REFUSED, "Given up for some time: this machine fell behind real time");
+        refusedUntilUs = relief.untilUs();
     }
 
     boolean isRefusedAt(long us) {
@@ -229,6 +240,9 @@ final class Output {
         if (newReport.state() == FromWorker.OutputState.RUNNING) {
             state = State.RUNNING;
             reason = damage.reason(nowUs);
+            if (reason.isEmpty() && relief.isOn()) {
+                reason = "With a faster encoder for some time: this machine fell behind real time";
+            }
         } else if (newReport.state() == FromWorker.OutputState.STARTING && damage.isHopeless()) {
             state = State.FAILED;
             reason = damage.hopelessReason();

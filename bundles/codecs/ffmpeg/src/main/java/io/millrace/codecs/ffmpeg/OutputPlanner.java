@@ -37,7 +37,7 @@ final class OutputPlanner {
         List<EncoderOffer> considered = new ArrayList<>();
         for (Output output : outputs) {
             if (!output.isRefusedAt(nowUs)) {
-                List<Admission.Candidate> candidates = candidates(output, inputRate, considered);
+                List<Admission.Candidate> candidates = candidates(output, inputRate, considered, nowUs);
                 if (!candidates.isEmpty()) {
                     wishes.add(new Admission.Wish(output.wanted().name(), output.isVideo(), candidates));
                 }
@@ -66,7 +66,8 @@ final class OutputPlanner {
     }
 
     /** Those that open here, best first; refuses the output if there is none. */
-    private List<Admission.Candidate> candidates(Output output, double inputRate, List<EncoderOffer> considered) {
+    private List<Admission.Candidate> candidates(
+            Output output, double inputRate, List<EncoderOffer> considered, long nowUs) {
         List<EncoderOffer> offers = offers(output.wanted());
         considered.addAll(offers);
         List<Admission.Candidate> candidates = offers.stream()
@@ -81,6 +82,10 @@ final class OutputPlanner {
                     failed ? output.failure() : noEncoder(output.wanted()));
             return candidates;
         }
+        if (output.relief().isOver(nowUs)) {
+            output.relief().end();
+            return Admission.cheaperAndCheaper(candidates);
+        }
         List<Admission.Candidate> chain = new ArrayList<>();
         // what runs goes on as it does, as long as there is room
         output.chosen()
@@ -90,6 +95,10 @@ final class OutputPlanner {
                         offer -> chain.add(new Admission.Candidate(offer, cores(output.wanted(), offer, inputRate))));
         chain.removeIf(candidate -> Double.isNaN(candidate.cores()));
         chain.addAll(candidates);
+        chain.removeIf(candidate -> !output.relief().allows(candidate.cores(), nowUs));
+        if (chain.isEmpty()) {
+            output.giveUp();
+        }
         return Admission.cheaperAndCheaper(chain);
     }
 

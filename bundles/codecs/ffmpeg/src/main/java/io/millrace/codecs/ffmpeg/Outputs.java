@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** The outputs of one job. Owned by the loop. */
 final class Outputs {
     private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
-    private static final long LAG_REFUSAL_US = 60_000_000;
 
     private Map<String, Output> byName = new LinkedHashMap<>();
 
@@ -78,7 +77,7 @@ final class Outputs {
         return byName.values().stream().anyMatch(output -> output.isCarried() && output.isVideo());
     }
 
-    /** The machine does not keep up: it does without the video that costs most. */
+    /** The machine does not keep up: the video that costs most has to be cheaper, or is left out. */
     void shedDearest(String stream, long nowUs) {
         carried().stream()
                 .filter(Output::isVideo)
@@ -86,12 +85,16 @@ final class Outputs {
                         output -> output.chosen().orElseThrow().cores()))
                 .ifPresent(output -> {
                     LOG.warn(
-                            "{}: {} is given up, this machine falls behind",
+                            "{}: {} is relieved, this machine falls behind real time",
                             stream,
                             output.wanted().name());
-                    output.refuseUntil(
-                            nowUs, LAG_REFUSAL_US, "Given up for some time: this machine fell behind real time");
+                    output.relieve(nowUs);
                 });
+    }
+
+    /** Whether one that made do with less may be tried as it should be. */
+    boolean areAnyRelieved(long nowUs) {
+        return byName.values().stream().anyMatch(output -> output.relief().isOver(nowUs));
     }
 
     List<OutputStatus> statuses(OptionalLong processId, int restarts) {

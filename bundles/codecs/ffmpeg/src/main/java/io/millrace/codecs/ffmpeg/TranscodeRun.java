@@ -224,7 +224,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
 
     /** Whether something that is not made might be by now. */
     private boolean isWorthPlanning() {
-        return taps.areServed() || !outputs.areAllCarried();
+        return taps.areServed() || !outputs.areAllCarried() || outputs.areAnyRelieved(now());
     }
 
     private void formatChanged() {
