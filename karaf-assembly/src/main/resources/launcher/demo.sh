@@ -5,6 +5,7 @@ demo() {
     prepare
     worker=$home/codecs/ffmpeg-worker
     drop_old_natives
+    choose_ladder
     local server publisher='' guard shown='' explained=''
     (become_server) > "$data/data/log/console.log" 2>&1 < /dev/null &
     server=$!
@@ -27,6 +28,13 @@ demo() {
     done
     explain_failure
     exit 1
+}
+
+# The test picture has a ladder, unless somebody chose another or none: a line of what media:ladder keeps.
+choose_ladder() {
+    local ladders=$data/data/ladders
+    mkdir -p "$data/data"
+    grep -qs '^live/demo=' "$ladders" || echo 'live/demo=default' >> "$ladders"
 }
 
 # A signal ends this at once, not after the time.
