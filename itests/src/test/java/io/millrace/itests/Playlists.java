@@ -81,7 +81,7 @@ final class Playlists {
                 .orElseThrow(() -> new AssertionError(name + " is missing in\n" + text));
     }
 
-    private static String attribute(String list, String name) {
+    static String attribute(String list, String name) {
         Matcher matcher = ATTRIBUTE.matcher(list);
         while (matcher.find()) {
             if (matcher.group(1).equals(name)) {
