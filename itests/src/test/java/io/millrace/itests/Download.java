@@ -37,12 +37,7 @@ final class Download {
         return Playlists.of(server.get(folder + id + ".m3u8"));
     }
 
-    /** Takes what is complete, was not taken yet, and has a number that is not smaller than this one. */
-    void take(long from) {
-        take(from, Long.MAX_VALUE);
-    }
-
-    /** The same, up to a number that is not taken any more. */
+    /** Takes what is complete and was not taken yet of these segments. */
     void take(long from, long before) {
         Playlists now = playlist();
         for (Playlists.Entry entry : now.segments) {
@@ -57,9 +52,11 @@ final class Download {
                 sizes.put(entry.number(), bytes.length);
             }
         }
-        if (segments.isEmpty()) {
-            throw new AssertionError(id + " has no segment from " + from + " on in\n" + now.text);
-        }
+    }
+
+    /** Whether every segment before this number was taken. */
+    boolean hasAllBefore(long number) {
+        return !segments.isEmpty() && segments.get(segments.size() - 1).number() == number - 1;
     }
 
     private void begin(Playlists now) {
@@ -110,21 +107,13 @@ final class Download {
     /** Its pictures or frames, in order of presentation, with times in the units of the file. */
     List<Packet> packets() {
         Processes.Outcome outcome = Processes.run(
-                60,
-                "ffprobe",
-                "-v",
-                "error",
-                "-show_entries",
-                "packet=pts,duration,flags",
-                "-of",
-                "csv=p=0",
-                file.toString());
+                60, "ffprobe", "-v", "error", "-show_entries", "packet=pts,flags", "-of", "csv=p=0", file.toString());
         return outcome.succeeded()
                 .text()
                 .lines()
                 .filter(line -> !line.isBlank())
                 .map(line -> line.split(","))
-                .map(cells -> new Packet(Long.parseLong(cells[0]), Long.parseLong(cells[1]), cells[2].startsWith("K")))
+                .map(cells -> new Packet(Long.parseLong(cells[0]), cells[1].startsWith("K")))
                 .sorted((one, other) -> Long.compare(one.pts(), other.pts()))
                 .toList();
     }
@@ -149,8 +138,7 @@ final class Download {
      * One access unit.
      *
      * @param pts in units of the file's time scale
-     * @param duration likewise
      * @param key whether decoding can start there
      */
-    record Packet(long pts, long duration, boolean key) {}
+    record Packet(long pts, boolean key) {}
 }
