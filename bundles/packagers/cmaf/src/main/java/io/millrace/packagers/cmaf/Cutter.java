@@ -51,6 +51,11 @@ abstract class Cutter {
     /** Places the oldest sample, or ends a part or segment before it; false if that has to wait. */
     abstract boolean step();
 
+    /** Whether it will be known where the open segment has to end, but is not yet. */
+    boolean awaitsEnd() {
+        return false;
+    }
+
     /** The others are far ahead: segments that are over for them end here too. */
     abstract void skipSilence(long nextPosition);
 

@@ -81,6 +81,20 @@ final class LedCutter extends Cutter {
         return true;
     }
 
+    @Override
+    boolean awaitsEnd() {
+        lead.look();
+        Queued newest = arrivals.newest();
+        if (newest == null) {
+            return parts.isOpen() && cutUs() == Cuts.UNKNOWN;
+        }
+        if (!lead.isDecided(newest.sample().ptsUs())) {
+            return true;
+        }
+        OptionalLong sequence = lead.sequenceAt(newest.sample().ptsUs());
+        return sequence.isPresent() && lead.startUs(sequence.getAsLong() + 1) == Cuts.UNKNOWN;
+    }
+
     private void dropToSync() {
         while (arrivals.head() != null && !arrivals.head().sample().isSync()) {
             arrivals.remove();

@@ -42,11 +42,19 @@ final class StreamPackaging implements Packaging {
 
     private long oldestNeeded = Long.MAX_VALUE;
 
+    /** What ends the segments of a rendition waits here until its origin tells where, and the position behind it. */
+    private StreamItem held;
+
+    private long heldNext;
+    private long looksLeft;
+    private final long mostLooks;
+
     StreamPackaging(LiveStream stream, PackagingProfile profile, SegmentWriter writer, Executor executor, Timer timer) {
         this.timer = timer;
         this.stream = stream;
         this.writer = writer;
         this.executor = executor;
+        mostLooks = (profile.targetDurationUs() + Lead.PATIENCE_US) / LOOK_US;
         tracks = new TrackSet(profile, writer, new ClockReference(0, stream.epochUtcUs()));
     }
 
@@ -70,7 +78,11 @@ final class StreamPackaging implements Packaging {
             return;
         }
         try {
-            tracks.lookAtLead(source.position());
+            tracks.lookAtLead(held == null ? source.position() : heldNext - 1);
+            looksLeft--;
+            if (held != null) {
+                drain();
+            }
         } catch (IllegalStateException revoked) {
             close();
         } catch (RuntimeException e) {
@@ -98,17 +110,36 @@ final class StreamPackaging implements Packaging {
         }
         try {
             for (int i = 0; i < ITEMS_A_TURN; i++) {
-                StreamItem item = closed ? null : source.poll();
+                StreamItem item = closed ? null : next(source);
                 if (item == null) {
                     return;
                 }
-                accept(item, source.position());
+                accept(item, heldNext);
             }
             executor.execute(this::drain);
         } catch (IllegalStateException revoked) {
             LOG.debug("{} is packaged by another version now", stream.name(), revoked);
             close();
         }
+    }
+
+    /** What is to be taken now, null if there is nothing. */
+    private StreamItem next(Reader source) {
+        StreamItem item = held;
+        if (item == null) {
+            item = source.poll();
+            heldNext = source.position();
+            looksLeft = mostLooks;
+        }
+        boolean waits = item != null && looksLeft > 0 && endsRun(item) && tracks.awaitsEnd();
+        held = waits ? item : null;
+        return waits ? null : item;
+    }
+
+    private boolean endsRun(StreamItem item) {
+        return item instanceof EndOfPublication
+                || item instanceof Discontinuity
+                || item instanceof FormatChange change && tracks.isChanged(change.tracks());
     }
 
     /** @param next ring position of the item that follows */

@@ -189,6 +189,17 @@ final class TrackSet {
         }
     }
 
+    /** Whether a track that is packaged has another format among these, or is gone. */
+    boolean isChanged(List<Track> tracks) {
+        return cutters.stream().anyMatch(cutter -> !cutter.track()
+                .equals(find(tracks, cutter.track().id())));
+    }
+
+    /** Whether the end of a segment of a rendition will be known, but is not yet. */
+    boolean awaitsEnd() {
+        return cutters.stream().anyMatch(Cutter::awaitsEnd);
+    }
+
     /** What was read of a track before it was announced, by an earlier packaging, belongs to something else. */
     private void forgetBefore(List<Track> tracks) {
         Set<Integer> before = announced;

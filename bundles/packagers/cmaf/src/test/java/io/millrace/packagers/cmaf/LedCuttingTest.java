@@ -145,6 +145,34 @@ final class LedCuttingTest {
     }
 
     @Test
+    void anEncoderThatIsReplacedInMidSegmentLeavesOneAsLongAsTheOrigins() {
+        publish(0, 2_500_000);
+        transcode(0, 2_300_000);
+        rung.publish(new EndOfPublication("Another encoder"));
+        rung.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+        publish(2_500_000, 4_500_000);
+        transcode(4_040_000, 4_400_000);
+        workers.timer.advance(500_000);
+        publish(4_500_000, 8_500_000);
+        transcode(4_400_000, 8_400_000);
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L), led().sequences());
+        assertAligned(2);
+        assertAligned(3);
+        assertContinuous();
+    }
+
+    @Test
+    void anOriginThatSaysNothingIsNotWaitedForWithoutEnd() {
+        publish(0, 2_500_000);
+        transcode(0, 2_300_000);
+        rung.publish(new EndOfPublication("The worker ended"));
+        workers.timer.advance(6_500_000);
+        assertEquals(2, led().sequence);
+        workers.timer.advance(1_000_000);
+        assertEquals(3, led().sequence, "the segment ends with what there is");
+    }
+
+    @Test
     void theLastPictureStandsStillWhileAnEncoderIsAway() {
         publish(0, 7_000_000);
         transcode(0, 2_500_000);
