@@ -44,12 +44,15 @@ final class Playlists {
     private void readSegments() {
         List<Part> parts = new ArrayList<>();
         boolean discontinuity = false;
+        boolean gap = false;
         String dateTime = "";
         double duration = 0;
         long number = mediaSequence;
         for (String line : text.lines().toList()) {
             if (line.equals("#EXT-X-DISCONTINUITY")) {
                 discontinuity = true;
+            } else if (line.equals("#EXT-X-GAP")) {
+                gap = true;
             } else if (line.startsWith("#EXT-X-PROGRAM-DATE-TIME:")) {
                 dateTime = line.substring(line.indexOf(':') + 1);
             } else if (line.startsWith("#EXT-X-PART:")) {
@@ -60,9 +63,10 @@ final class Playlists {
             } else if (line.startsWith("#EXTINF:")) {
                 duration = Double.parseDouble(line.substring(8, line.indexOf(',')));
             } else if (!line.startsWith("#") && !line.isBlank()) {
-                segments.add(new Entry(number++, line, duration, dateTime, discontinuity, List.copyOf(parts)));
+                segments.add(new Entry(number++, line, duration, dateTime, discontinuity, gap, List.copyOf(parts)));
                 parts.clear();
                 discontinuity = false;
+                gap = false;
             }
         }
         openParts.addAll(parts);
@@ -92,7 +96,14 @@ final class Playlists {
     }
 
     /** A complete segment. */
-    record Entry(long number, String uri, double duration, String dateTime, boolean discontinuity, List<Part> parts) {}
+    record Entry(
+            long number,
+            String uri,
+            double duration,
+            String dateTime,
+            boolean discontinuity,
+            boolean gap,
+            List<Part> parts) {}
 
     /** A partial segment. */
     record Part(String uri, double duration, boolean independent) {}

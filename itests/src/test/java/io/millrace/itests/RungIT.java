@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,9 +44,7 @@ class RungIT {
         List<String> ids = new ArrayList<>(raised.variants.keySet());
         ids.addAll(raised.audio);
         ids.forEach(id -> DOWNLOADS.put(id, new Download(server, STREAM, id)));
-        // a rung's first segment may begin in the middle
-        long from = newest() + 1;
-        Await.until("enough segments", 40, () -> newest() >= from + SEGMENTS - 1);
+        long from = Await.value("segments that all rungs have", 90, RungIT::common);
         DOWNLOADS.values().forEach(download -> download.take(from, from + SEGMENTS));
         rungs = Rungs.of(server, STREAM);
     }
@@ -55,12 +55,24 @@ class RungIT {
         server.close();
     }
 
-    /** The newest segment that is complete in every rung. */
-    private static long newest() {
-        return DOWNLOADS.values().stream()
-                .mapToLong(download -> download.playlist().openSequence() - 1)
-                .min()
-                .orElseThrow();
+    /** The first of so many segments in a row that are whole in every track, null if there are none yet. */
+    private static Long common() {
+        List<Set<Long>> whole = new ArrayList<>();
+        long before = Long.MAX_VALUE;
+        for (Download download : DOWNLOADS.values()) {
+            Playlists playlist = download.playlist();
+            before = Math.min(before, playlist.openSequence());
+            // what a rung begins with may be less
+            whole.add(playlist.segments.stream()
+                    .skip(1)
+                    .filter(entry -> !entry.gap())
+                    .map(Playlists.Entry::number)
+                    .collect(Collectors.toSet()));
+        }
+        long from = before - SEGMENTS;
+        boolean all = LongStream.range(from, before)
+                .allMatch(number -> whole.stream().allMatch(numbers -> numbers.contains(number)));
+        return all ? from : null;
     }
 
     private static List<Download> video() {

@@ -58,6 +58,18 @@ final class Rungs {
                         == 0);
         Await.until(
                 "all rungs of " + stream, 60, () -> of(server, stream).variants.size() == rungs.length + 1);
+        // encoders may be chosen again once it is known what they cost here
+        Await.until(
+                "the measurement",
+                60,
+                () -> Files.exists(server.data.resolve("data/codecs/encoder-costs.properties"))
+                        && running(server.exec("media:stream " + stream)) == rungs.length);
+    }
+
+    private static long running(String table) {
+        return table.lines()
+                .filter(line -> line.matches("\\S+@\\S+ +running .*"))
+                .count();
     }
 
     /**
