@@ -188,14 +188,19 @@ final class AnalysisRun implements FrameSource.Sink {
                             tools.faults().succeeded(offer.version());
                         }
                     } finally {
-                        FrameSource.Feed from = feed;
-                        if (from != null) {
-                            next.accept(from);
-                        }
+                        ask(next);
                     }
                 });
-        if (!taken && !closed) {
+        if (!taken) {
             seat.countLeftOut(1);
+            ask(next);
+        }
+    }
+
+    private void ask(Consumer<FrameSource.Feed> next) {
+        FrameSource.Feed from = feed;
+        if (from != null) {
+            next.accept(from);
         }
     }
 

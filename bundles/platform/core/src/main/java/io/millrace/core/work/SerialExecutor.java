@@ -42,7 +42,15 @@ public final class SerialExecutor implements Executor, Runnable {
             }
             scheduled = true;
         }
-        threads.execute(this);
+        try {
+            threads.execute(this);
+        } catch (RejectedExecutionException e) {
+            synchronized (this) {
+                scheduled = false;
+                tasks.remove(task);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -66,8 +74,11 @@ public final class SerialExecutor implements Executor, Runnable {
         try {
             threads.execute(this);
         } catch (RejectedExecutionException e) {
-            // the server is stopping: what waits is dropped, as it is everywhere
-            LOG.debug("Tasks of {} are dropped", name, e);
+            // what waits runs with the next task; none comes when the server is stopping
+            LOG.debug("Tasks of {} have to wait", name, e);
+            synchronized (this) {
+                scheduled = false;
+            }
         }
     }
 

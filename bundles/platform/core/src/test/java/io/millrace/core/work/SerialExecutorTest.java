@@ -53,6 +53,30 @@ class SerialExecutorTest {
     }
 
     @Test
+    void threadsThatAreBusyForAMomentDoNotStopItForGood() {
+        boolean[] full = {true};
+        SerialExecutor turns = new SerialExecutor("test", task -> {
+            if (full[0]) {
+                throw new RejectedExecutionException("full");
+            }
+            threads.execute(task);
+        });
+        assertThrows(RejectedExecutionException.class, () -> turns.execute(() -> ran.add(1)));
+        full[0] = false;
+        for (int i = 2; i < 50; i++) {
+            int number = i;
+            turns.execute(() -> ran.add(number));
+        }
+        full[0] = true;
+        threads.runAll();
+        full[0] = false;
+        turns.execute(() -> ran.add(50));
+        threads.runAll();
+        assertEquals(49, ran.size(), "the one that was refused, and no other, is missing");
+        assertEquals(50, ran.get(48));
+    }
+
+    @Test
     void noErrorStopsIt() {
         serial.execute(() -> {
             throw new StackOverflowError("a task went too deep");
