@@ -54,6 +54,10 @@ try {
     });
     video.addEventListener('waiting', () => { if (playing && state.settled) state.stalls++; });
     let latency = () => NaN;
+    const hear = (bytes) => {
+      const found = new TextDecoder().decode(bytes).match(/{"analyzer".*}/);
+      if (found) state.tags.push(JSON.parse(found[0]));
+    };
     if (player === 'hls') {
       const hls = new window.Hls({ lowLatencyMode: true });
       hls.on(window.Hls.Events.ERROR, (_, data) => {
@@ -61,10 +65,7 @@ try {
         if (data.details.endsWith('ParsingError')) state.reason = data.reason;
       });
       hls.on(window.Hls.Events.FRAG_PARSING_METADATA, (_, data) => {
-        for (const sample of data.samples) {
-          const found = new TextDecoder().decode(sample.data).match(/{"analyzer".*}/);
-          if (found) state.tags.push({ ...JSON.parse(found[0]), pts: sample.pts });
-        }
+        for (const sample of data.samples) hear(sample.data);
       });
       hls.loadSource(url);
       hls.attachMedia(video);
@@ -72,6 +73,7 @@ try {
     } else if (player === 'dash') {
       const dash = window.dashjs.MediaPlayer().create();
       dash.on('error', (event) => state.errors.push(event.error ? event.error.message : String(event)));
+      dash.on('https://aomedia.org/emsg/ID3', (event) => hear(event.event.messageData));
       dash.initialize(video, url, true);
       latency = () => dash.getCurrentLiveLatency();
     } else {

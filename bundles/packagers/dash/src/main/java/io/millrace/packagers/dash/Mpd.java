@@ -21,6 +21,8 @@ import java.util.Map;
  * that is being written is listed and can be fetched while it grows. Only relative URIs, but for the clock.
  */
 final class Mpd {
+    private static final List<String> EVENT_SCHEMES =
+            List.of("https://aomedia.org/emsg/ID3", "urn:scte:scte35:2013:bin");
     private static final String UPDATE_PERIOD = "PT0.5S";
     private static final long LATENCY_MARGIN_US = 500_000;
     private static final String LIVE_PROFILE = "urn:mpeg:dash:profile:isoff-live:2011";
@@ -128,6 +130,9 @@ final class Mpd {
         if (format instanceof AudioFormat audio) {
             audio.language().ifPresent(language -> xml.attribute("lang", language));
         }
+        if (id == 0) {
+            events();
+        }
         producerReferenceTime(period, runs.get(0).run().timescaleHz());
         xml.element("Role")
                 .attribute("schemeIdUri", "urn:mpeg:dash:role:2011")
@@ -137,6 +142,13 @@ final class Mpd {
             representation(period, run.run());
         }
         xml.end();
+    }
+
+    /** Segments of the first track may have these; players hand on only what is announced. */
+    private void events() {
+        for (String scheme : EVENT_SCHEMES) {
+            xml.element("InbandEventStream").attribute("schemeIdUri", scheme).end();
+        }
     }
 
     private void producerReferenceTime(Periods period, int timescaleHz) {
