@@ -123,7 +123,7 @@ class EnhancedRtmpIT {
         return Processes.start(server.data.resolve("data/log/" + stream.replace('/', '-') + ".log"), command);
     }
 
-    private static Path unpackProgram(Path folder) {
+    static Path unpackProgram(Path folder) {
         try (Stream<Path> jars = Files.list(Path.of(System.getProperty("millrace.home"), "codecs", "ffmpeg-worker"))) {
             Files.createDirectories(folder);
             Path jar = jars.filter(file -> file.getFileName().toString().matches("ffmpeg-[0-9.-]+-linux-.*\\.jar"))

@@ -7,18 +7,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /** The messages of a publisher, from a file that FFmpeg wrote: H.264 without reordered pictures, and AAC. */
 record FlvFile(List<Tag> tags) {
     /** One message of a publisher. */
     record Tag(int type, long timestampMs, byte[] body) {
-        /** Whether it is a codec configuration. */
+        /** Whether it is a codec configuration, or the end of a sequence. */
         boolean isConfiguration() {
             return type != RtmpClient.DATA && body.length > 1 && body[1] == 0;
+        }
+
+        /** Whether it is a coded picture of H.264. */
+        boolean isPicture() {
+            return type == RtmpClient.VIDEO && body.length > 5 && body[1] == 1;
+        }
+
+        Tag withBody(byte[] other) {
+            return new Tag(type, timestampMs, other);
+        }
+
+        Tag at(long otherMs) {
+            return new Tag(type, otherMs, body);
         }
     }
 
@@ -43,7 +59,7 @@ record FlvFile(List<Tag> tags) {
         return read(file);
     }
 
-    private static FlvFile read(Path file) {
+    static FlvFile read(Path file) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
             List<Tag> tags = new ArrayList<>();
@@ -77,6 +93,26 @@ record FlvFile(List<Tag> tags) {
             publisher.message(
                     tag.type == RtmpClient.VIDEO ? 6 : 4, tag.type, 1, clock.applyAsLong(tag.timestampMs), tag.body);
         }
+    }
+
+    /** How long it lasts, to whole seconds: frames of sound may reach beyond its end. */
+    long durationMs() {
+        long last = tags.stream().mapToLong(Tag::timestampMs).max().orElseThrow();
+        return Math.round(last / 1_000.0) * 1_000;
+    }
+
+    /** The same with every message as it is made into; nulls are left out. */
+    FlvFile with(UnaryOperator<Tag> change) {
+        return new FlvFile(tags.stream().map(change).filter(Objects::nonNull).toList());
+    }
+
+    /** The same, of which messages of this type begin so much later; its codec configuration comes then. */
+    FlvFile late(int type, long ms) {
+        List<Tag> sorted = new ArrayList<>(
+                with(tag -> tag.type != type || tag.timestampMs >= ms ? tag : tag.isConfiguration() ? tag.at(ms) : null)
+                        .tags);
+        sorted.sort(Comparator.comparingLong(Tag::timestampMs));
+        return new FlvFile(List.copyOf(sorted));
     }
 
     /** The same without codec configurations of this type. */

@@ -161,8 +161,13 @@ final class Server implements AutoCloseable {
 
     /** Resident memory of the server. */
     long residentMegabytes() {
+        return residentMegabytes(pid());
+    }
+
+    /** Resident memory of a process. */
+    static long residentMegabytes(long processId) {
         try {
-            return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+            return Files.readAllLines(Path.of("/proc/" + processId + "/status")).stream()
                     .filter(line -> line.startsWith("VmRSS"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
                     .findFirst()
