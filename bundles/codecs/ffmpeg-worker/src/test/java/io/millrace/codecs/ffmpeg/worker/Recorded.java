@@ -102,8 +102,8 @@ final class Recorded {
         AudioFormat sound = new AudioFormat(rateHz, channels);
         TrackInfo.Audio[] info = new TrackInfo.Audio[1];
         EncodedFormat format = new EncodedFormat(AAC);
-        String scene = "aevalsrc='0.5*sin(1000*2*PI*t)*lt(mod(t\\,1)\\,0.05)':s=" + rateHz
-                + ",aformat=sample_fmts=fltp:channel_layouts=" + (channels == 1 ? "mono" : "stereo");
+        String scene = "aevalsrc='0.5*sin(1000*2*PI*t)*lt(mod(t\\,1)\\,0.05)':s=" + rateHz + ",pan=" + layout(channels)
+                + ",aformat=sample_fmts=fltp";
         try (FilterGraph graph = FilterGraph.madeSound(scene);
                 Encoder encoder = Encoder.audio("aac", sound, 128_000, Map.of());
                 Frame frame = Frame.empty()) {
@@ -127,6 +127,16 @@ final class Recorded {
             }
         }
         return new Recorded(null, info[0], samples);
+    }
+
+    /** The same in every channel. */
+    private static String layout(int channels) {
+        return switch (channels) {
+            case 1 -> "mono|c0=c0";
+            case 2 -> "stereo|c0=c0|c1=c0";
+            case 6 -> "5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0";
+            default -> "7.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0|c6=c0|c7=c0";
+        };
     }
 
     /** Both, in order of time. */

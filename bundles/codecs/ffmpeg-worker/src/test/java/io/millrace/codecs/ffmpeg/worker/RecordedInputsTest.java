@@ -96,6 +96,33 @@ class RecordedInputsTest {
                 syncs.get(syncs.size() - input.syncPtsUs().size()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"aac", "mp3", "opus", "ac3", "flac"})
+    void brokenSoundLeavesTheRestWhereItIs(String name) throws IOException {
+        Recorded input = Recorded.file(name);
+        Random random = new Random(name.hashCode());
+        List<ToWorker.Sample> broken = new ArrayList<>();
+        int count = input.samples.size();
+        long lengthUs = 2 * input.samples.get(count - 1).dtsUs()
+                - input.samples.get(count - 2).dtsUs();
+        for (int round = 0; round < 10; round++) {
+            for (ToWorker.Sample sample : input.samples) {
+                boolean good = round == 9 || random.nextInt(4) > 0;
+                long ptsUs = sample.ptsUs() + round * lengthUs;
+                ByteBuffer payload = good ? sample.payload() : damaged(sample.payload(), random);
+                broken.add(new ToWorker.Sample(0, sample.track(), sample.flags(), ptsUs, ptsUs, payload));
+            }
+        }
+        OutputSpec.Audio aac = new OutputSpec.Audio(0, Recorded.AAC, "aac", 48_000, 2, 64_000, Map.of(), Double.NaN);
+        run(TranscodingTest.job(1, aac), input.tracks(), broken);
+        assertEquals(List.of(), received.all(FromWorker.Failed.class));
+        List<Long> ptsUs = received.ptsUs(0);
+        for (int i = 1; i < ptsUs.size(); i++) {
+            assertTrue(ptsUs.get(i) > ptsUs.get(i - 1), "at " + i + " of " + ptsUs);
+        }
+        assertEquals(broken.get(broken.size() - 1).ptsUs(), ptsUs.get(ptsUs.size() - 1), 60_000);
+    }
+
     private static ByteBuffer damaged(ByteBuffer good, Random random) {
         byte[] bytes = new byte[good.remaining()];
         good.duplicate().get(bytes);

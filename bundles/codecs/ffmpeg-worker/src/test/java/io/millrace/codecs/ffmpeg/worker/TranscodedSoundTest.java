@@ -65,6 +65,10 @@ class TranscodedSoundTest {
         "libopus, Opus, 44100, 1, 0, 0",
         "libopus, Opus, 48000, 2, 0, 2",
         "libmp3lame, .mp3, 48000, 2, 44100, 2",
+        "aac, mp4a, 48000, 6, 48000, 2",
+        "libopus, Opus, 48000, 8, 0, 2",
+        "aac, mp4a, 96000, 2, 48000, 2",
+        "aac, mp4a, 11025, 1, 44100, 2",
     })
     void soundStaysWhereItWas(String encoder, String fourCc, int fromHz, int fromChannels, int toHz, int channels) {
         Recorded beeps = Recorded.beeps(fromHz, fromChannels, 3.5, START_US);
