@@ -5,12 +5,9 @@ import io.millrace.api.packaging.ManifestException;
 import io.millrace.api.packaging.ManifestFormat;
 import io.millrace.api.packaging.ManifestRequest;
 import io.millrace.api.packaging.Presentation;
-import io.millrace.api.packaging.Presentation.MediaTrack;
 import io.millrace.api.packaging.SegmentWindow;
 import io.millrace.api.packaging.SegmentedStream;
 import io.millrace.api.plugin.ManifestFormatName;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Component;
@@ -76,12 +73,9 @@ public final class HlsManifestFormat implements ManifestFormat {
 
     private static SegmentedStream streamOf(Presentation presentation, String fileName) throws ManifestException {
         String id = fileName.substring(0, Math.max(0, fileName.length() - SUFFIX.length()));
-        List<MediaTrack> tracks = presentation.tracks();
-        Optional<SegmentedStream> found = tracks.stream()
-                .map(MediaTrack::stream)
-                .filter(stream -> stream.id().equals(id))
-                .findFirst();
-        return found.orElseThrow(
-                () -> new ManifestException(404, "There is no playlist " + fileName + "; start from " + MULTIVARIANT));
+        return presentation
+                .find(id)
+                .orElseThrow(() -> new ManifestException(
+                        404, "There is no playlist " + fileName + "; start from " + MULTIVARIANT));
     }
 }

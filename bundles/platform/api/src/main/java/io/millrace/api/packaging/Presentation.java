@@ -2,6 +2,8 @@ package io.millrace.api.packaging;
 
 import io.millrace.api.media.StreamName;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one manifest describes.
@@ -32,10 +34,17 @@ public record Presentation(StreamName stream, Kind kind, long epochUtcUs, List<P
      * @param id path-safe, unique in the presentation
      * @param startUs where it begins
      * @param tracks what it offers
+     * @param unlisted what no manifest offers any more, for players that go on with it
      */
-    public record Period(String id, long startUs, List<MediaTrack> tracks) {
+    public record Period(String id, long startUs, List<MediaTrack> tracks, List<MediaTrack> unlisted) {
         public Period {
             tracks = List.copyOf(tracks);
+            unlisted = List.copyOf(unlisted);
+        }
+
+        /** One that offers all it has. */
+        public Period(String id, long startUs, List<MediaTrack> tracks) {
+            this(id, startUs, tracks, List.of());
         }
     }
 
@@ -52,5 +61,14 @@ public record Presentation(StreamName stream, Kind kind, long epochUtcUs, List<P
     /** Every track of every period. */
     public List<MediaTrack> tracks() {
         return periods.stream().flatMap(period -> period.tracks().stream()).toList();
+    }
+
+    /** The segments of this id, listed or not. */
+    public Optional<SegmentedStream> find(String id) {
+        return periods.stream()
+                .flatMap(period -> Stream.concat(period.tracks().stream(), period.unlisted().stream()))
+                .map(MediaTrack::stream)
+                .filter(stream -> stream.id().equals(id))
+                .findFirst();
     }
 }

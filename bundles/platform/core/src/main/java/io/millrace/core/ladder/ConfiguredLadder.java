@@ -2,14 +2,17 @@ package io.millrace.core.ladder;
 
 import io.millrace.api.codec.LadderProfile;
 import io.millrace.api.codec.LadderProfile.Rung;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -29,7 +32,8 @@ public final class ConfiguredLadder {
             Pattern.compile("\\s*[A-Za-z0-9_-]{1,32}\\s+(?i:h264|hevc|av1|vp9)\\s+\\d+[kKmM]?(\\s.*)?");
     private static final int MOST_RUNGS = 16;
 
-    private final LadderProfile profile;
+    private final Path data;
+    private volatile LadderProfile profile;
 
     /** Configuration {@code io.millrace.core.ladder~NAME}. */
     @ObjectClassDefinition(name = "Millrace ladder profile")
@@ -39,19 +43,91 @@ public final class ConfiguredLadder {
                 description = "Highest first: NAME CODEC BITRATE, for example 720p h264 2800k; then fps=, lines=,"
                         + " encoder=, quality, ondemand and, last, overlay=")
         String[] rungs() default {};
+
+        @AttributeDefinition(name = "Logo", description = "A PNG file in the data folder, drawn on every rung")
+        String overlay_logo() default "";
+
+        @AttributeDefinition(
+                name = "Corner of the logo",
+                description = "top-left, top-right, bottom-left or bottom-right")
+        String overlay_logo_corner() default "top-right";
+
+        @AttributeDefinition(name = "Margin of the logo", description = "Percent of the picture's height")
+        String overlay_logo_margin() default "3";
+
+        @AttributeDefinition(name = "Height of the logo", description = "Percent of the picture's height")
+        String overlay_logo_size() default "10";
+
+        @AttributeDefinition(name = "Opacity of the logo", description = "0 to 1")
+        String overlay_logo_opacity() default "1";
+
+        @AttributeDefinition(
+                name = "Text",
+                description = "Drawn on every rung; {stream}, {date}, {time} and {utc} in it are replaced")
+        String overlay_text() default "";
+
+        @AttributeDefinition(
+                name = "Corner of the text",
+                description = "top-left, top-right, bottom-left or bottom-right")
+        String overlay_text_corner() default "bottom-left";
+
+        @AttributeDefinition(name = "Margin of the text", description = "Percent of the picture's height")
+        String overlay_text_margin() default "3";
+
+        @AttributeDefinition(name = "Height of a line of text", description = "Percent of the picture's height")
+        String overlay_text_size() default "5";
+
+        @AttributeDefinition(name = "Colour of the text", description = "#RRGGBB, #RRGGBBAA, white or black")
+        String overlay_text_colour() default "white";
+
+        @AttributeDefinition(name = "Box behind the text", description = "#RRGGBB, #RRGGBBAA, white, black or none")
+        String overlay_text_box() default "none";
+
+        @AttributeDefinition(
+                name = "Font of the text",
+                description = "A TrueType or OpenType file in the data folder; empty for DejaVu Sans")
+        String overlay_text_font() default "";
+
+        @AttributeDefinition(
+                name = "Replace the source",
+                description = "Whether a rung of the source's size is encoded too, and manifests leave the source out")
+        String overlay_source() default "false";
+
+        @AttributeDefinition(
+                name = "Loudness",
+                description = "LUFS (EBU R 128) that sound is brought to, -40 to -9; empty leaves it as it is")
+        String loudness() default "";
     }
 
     @Activate
     public ConfiguredLadder(Config config, Map<String, Object> properties) {
+        this(config, properties, Path.of(System.getProperty("karaf.base", ".")));
+    }
+
+    /** @param data the folder that logos and fonts are looked for in */
+    ConfiguredLadder(Config config, Map<String, Object> properties, Path data) {
+        this.data = data;
+        read(config, properties, "is not offered");
+    }
+
+    /** A running ladder goes on as it was as long as what is written now cannot be. */
+    @Modified
+    void change(Config config, Map<String, Object> properties) {
+        read(config, properties, "stays as it was");
+    }
+
+    private void read(Config config, Map<String, Object> properties, String otherwise) {
         String pid = String.valueOf(properties.get("service.pid"));
         String name = pid.substring(pid.indexOf('~') + 1);
-        LadderProfile parsed = null;
         try {
-            parsed = parse(name, config.rungs());
+            WatermarkSettings settings =
+                    new WatermarkSettings(property -> Objects.toString(properties.get(property), ""), data);
+            LadderProfile rungs = parse(name, config.rungs());
+            profile = new LadderProfile(
+                    name, rungs.rungs(), settings.watermarks(), settings.replacesSource(), settings.loudness());
         } catch (IllegalArgumentException e) {
-            LOG.error("The ladder profile {} is not offered: {}", name, e.getMessage());
+            LOG.error("The ladder profile {} {}: {}", name, otherwise, e.getMessage());
         }
-        profile = parsed;
     }
 
     Optional<LadderProfile> profile() {
@@ -69,6 +145,9 @@ public final class ConfiguredLadder {
             throw new IllegalArgumentException("it has " + parsed.size() + " rungs; 1 to " + MOST_RUNGS + " can be");
         }
         for (Rung rung : parsed) {
+            if (rung.name().equals(LadderPlan.SOUND)) {
+                throw new IllegalArgumentException("no rung can be called " + LadderPlan.SOUND + ": that is the sound");
+            }
             if (parsed.stream()
                             .filter(other -> other.name().equals(rung.name()))
                             .count()

@@ -196,6 +196,10 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
         lookSoon();
     }
 
+    void updatedProfile(ConfiguredLadder ladder) {
+        addProfile(ladder);
+    }
+
     void removeProfile(ConfiguredLadder ladder) {
         configured.remove(ladder);
         lookSoon();
@@ -234,6 +238,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
     private void update(LiveStream stream, List<TranscoderOffer> ranked) {
         Optional<LadderProfile> profile = profileOf(stream.name());
         StreamLadder ladder = ladders.get(stream);
+        manifests.replace(stream.name(), profile.map(LadderPlan::replacing).orElse(Set.of()));
         if (ladder == null) {
             boolean repaired =
                     !RepairOutputs.offered(stream.tracks(), List.of()).isEmpty();

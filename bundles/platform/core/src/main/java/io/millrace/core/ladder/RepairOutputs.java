@@ -42,7 +42,7 @@ final class RepairOutputs {
     }
 
     /**
-     * What is offered to every player of a stream: sound in AAC, and pictures in H.264 unless a rung has them, where the
+     * What is offered to every player of a stream: sound in AAC and pictures in H.264, unless a rung has them, where the
      * source has something that not every player knows.
      *
      * @param rungs of its ladder
@@ -53,7 +53,8 @@ final class RepairOutputs {
         if (pictures && isOther(tracks, Track::isVideo, FourCc.AVC)) {
             of(H264, tracks).ifPresent(offered::add);
         }
-        if (isOther(tracks, Track::isAudio, FourCc.AAC)) {
+        boolean sound = rungs.stream().noneMatch(rung -> rung.codec().equals(FourCc.AAC));
+        if (sound && isOther(tracks, Track::isAudio, FourCc.AAC)) {
             of(AAC, tracks).ifPresent(offered::add);
         }
         return offered;

@@ -117,9 +117,7 @@ final class StreamLadder {
     }
 
     private static boolean isAlways(Optional<LadderProfile> profile, Output output) {
-        return profile.stream()
-                .flatMap(each -> each.rungs().stream())
-                .anyMatch(rung -> rung.name().equals(output.name()) && !rung.onDemand());
+        return profile.filter(each -> LadderPlan.isAlways(each, output.name())).isPresent();
     }
 
     private List<Output> plan(Optional<LadderProfile> profile, List<TranscoderOffer> ranked) {
@@ -129,8 +127,8 @@ final class StreamLadder {
                 tracks.stream().filter(Track::isVideo).findFirst().map(track -> (VideoFormat) track.format());
         unfit = List.of();
         if (profile.isPresent()) {
-            source.map(format -> LadderPlan.outputs(profile.get(), format)).ifPresent(outputs::addAll);
-            if (outputs.isEmpty() && !tracks.isEmpty()) {
+            outputs.addAll(LadderPlan.outputs(profile.get(), stream.name(), tracks));
+            if (outputs.stream().noneMatch(Video.class::isInstance) && !tracks.isEmpty()) {
                 unfit = profile.get().rungs().stream()
                         .map(rung -> silent(rung.name(), 0, 0, State.REFUSED, LadderPlan.whyNone(source)))
                         .toList();

@@ -26,4 +26,7 @@ public interface RenditionManifests {
      * @param hidden renditions that are made for other protocols
      */
     void list(StreamName origin, List<Expected> expected, Set<String> hidden);
+
+    /** Says which renditions stand in the place of a stream's own tracks of their kind, as soon as they have media. */
+    void replace(StreamName origin, Set<String> renditions);
 }

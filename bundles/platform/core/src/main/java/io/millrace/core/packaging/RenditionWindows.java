@@ -25,6 +25,73 @@ final class RenditionWindows {
     /** What stands in the presentation until the rendition does. */
     private record Listed(Expected expected, List<MediaTrack> tracks) {}
 
+    private volatile Set<String> replacing = Set.of();
+    private volatile Shown last = new Shown(List.of(), List.of(), List.of(), List.of());
+
+    /**
+     * The origin's own tracks, as far as no rendition stands in their place.
+     *
+     * @param own what the origin has
+     * @param instead lists of tracks of the renditions that stand in the place of others
+     * @param kept what is left of the first
+     * @param all what is left, and what stands in its place
+     */
+    private record Shown(
+            List<MediaTrack> own, List<List<MediaTrack>> instead, List<MediaTrack> kept, List<MediaTrack> all) {
+        static Shown of(List<MediaTrack> own, List<List<MediaTrack>> instead) {
+            List<MediaTrack> kept = own.stream()
+                    .filter(track ->
+                            instead.stream().flatMap(List::stream).noneMatch(other -> isVideo(other) == isVideo(track)))
+                    .toList();
+            List<MediaTrack> all = new ArrayList<>(kept);
+            instead.forEach(all::addAll);
+            return new Shown(own, instead, kept.size() == own.size() ? own : kept, List.copyOf(all));
+        }
+
+        boolean isOf(List<MediaTrack> ownNow, List<List<MediaTrack>> insteadNow) {
+            boolean same = own == ownNow && instead.size() == insteadNow.size();
+            for (int i = 0; same && i < instead.size(); i++) {
+                same = instead.get(i) == insteadNow.get(i);
+            }
+            return same;
+        }
+    }
+
+    private static boolean isVideo(MediaTrack track) {
+        return track.stream().track().isVideo();
+    }
+
+    /** Names of renditions that stand in the place of the origin's tracks of their kind as soon as they have media. */
+    void replaceWith(Set<String> names) {
+        replacing = Set.copyOf(names);
+    }
+
+    /** The origin's own tracks as far as nothing stands in their place: the same list as long as nothing changed. */
+    List<MediaTrack> kept(List<MediaTrack> own) {
+        return shown(own).kept();
+    }
+
+    /** What each rendition shares that does not encode it: the origin's tracks, or what stands in their place. */
+    List<MediaTrack> shared(List<MediaTrack> own) {
+        return shown(own).all();
+    }
+
+    private Shown shown(List<MediaTrack> own) {
+        List<List<MediaTrack>> instead = new ArrayList<>();
+        for (WindowSet rendition : shown) {
+            List<MediaTrack> tracks = rendition.own();
+            if (replacing.contains(key(rendition.name())) && isPlayable(tracks)) {
+                instead.add(tracks);
+            }
+        }
+        Shown known = last;
+        if (!known.isOf(own, instead)) {
+            known = Shown.of(own, List.copyOf(instead));
+            last = known;
+        }
+        return known;
+    }
+
     private static String key(StreamName rendition) {
         return rendition.rendition().orElseThrow();
     }
@@ -94,7 +161,9 @@ final class RenditionWindows {
             List<MediaTrack> own = rendition.own();
             String name = key(rendition.name());
             boolean begins = !isPlayable(own)
-                    && waiting.stream().anyMatch(each -> each.expected.name().equals(name));
+                    && (replacing.contains(name)
+                            || waiting.stream()
+                                    .anyMatch(each -> each.expected.name().equals(name)));
             if (own != null && !begins && !hidden.contains(name)) {
                 tracks.add(own);
             }
@@ -133,15 +202,21 @@ final class RenditionWindows {
     }
 
     /**
-     * A window of its origin that a rendition offers too: not of what it encodes, as who may play it alone must not get
-     * the source.
+     * A window of its origin that a rendition offers too, or what stands in its place: not of what it encodes, as who may
+     * play it alone must not get the source.
+     *
+     * @param ofOrigin the origin's window of this id, or null
+     * @param own the rendition's windows
      */
-    static TrackWindow shared(TrackWindow ofOrigin, Collection<TrackWindow> own) {
-        boolean isShared = ofOrigin != null
+    SegmentedStream shared(String id, TrackWindow ofOrigin, Collection<TrackWindow> own) {
+        int dot = id.indexOf('.');
+        boolean instead = ofOrigin == null && dot >= 0 && replacing.contains(id.substring(0, dot));
+        SegmentedStream found = instead ? segments(id) : ofOrigin;
+        boolean isShared = found != null
                 && !own.isEmpty()
                 && own.stream()
-                        .noneMatch(mine ->
-                                mine.track().isVideo() == ofOrigin.track().isVideo());
-        return isShared ? ofOrigin : null;
+                        .noneMatch(
+                                mine -> mine.track().isVideo() == found.track().isVideo());
+        return isShared ? found : null;
     }
 }

@@ -251,6 +251,14 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
     }
 
     @Override
+    public void replace(StreamName origin, Set<String> renditions) {
+        WindowSet windows = find(origin);
+        if (windows != null) {
+            windows.renditions.replaceWith(renditions);
+        }
+    }
+
+    @Override
     public void list(StreamName origin, List<Expected> expected, Set<String> hidden) {
         WindowSet windows = find(origin);
         if (windows != null) {

@@ -69,14 +69,36 @@ record TrackMix(List<MediaTrack> own, List<List<MediaTrack>> others, Presentatio
         return "Video";
     }
 
-    /** What a stream itself offers, with its renditions from the largest to the smallest. */
+    /**
+     * What a stream itself offers, with its renditions from the largest to the smallest.
+     *
+     * @param own its tracks that no rendition stands in the place of
+     */
     static TrackMix withRenditions(WindowSet set, List<MediaTrack> own, List<List<MediaTrack>> renditions) {
         List<MediaTrack> tracks = new ArrayList<>(own);
         renditions.stream()
                 .flatMap(List::stream)
                 .sorted(Comparator.comparingLong(TrackMix::pixels).reversed())
                 .forEach(tracks::add);
-        return of(set, own, renditions, tracks);
+        prefer(tracks, true);
+        prefer(tracks, false);
+        List<MediaTrack> unlisted =
+                set.own().stream().filter(track -> !own.contains(track)).toList();
+        return of(set, own, renditions, tracks, unlisted);
+    }
+
+    /** Players begin with something, also where a rendition stands in the place of what they would begin with. */
+    private static void prefer(List<MediaTrack> tracks, boolean video) {
+        if (tracks.stream().anyMatch(track -> isVideo(track) == video && track.preferred())) {
+            return;
+        }
+        for (int i = 0; i < tracks.size(); i++) {
+            MediaTrack track = tracks.get(i);
+            if (isVideo(track) == video) {
+                tracks.set(i, new MediaTrack(track.stream(), track.group(), track.label(), true));
+                return;
+            }
+        }
     }
 
     /** What a rendition offers: the tracks it was made for, and those of other kinds that its origin has. */
@@ -90,12 +112,16 @@ record TrackMix(List<MediaTrack> own, List<List<MediaTrack>> others, Presentatio
                 tracks.add(track);
             }
         }
-        return of(set, own, List.of(origin), tracks);
+        return of(set, own, List.of(origin), tracks, List.of());
     }
 
     private static TrackMix of(
-            WindowSet set, List<MediaTrack> own, List<List<MediaTrack>> others, List<MediaTrack> tracks) {
-        List<Period> periods = List.of(new Period("p0", 0, tracks));
+            WindowSet set,
+            List<MediaTrack> own,
+            List<List<MediaTrack>> others,
+            List<MediaTrack> tracks,
+            List<MediaTrack> unlisted) {
+        List<Period> periods = List.of(new Period("p0", 0, tracks, unlisted));
         return new TrackMix(
                 own, List.copyOf(others), new Presentation(set.name(), set.kind(), set.epochUtcUs(), periods));
     }

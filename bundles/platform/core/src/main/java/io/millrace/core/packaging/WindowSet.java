@@ -311,10 +311,10 @@ final class WindowSet {
 
     /** What manifests describe; null before the first part. */
     Presentation presentation() {
-        List<MediaTrack> mine = own;
-        if (mine == null) {
+        if (own == null) {
             return null;
         }
+        List<MediaTrack> mine = leader == null ? renditions.kept(own) : own;
         List<List<MediaTrack>> others = others();
         TrackMix known = mix;
         if (known == null || !known.isOf(mine, others)) {
@@ -329,7 +329,8 @@ final class WindowSet {
     private List<List<MediaTrack>> others() {
         if (leader != null) {
             List<MediaTrack> origin = leader.origin().own;
-            return List.of(origin == null ? List.of() : origin);
+            return List.of(
+                    origin == null ? List.of() : leader.origin().renditions.shared(origin));
         }
         return renditions.tracks();
     }
@@ -354,9 +355,9 @@ final class WindowSet {
         if (mine != null) {
             return mine;
         }
-        return leader != null
-                ? RenditionWindows.shared(leader.origin().byId.get(id), byId.values())
-                : renditions.segments(id);
+        return leader == null
+                ? renditions.segments(id)
+                : leader.origin().renditions.shared(id, leader.origin().byId.get(id), byId.values());
     }
 
     /** Begins the names of windows, so that they are unique among those of all renditions. */
@@ -393,7 +394,6 @@ final class WindowSet {
         return numbering;
     }
 
-    /** Whether segments leave. */
     boolean isSliding() {
         return kind == Presentation.Kind.LIVE;
     }

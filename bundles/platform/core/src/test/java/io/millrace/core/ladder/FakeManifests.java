@@ -12,6 +12,7 @@ final class FakeManifests implements RenditionManifests {
     final Map<StreamName, Long> asked = new HashMap<>();
     final Map<StreamName, List<Expected>> expected = new HashMap<>();
     final Map<StreamName, Set<String>> hidden = new HashMap<>();
+    final Map<StreamName, Set<String>> replaced = new HashMap<>();
 
     @Override
     public long askedUs(StreamName rendition) {
@@ -22,6 +23,11 @@ final class FakeManifests implements RenditionManifests {
     public void list(StreamName origin, List<Expected> nowExpected, Set<String> nowHidden) {
         expected.put(origin, nowExpected);
         hidden.put(origin, nowHidden);
+    }
+
+    @Override
+    public void replace(StreamName origin, Set<String> renditions) {
+        replaced.put(origin, renditions);
     }
 
     List<String> expectedNames(StreamName origin) {

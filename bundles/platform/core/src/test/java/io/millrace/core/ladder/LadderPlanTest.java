@@ -1,15 +1,22 @@
 package io.millrace.core.ladder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.codec.LadderProfile;
+import io.millrace.api.codec.TranscodeJob.Output;
 import io.millrace.api.codec.TranscodeJob.Video;
+import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.FrameRate;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +27,15 @@ final class LadderPlanTest {
                     .map(RungText::parse)
                     .toList());
 
+    private static List<Video> outputs(LadderProfile profile, VideoFormat source) {
+        return LadderPlan.outputs(profile, StreamName.parse("live/demo"), List.of(new Track(0, source))).stream()
+                .map(Video.class::cast)
+                .toList();
+    }
+
     private static List<String> plan(int width, int height) {
         VideoFormat source = new VideoFormat(FourCc.AVC, ByteBuffer.allocate(0), width, height, FrameRate.UNKNOWN);
-        return LadderPlan.outputs(PROFILE, source).stream()
+        return outputs(PROFILE, source).stream()
                 .map(video -> video.name() + " " + video.width() + "x" + video.height())
                 .toList();
     }
@@ -77,9 +90,41 @@ final class LadderPlanTest {
     @Test
     void whatTheRungAsksForReachesTheOutput() {
         VideoFormat source = new VideoFormat(FourCc.AVC, ByteBuffer.allocate(0), 1920, 1080, FrameRate.UNKNOWN);
-        Video video = LadderPlan.outputs(PROFILE, source).get(0);
+        Video video = outputs(PROFILE, source).get(0);
         assertEquals(2_800_000, video.bitsPerSecond());
         assertEquals(30, video.maxFramesPerSecond());
         assertEquals(FourCc.AVC, video.codec());
+    }
+
+    private static List<String> replacing(int width, int height) {
+        LadderProfile profile = new LadderProfile("test", PROFILE.rungs(), List.of(), true, Double.NaN);
+        return outputs(profile, source(width, height)).stream()
+                .map(video -> video.name() + " " + video.width() + "x" + video.height())
+                .toList();
+    }
+
+    @Test
+    void aRungStandsInThePlaceOfTheSource() {
+        assertEquals(List.of("720p 1280x720", "480p 854x480", "360p 640x360"), replacing(1280, 720));
+        assertEquals(List.of("360p 640x360"), replacing(640, 360));
+        // nothing is enlarged for it
+        assertEquals(List.of("360p 320x180"), replacing(320, 180));
+        assertEquals(
+                Set.of("1080p", "720p", "480p", "360p", "audio"),
+                LadderPlan.replacing(new LadderProfile("test", PROFILE.rungs(), List.of(), true, -23)));
+    }
+
+    @Test
+    void soundIsForEveryPlayer() {
+        LadderProfile loud = new LadderProfile("test", PROFILE.rungs(), List.of(), false, -23);
+        for (FourCc codec : List.of(FourCc.OPUS, FourCc.AAC, FourCc.MP3)) {
+            Track sound = new Track(1, new AudioFormat(codec, ByteBuffer.allocate(0), 48_000, 2, Optional.empty()));
+            List<Output> outputs = LadderPlan.outputs(loud, StreamName.parse("live/demo"), List.of(sound));
+            assertEquals(1, outputs.size());
+            assertEquals(FourCc.AAC, outputs.get(0).codec());
+            assertEquals(List.of(), RepairOutputs.offered(List.of(sound), outputs));
+        }
+        assertTrue(LadderPlan.isAlways(loud, "audio") && LadderPlan.isAlways(loud, "720p"));
+        assertFalse(LadderPlan.isAlways(PROFILE, "audio"));
     }
 }

@@ -98,19 +98,7 @@ final class LadderServiceTest {
     }
 
     private void profile(String name, String... rungs) {
-        ladders.addProfile(new ConfiguredLadder(
-                new ConfiguredLadder.Config() {
-                    @Override
-                    public String[] rungs() {
-                        return rungs;
-                    }
-
-                    @Override
-                    public Class<ConfiguredLadder.Config> annotationType() {
-                        return ConfiguredLadder.Config.class;
-                    }
-                },
-                Map.of("service.pid", "io.millrace.core.ladder~" + name)));
+        ladders.addProfile(Profiles.of(folder, name, Map.of(), rungs));
     }
 
     private static List<Sample> pictures(LiveStream stream) {

@@ -247,4 +247,29 @@ final class RenditionWindowsTest {
         assertEquals(1, open(rendition("360p").writer(), sized(640, 360)).mediaSequence());
         assertEquals(4, audio.mediaSequence());
     }
+
+    @Test
+    void aRenditionStandsInThePlaceOfWhatTheOriginHas() {
+        WindowSet loud = rendition("audio");
+        WindowSet rung = rendition("480p");
+        write(open(rung.writer(), sized(854, 480)), 2, 3);
+        assertEquals(List.of("v0", "a64", "480p.v0"), ids(origin.presentation()));
+        origin.renditions.replaceWith(Set.of("audio"));
+        assertEquals(List.of("v0", "a64", "480p.v0"), ids(origin.presentation()), "as long as it has no media");
+        write(open(loud.writer(), SyntheticStream.AUDIO), 2, 3);
+        Presentation replaced = origin.presentation();
+        assertEquals(List.of("v0", "480p.v0", "audio.a64"), ids(replaced));
+        assertTrue(replaced.tracks().get(2).preferred());
+        assertSame(origin.segments("a64"), replaced.find("a64").orElseThrow(), "for who plays it already");
+        assertTrue(replaced.find("a65").isEmpty());
+        assertSame(replaced, origin.presentation());
+        assertEquals(List.of("480p.v0", "audio.a64"), ids(rung.presentation()));
+        assertSame(loud.segments("audio.a64"), rung.segments("audio.a64"));
+        assertNull(loud.segments("480p.v0"));
+        origin.renditions.replaceWith(Set.of());
+        assertEquals(List.of("v0", "a64", "480p.v0", "audio.a64"), ids(origin.presentation()));
+        assertEquals(List.of("480p.v0", "a64"), ids(rung.presentation()));
+        origin.renditions.replaceWith(Set.of("480p"));
+        assertEquals(List.of("a64", "480p.v0", "audio.a64"), ids(origin.presentation()));
+    }
 }

@@ -12,7 +12,7 @@ final class Loudness {
     /** Measures; its results are metadata of the frames. */
     static final String FILTER = "ebur128=metadata=1:framelog=quiet,";
 
-    private static final double MAX_GAIN_DB = 15;
+    private static final double MAX_GAIN_DB = 25;
     private static final double MIN_GAIN_DB = -30;
     private static final double DB_PER_SECOND = 3;
     /** What is this quiet is noise or a pause, and says nothing of the programme. */
