@@ -27,6 +27,8 @@ final class WorkerProcess {
         withoutSecrets(builder.environment());
         // SVT-AV1 tells of errors alone
         builder.environment().put("SVT_LOG", "1");
+        // and so does VA-API
+        builder.environment().putIfAbsent("LIBVA_MESSAGING_LEVEL", "0");
         // glibc's default of eight arenas a core doubles what a worker holds
         builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
         Process process = builder.start();

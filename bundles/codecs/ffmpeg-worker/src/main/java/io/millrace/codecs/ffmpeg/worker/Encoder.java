@@ -53,9 +53,14 @@ final class Encoder implements AutoCloseable {
     /** An encoder as the caller sets it up: one thread unless the options say more. */
     static Encoder open(String name, Consumer<AVCodecContext> settings, Map<String, String> options) {
         AVCodec found = find(name);
-        AVCodecContext codec = allocate(found);
-        settings.accept(codec);
-        return new Encoder(codec).opened(found, options);
+        Encoder encoder = new Encoder(allocate(found));
+        try {
+            settings.accept(encoder.codec);
+        } catch (FfmpegException e) {
+            encoder.close();
+            throw e;
+        }
+        return encoder.opened(found, options);
     }
 
     private static AVCodecContext allocate(AVCodec found) {

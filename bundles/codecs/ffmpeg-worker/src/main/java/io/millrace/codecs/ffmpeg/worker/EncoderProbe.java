@@ -56,8 +56,7 @@ final class EncoderProbe {
     private static boolean opens(String name, boolean video) {
         try {
             if (video) {
-                Encoder.open(name, EncoderProbe::setUpVideo, EncoderRules.video(name, Map.of()))
-                        .close();
+                PictureEncoder.open(name, EncoderProbe::setUpVideo, Map.of()).close();
             } else {
                 Encoder.open(
                                 name,
@@ -73,8 +72,6 @@ final class EncoderProbe {
 
     private static void setUpVideo(AVCodecContext codec) {
         codec.width(WIDTH).height(HEIGHT);
-        codec.pix_fmt(
-                codec.codec().name().getString().endsWith("_qsv") ? avutil.AV_PIX_FMT_NV12 : avutil.AV_PIX_FMT_YUV420P);
         codec.time_base().num(1).den(Times.PER_SECOND);
         codec.framerate().num(30).den(1);
         codec.bit_rate(200_000).gop_size(60).max_b_frames(0);

@@ -4,6 +4,7 @@ import io.millrace.codecs.ffmpeg.wire.FromWorker;
 import io.millrace.codecs.ffmpeg.wire.ToWorker;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,44 +27,44 @@ final class Measurement {
 
     static FromWorker.Measured measure(List<ToWorker.Measure.Candidate> candidates) {
         List<FromWorker.Measured.Cost> costs = new ArrayList<>();
-        List<Frame> pictures = new ArrayList<>();
+        Map<PictureMemory, List<Frame>> pictures = new EnumMap<>(PictureMemory.class);
         try {
             for (ToWorker.Measure.Candidate candidate : candidates) {
                 costs.add(new FromWorker.Measured.Cost(candidate.encoder(), cost(candidate, pictures)));
             }
         } finally {
-            pictures.forEach(Frame::close);
+            pictures.values().forEach(list -> list.forEach(Frame::close));
         }
         return new FromWorker.Measured(costs);
     }
 
-    private static double cost(ToWorker.Measure.Candidate candidate, List<Frame> pictures) {
+    private static double cost(ToWorker.Measure.Candidate candidate, Map<PictureMemory, List<Frame>> pictures) {
         try {
             if (Encoder.find(candidate.encoder()).type() != avutil.AVMEDIA_TYPE_VIDEO) {
                 return soundCost(candidate);
             }
-            if (pictures.isEmpty()) {
-                drawInto(pictures);
-            }
-            return pictureCost(candidate, pictures);
+            return pictureCost(
+                    candidate, pictures.computeIfAbsent(PictureMemory.of(candidate.encoder()), Measurement::drawn));
         } catch (FfmpegException e) {
             return Double.NaN;
         }
     }
 
-    private static void drawInto(List<Frame> pictures) {
-        try (FilterGraph scene = new FilterGraph(SCENE)) {
+    private static List<Frame> drawn(PictureMemory memory) {
+        List<Frame> pictures = new ArrayList<>();
+        try (FilterGraph scene = new FilterGraph(SCENE + "," + memory.filter())) {
             for (int i = 0; i < PICTURES; i++) {
                 Frame picture = Frame.empty();
                 pictures.add(picture);
                 scene.read(picture);
             }
         }
+        return pictures;
     }
 
     private static double pictureCost(ToWorker.Measure.Candidate candidate, List<Frame> pictures) {
-        Map<String, String> options = EncoderRules.video(candidate.encoder(), candidate.options());
-        try (Encoder encoder = Encoder.open(candidate.encoder(), codec -> setUp(codec, candidate.encoder()), options)) {
+        try (PictureEncoder encoder = PictureEncoder.open(
+                candidate.encoder(), codec -> setUp(codec, candidate.encoder()), candidate.options())) {
             long sinceNanos = System.nanoTime();
             long sinceCpuNanos = cpuNanos(candidate);
             int encoded = 0;
@@ -82,7 +83,7 @@ final class Measurement {
     }
 
     private static void setUp(AVCodecContext codec, String encoder) {
-        codec.width(WIDTH).height(HEIGHT).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
+        codec.width(WIDTH).height(HEIGHT);
         codec.time_base().num(1).den(Times.PER_SECOND);
         codec.framerate().num(FRAMES_PER_SECOND).den(1);
         codec.bit_rate(BITS_PER_SECOND).gop_size(EncoderRules.ENDLESS_GOP).max_b_frames(0);

@@ -32,7 +32,7 @@ final class VideoPipeline implements Pipeline {
     private PictureShape shape;
     private boolean deinterlaces;
     private FilterGraph graph;
-    private Encoder encoder;
+    private PictureEncoder encoder;
     private int width;
     private int height;
     private boolean described;
@@ -88,7 +88,7 @@ final class VideoPipeline implements Pipeline {
             wantedWidth = spec.height();
             wantedHeight = spec.width();
         }
-        String end = "format=" + pixelFormats();
+        String end = PictureMemory.of(spec.encoder()).filter();
         graph = drawing.graph(filters(wantedWidth, wantedHeight, end), wantedWidth, wantedHeight, end, first);
     }
 
@@ -96,10 +96,6 @@ final class VideoPipeline implements Pipeline {
         String filters = (deinterlaces ? "bwdif=mode=send_frame:deint=interlaced," : "") + shape.upright() + "scale="
                 + wantedWidth + ":" + wantedHeight + ":flags=bicubic:out_range=tv,setsar=1," + end;
         return spec.overlay().isEmpty() ? filters : filters + "," + spec.overlay() + "," + end;
-    }
-
-    private String pixelFormats() {
-        return spec.encoder().endsWith("_qsv") ? "nv12" : "yuv420p";
     }
 
     private void encodeFiltered() {
@@ -142,12 +138,11 @@ final class VideoPipeline implements Pipeline {
         width = first.width();
         height = first.height();
         described = false;
-        encoder = Encoder.open(
-                spec.encoder(), codec -> setUp(codec, first), EncoderRules.video(spec.encoder(), spec.options()));
+        encoder = PictureEncoder.open(spec.encoder(), codec -> setUp(codec, first), spec.options());
     }
 
     private void setUp(AVCodecContext codec, AVFrame first) {
-        codec.width(width).height(height).pix_fmt(first.format());
+        codec.width(width).height(height);
         codec.time_base().num(1).den(Times.PER_SECOND);
         TrackInfo.Video track = input.get();
         boolean known = track != null && track.frames() > 0 && track.seconds() > 0;
