@@ -205,9 +205,9 @@ class OverlayIT {
         assertEquals(-35, loudness(own), 1.5);
         Await.until("the loudness", 40, () -> Math.abs(loudness(track) + 23) < 1);
 
-        List<Double> before = pauses(own, -3);
+        List<Double> before = pauses(own, -3, 6);
         // some seconds have passed: the same ones are further back
-        List<Double> after = pauses(track, -6);
+        List<Double> after = pauses(track, -6, 12);
         int compared = 0;
         for (double pause : after) {
             double nearest = before.stream()
@@ -224,7 +224,7 @@ class OverlayIT {
         assertFalse(Probe.of(server.rtmp(STREAM + "@audio"), 3).video().isEmpty());
     }
 
-    private static String sound(String track, int startIndex, String filter) {
+    private static String sound(String track, int startIndex, int seconds, String filter) {
         return Processes.run(
                         60,
                         "ffmpeg",
@@ -234,7 +234,7 @@ class OverlayIT {
                         "-live_start_index",
                         Integer.toString(startIndex),
                         "-t",
-                        "6",
+                        Integer.toString(seconds),
                         "-i",
                         server.url("/" + STREAM + "/" + track + ".m3u8"),
                         "-af",
@@ -247,7 +247,8 @@ class OverlayIT {
     }
 
     private static double loudness(String track) {
-        Matcher integrated = Pattern.compile("I: +(-?[\\d.]+) LUFS").matcher(sound(track, -3, "ebur128=framelog=verbose"));
+        Matcher integrated =
+                Pattern.compile("I: +(-?[\\d.]+) LUFS").matcher(sound(track, -3, 6, "ebur128=framelog=verbose"));
         double lufs = Double.NaN;
         while (integrated.find()) {
             lufs = Double.parseDouble(integrated.group(1));
@@ -255,9 +256,9 @@ class OverlayIT {
         return lufs;
     }
 
-    private static List<Double> pauses(String track, int startIndex) {
+    private static List<Double> pauses(String track, int startIndex, int seconds) {
         Matcher start = Pattern.compile("silence_start: ([\\d.]+)")
-                .matcher(sound(track, startIndex, "silencedetect=noise=-60dB:duration=0.05"));
+                .matcher(sound(track, startIndex, seconds, "silencedetect=noise=-60dB:duration=0.05"));
         List<Double> pauses = new ArrayList<>();
         while (start.find()) {
             pauses.add(Double.parseDouble(start.group(1)));
