@@ -31,6 +31,7 @@ final class InputFeed {
     private final int number;
     private final WorkerLoop loop;
     private final Runnable formatChanged;
+    private final Runnable drain = this::drain;
     private Worker worker;
     private Reader reader;
     private boolean needsVideo;
@@ -62,8 +63,8 @@ final class InputFeed {
         stop();
         worker = ready;
         tracks = List.of();
-        reader = stream.read(ReadFrom.NEXT_SYNC, loop, this::drain);
-        loop.execute(this::drain);
+        reader = stream.read(ReadFrom.NEXT_SYNC, loop::wake, drain);
+        loop.wake(drain);
     }
 
     void stop() {
@@ -106,7 +107,7 @@ final class InputFeed {
             }
             forward(item);
         }
-        loop.execute(this::drain);
+        loop.wake(drain);
     }
 
     private void forward(StreamItem item) {

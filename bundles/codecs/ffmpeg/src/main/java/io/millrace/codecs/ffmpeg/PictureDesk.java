@@ -76,7 +76,7 @@ final class PictureDesk implements Pictures, PictureRequest.Desk {
         try {
             house.loop().execute(() -> ask(stream.get(), new PictureKey(name, Math.max(0, width)), reply));
         } catch (RejectedExecutionException e) {
-            return failed("The server is stopping", true);
+            return failed("No picture can be made now: " + e.getMessage(), true);
         }
         return reply.minimalCompletionStage();
     }

@@ -67,7 +67,7 @@ final class PictureRequest implements WorkerLoop.Resident {
         beforeDtsUs = earlierDtsUs;
         deadlineUs = house.clock().monotonicUs() + DEADLINE_US;
         house.loop().stay(this);
-        reader = stream.read(ReadFrom.NEWEST_SYNC, house.loop(), this::read);
+        reader = stream.read(ReadFrom.NEWEST_SYNC, house.loop()::wake, this::read);
         house.loop().execute(this::read);
     }
 

@@ -16,12 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that talks to all workers and owns the state around them. It is there only while somebody stays or a
- * task waits. Tasks run one at a time, in order; they must not block. {@link #execute} is safe for any thread,
- * everything else belongs to the loop.
+ * task waits. Tasks run one at a time, in order; they must not block. {@link #execute} and {@link #wake} are safe for any
+ * thread, everything else belongs to the loop.
+ *
+ * <p>No task holds samples: these wait in the ring of their stream, whose readers are lapped when a worker lags, and go on
+ * at a key picture. Tasks are bounded by number.
  */
 final class WorkerLoop implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
     private static final long TICK_MS = 100;
+    private static final int MAX_TASKS = 10_000;
 
     /** Somebody who is looked after while the loop runs. */
     interface Resident {
@@ -40,6 +44,7 @@ final class WorkerLoop implements Executor {
 
     private final Executor threads;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Set<Runnable> wakes = new LinkedHashSet<>();
     private final Set<Resident> residents = new LinkedHashSet<>();
     private boolean running;
     private volatile Selector selector;
@@ -50,25 +55,54 @@ final class WorkerLoop implements Executor {
         this.threads = threads;
     }
 
+    /**
+     * Runs a task later.
+     *
+     * @throws RejectedExecutionException if too many wait already
+     */
     @Override
     public void execute(Runnable task) {
         synchronized (tasks) {
+            if (tasks.size() >= MAX_TASKS) {
+                throw new RejectedExecutionException(MAX_TASKS + " tasks wait for the transcoder already");
+            }
             tasks.add(task);
-            if (running) {
-                Selector open = selector;
-                if (open != null && Thread.currentThread() != thread) {
-                    open.wakeup();
-                }
+            if (isAwake()) {
                 return;
             }
-            running = true;
         }
+        start();
+    }
+
+    /** Runs a task once soon, however often it is asked for until then. */
+    void wake(Runnable task) {
+        synchronized (tasks) {
+            if (!wakes.add(task) || isAwake()) {
+                return;
+            }
+        }
+        start();
+    }
+
+    /** Whether the loop runs, and looks what there is to do; otherwise the caller starts it. */
+    private boolean isAwake() {
+        Selector open = selector;
+        if (open != null && Thread.currentThread() != thread) {
+            open.wakeup();
+        }
+        boolean was = running;
+        running = true;
+        return was;
+    }
+
+    private void start() {
         try {
             threads.execute(this::run);
         } catch (RejectedExecutionException e) {
             synchronized (tasks) {
                 running = false;
                 tasks.clear();
+                wakes.clear();
                 tasks.notifyAll();
             }
             throw e;
@@ -115,7 +149,11 @@ final class WorkerLoop implements Executor {
             selector = open;
             while (!isOver(open)) {
                 runTasks();
-                open.select(this::ready, TICK_MS);
+                if (isWoken()) {
+                    open.selectNow(this::ready);
+                } else {
+                    open.select(this::ready, TICK_MS);
+                }
                 tick();
                 if (Thread.currentThread().isInterrupted()) {
                     abandonAll();
@@ -132,7 +170,7 @@ final class WorkerLoop implements Executor {
 
     private boolean isOver(Selector open) {
         synchronized (tasks) {
-            boolean over = tasks.isEmpty() && residents.isEmpty();
+            boolean over = tasks.isEmpty() && wakes.isEmpty() && residents.isEmpty();
             if (over) {
                 open.keys().forEach(SelectionKey::cancel);
                 end();
@@ -149,8 +187,20 @@ final class WorkerLoop implements Executor {
     }
 
     private void runTasks() {
+        List<Runnable> woken;
+        synchronized (tasks) {
+            woken = List.copyOf(wakes);
+            wakes.clear();
+        }
+        woken.forEach(WorkerLoop::guarded);
         for (Runnable task = take(); task != null; task = take()) {
             guarded(task);
+        }
+    }
+
+    private boolean isWoken() {
+        synchronized (tasks) {
+            return !wakes.isEmpty();
         }
     }
 
