@@ -75,25 +75,25 @@ final class OutputPlanner {
                 .map(offer -> new Admission.Candidate(offer, cores(output.wanted(), offer, inputRate)))
                 .filter(candidate -> !Double.isNaN(candidate.cores()))
                 .toList();
-        if (candidates.isEmpty()) {
-            boolean failed = !output.failure().isEmpty();
-            output.refuse(
-                    failed ? OutputStatus.State.FAILED : OutputStatus.State.REFUSED,
-                    failed ? output.failure() : noEncoder(output.wanted()));
-            return candidates;
-        }
-        if (output.relief().isOver(nowUs)) {
+        if (!candidates.isEmpty() && output.relief().isOver(nowUs)) {
             output.relief().end();
             return Admission.cheaperAndCheaper(candidates);
         }
         List<Admission.Candidate> chain = new ArrayList<>();
-        // what runs goes on as it does, as long as there is room
+        // what runs goes on as it does, as long as there is room, also while its codec bundle is replaced
         output.chosen()
                 .map(Admission.Candidate::offer)
                 .filter(offer -> output.isFit(offer.name()))
                 .ifPresent(
                         offer -> chain.add(new Admission.Candidate(offer, cores(output.wanted(), offer, inputRate))));
         chain.removeIf(candidate -> Double.isNaN(candidate.cores()));
+        if (candidates.isEmpty() && chain.isEmpty()) {
+            boolean failed = !output.failure().isEmpty();
+            output.refuse(
+                    failed ? OutputStatus.State.FAILED : OutputStatus.State.REFUSED,
+                    failed ? output.failure() : noEncoder(output.wanted()));
+            return candidates;
+        }
         chain.addAll(candidates);
         chain.removeIf(candidate -> !output.relief().allows(candidate.cores(), nowUs));
         if (chain.isEmpty()) {
