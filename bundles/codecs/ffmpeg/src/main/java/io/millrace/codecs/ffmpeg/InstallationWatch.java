@@ -63,15 +63,24 @@ final class InstallationWatch {
         }
         boolean known = found.equals(serving) || found.equals(refused);
         if (settled && !known && trial == null && !closed) {
-            found.ignored().forEach(LOG::warn);
-            Trial next = new Trial(found);
-            trial = next;
-            try {
-                house.loop().execute(next.worker::start);
-            } catch (RejectedExecutionException e) {
-                trial = null;
-            }
+            found.damage().ifPresentOrElse(damage -> refuse(found, "since " + damage), () -> tryOut(found));
         }
+    }
+
+    private void tryOut(WorkerJars found) {
+        found.ignored().forEach(LOG::warn);
+        Trial next = new Trial(found);
+        trial = next;
+        try {
+            house.loop().execute(next.worker::start);
+        } catch (RejectedExecutionException e) {
+            trial = null;
+        }
+    }
+
+    private void refuse(WorkerJars jars, String reason) {
+        refused = jars;
+        LOG.warn("Workers go on as they are, {}", reason);
     }
 
     /** Removes the unpacked libraries of jars that are no longer there; nobody may run with them. Blocks. */
@@ -121,8 +130,7 @@ final class InstallationWatch {
     private synchronized void over(WorkerJars jars, String failure) {
         trial = null;
         if (!failure.isEmpty() && !closed) {
-            refused = jars;
-            LOG.warn("Workers go on as they are, since one of {} {}", jars, failure);
+            refuse(jars, "since one of " + jars + " " + failure);
         }
     }
 

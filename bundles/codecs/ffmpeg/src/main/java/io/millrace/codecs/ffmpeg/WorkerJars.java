@@ -1,9 +1,12 @@
 package io.millrace.codecs.ffmpeg;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.zip.ZipFile;
 
 /**
  * What workers are started from, as it was found at one time. Others are equal if no file came, went or changed.
@@ -32,6 +35,18 @@ record WorkerJars(List<Jar> jars, boolean gpl, List<String> ignored) {
     /** Blocks. */
     boolean areThere() {
         return jars.stream().allMatch(jar -> jar.file().toFile().isFile());
+    }
+
+    /** The first that is not whole, as while it is copied, with the reason; empty if all are. Blocks. */
+    Optional<String> damage() {
+        for (Jar jar : jars) {
+            try (ZipFile whole = new ZipFile(jar.file().toFile())) {
+                whole.size();
+            } catch (IOException e) {
+                return Optional.of(jar.name() + " cannot be read: " + e.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -13,21 +13,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Other jars are installed while a job runs. What stands in the first jar is how its workers behave. */
+/** Other jars are installed while a job runs. The first jar holds a file that is named as its workers behave. */
 class InstallationWatchTest {
     /** A runtime that is started as Java is, and starts a fake worker. */
     private static final String RUNTIME =
             """
             #!/bin/sh
             while [ "$1" != -cp ]; do shift; done
-            exec %s -Xmx64m -XX:+UseSerialGC -XX:-UsePerfData -cp %s %s "$(cat "${2%%%%:*}")" "$4" "$5"
+            exec %s -Xmx64m -XX:+UseSerialGC -XX:-UsePerfData -cp %s %s "$(grep -ao 'GOOD\\|BROKEN' "${2%%%%:*}" | head -n 1)" "$4" "$5"
             """;
 
     private final RecordedOutput output = new RecordedOutput();
@@ -69,7 +72,9 @@ class InstallationWatchTest {
     private void jar(String name, FakeWorker.Mode mode) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
-        Files.writeString(file, mode.name());
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+            out.putNextEntry(new ZipEntry(mode.name()));
+        }
     }
 
     private Transcoding open() {
@@ -136,6 +141,22 @@ class InstallationWatchTest {
         Await.until(() -> status(transcoding, "360p").restarts() == 1, transcoding::outputs);
         bench.awaitState(transcoding, "360p", State.RUNNING);
         jar("base/two.jar", FakeWorker.Mode.GOOD);
+        lookUntilOutdated(transcoding);
+    }
+
+    @Test
+    void halfOfAJarIsNone() throws IOException {
+        Transcoding transcoding = open();
+        // encoders were measured
+        Await.until(() -> children() == 1, transcoding::outputs);
+        jar("base/two.jar", FakeWorker.Mode.GOOD);
+        byte[] all = Files.readAllBytes(folder.resolve("base/two.jar"));
+        Files.write(folder.resolve("base/two.jar"), Arrays.copyOf(all, all.length / 2));
+        for (int i = 0; i < 4; i++) {
+            bench.transcoder.lookForUpgrade();
+        }
+        assertEquals(1, children(), "no worker is tried");
+        Files.write(folder.resolve("base/two.jar"), all);
         lookUntilOutdated(transcoding);
     }
 
