@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -68,6 +69,7 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
     private volatile Workshop shop;
     private Timer.Cancellable looking = () -> {};
     private InstallationWatch watch;
+    private volatile boolean tidy;
 
     /** Starts nothing: workers begin with the first job. */
     @Activate
@@ -113,9 +115,10 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
             double cores) {
         this.places = places;
         this.cores = cores;
-        WorkerLoop loop = new WorkerLoop(workers.blocking("transcoder"));
+        Executor threads = workers.blocking("transcoder");
+        WorkerLoop loop = new WorkerLoop(threads);
         house = new WorkerHouse(
-                loop, workers.blocking("transcoder"), workers.clock(), command, places.temporary(), limits);
+                loop, threads, new WorkerKeeper(threads), workers.clock(), command, places.temporary(), limits);
         pictures = new PictureDesk(streams, house, workers.serial("pictures"));
         frames = new FrameDesk(loop, runs, this::look);
         shop = Workshop.open(house, new EncoderShelf(), places.costs(), cores);
@@ -130,6 +133,10 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
 
     /** Blocks: whether something else is installed, and who has to begin anew with it. */
     void lookForUpgrade() {
+        if (!tidy) {
+            tidy = true;
+            WorkerSocket.sweep(places.temporary());
+        }
         watch.look();
         List<TranscodeRun> before = runs.stream().filter(run -> !run.isOf(shop)).toList();
         if (before.isEmpty()) {

@@ -22,6 +22,14 @@ import java.util.stream.Stream;
 record Installation(Path java, List<Path> workerFolders, List<Path> gplFolders, Path data) {
     private static final String MAIN_CLASS = "io.millrace.codecs.ffmpeg.worker.Worker";
     private static final Path NICE = Path.of("/usr/bin/nice");
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+    /** The kernel ends a worker with its server, even one that is stopped; where it cannot, the worker looks itself. */
+    private static final List<String> ENDED_WITH_SERVER = List.of(
+            "/bin/sh",
+            "-c",
+            "setpriv --pdeathsig KILL true 2> /dev/null && exec setpriv --pdeathsig KILL \"$@\"; exec \"$@\"",
+            "worker");
+
     private static final Pattern CLASSES = Pattern.compile("ffmpeg-([0-9.]+-[0-9.]+)\\.jar");
     private static final Pattern GPL_BUILD = Pattern.compile("ffmpeg-([0-9.]+-[0-9.]+)-.+-gpl\\.jar");
 
@@ -108,6 +116,9 @@ record Installation(Path java, List<Path> workerFolders, List<Path> gplFolders, 
     /** How a worker is started from these. */
     List<String> command(WorkerJars jars, Path socket, int niceness) {
         List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETPRIV)) {
+            command.addAll(ENDED_WITH_SERVER);
+        }
         if (niceness > 0 && Files.isExecutable(NICE)) {
             command.addAll(List.of(NICE.toString(), "-n", Integer.toString(niceness)));
         }

@@ -75,7 +75,7 @@ final class Worker implements WorkerLoop.Resident {
         deadlineUs = now() + limits.helloUs();
         WorkerOutput output = new WorkerOutput(house.clock(), line -> LOG.info("Worker of {}: {}", name, line));
         try {
-            house.threads().execute(() -> launch(output));
+            house.keeper().execute(() -> launch(output));
         } catch (RejectedExecutionException e) {
             house.loop().execute(() -> end("cannot be started: " + e.getMessage()));
         }
@@ -89,6 +89,7 @@ final class Worker implements WorkerLoop.Resident {
             opened = WorkerSocket.open(house.temporary());
             WorkerSocket made = opened;
             WorkerProcess started = WorkerProcess.start(house.command(), made.path(), limits.niceness(), output);
+            house.keeper().keep(started);
             house.loop().execute(() -> launched(made, started));
         } catch (IOException | RuntimeException e) {
             closeQuietly(opened);

@@ -8,16 +8,23 @@ import java.util.concurrent.Executor;
  * What every worker needs.
  *
  * @param loop talks to them
- * @param threads starts their processes
+ * @param threads does what blocks
+ * @param keeper starts their processes
  * @param clock tells the time
  * @param command how they are started
  * @param temporary where their sockets are made
  * @param limits when they are given up
  */
 record WorkerHouse(
-        WorkerLoop loop, Executor threads, Clock clock, WorkerCommand command, Path temporary, WorkerLimits limits) {
+        WorkerLoop loop,
+        Executor threads,
+        WorkerKeeper keeper,
+        Clock clock,
+        WorkerCommand command,
+        Path temporary,
+        WorkerLimits limits) {
     /** The same for workers that start in another way. */
     WorkerHouse with(WorkerCommand other) {
-        return new WorkerHouse(loop, threads, clock, other, temporary, limits);
+        return new WorkerHouse(loop, threads, keeper, clock, other, temporary, limits);
     }
 }

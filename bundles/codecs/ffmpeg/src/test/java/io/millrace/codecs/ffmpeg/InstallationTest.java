@@ -50,7 +50,7 @@ class InstallationTest {
     void theWorkerRunsWithItsJarsAndKeepsNativesInTheDataFolder() throws IOException {
         jar("home/codecs/ffmpeg-worker/a.jar");
         List<String> command = command();
-        assertEquals("/jdk/bin/java", command.get(0));
+        assertTrue(command.contains("/jdk/bin/java"));
         assertEquals(folder.resolve("home/codecs/ffmpeg-worker/a.jar").toString(), classPath());
         assertTrue(command.contains("-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("base/data/natives")));
         assertEquals(
