@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * the one before, which stays until its successor writes. Owned by the ladders' lock.
  */
 final class StreamLadder {
-    private static final long SWITCH_US = 10_000_000;
+    private static final long SWITCH_US = 30_000_000;
     private static final long BACK_OFF_US = 2_000_000;
 
     /** Who needs which renditions. */
