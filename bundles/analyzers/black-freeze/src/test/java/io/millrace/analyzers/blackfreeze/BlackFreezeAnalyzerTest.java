@@ -4,32 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.millrace.api.analysis.Analysis;
-import io.millrace.api.analysis.Finding;
-import io.millrace.api.analysis.Findings;
 import io.millrace.api.analysis.Frame;
 import io.millrace.api.analysis.Sound;
-import io.millrace.api.media.Sample;
-import io.millrace.api.media.Track;
 import io.millrace.testkit.FakeLiveStream;
+import io.millrace.testkit.RecordedFindings;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BlackFreezeAnalyzerTest {
-    private final List<String> found = new ArrayList<>();
-    private final Findings findings = new Findings() {
-        @Override
-        public boolean report(Finding finding) {
-            return found.add(finding.kind());
-        }
-
-        @Override
-        public boolean inject(Track track, Sample sample) {
-            throw new AssertionError("Findings are told in core's way");
-        }
-    };
+    private final RecordedFindings findings = new RecordedFindings();
 
     private void play(Analysis analysis, long fromUs, long toUs) {
         for (long us = fromUs; us < toUs; us += 250_000) {
@@ -45,7 +30,7 @@ class BlackFreezeAnalyzerTest {
         try (Analysis analysis = analyzer.attach(new FakeLiveStream("live/demo"), findings)) {
             play(analysis, 0, 10_000_000);
         }
-        assertEquals(List.of("black", "silence"), found);
+        assertEquals(List.of("black BEGAN", "silence BEGAN"), findings.told());
     }
 
     @Test
@@ -53,10 +38,10 @@ class BlackFreezeAnalyzerTest {
         BlackFreezeAnalyzer analyzer = new BlackFreezeAnalyzer(Map.of("blackSeconds", "60", "silenceSeconds", "60"));
         try (Analysis analysis = analyzer.attach(new FakeLiveStream("live/demo"), findings)) {
             play(analysis, 0, 20_000_000);
-            assertEquals(List.of(), found);
+            assertEquals(List.of(), findings.told());
             analyzer.modified(Map.of("blackSeconds", "60", "silenceSeconds", "20"));
             play(analysis, 20_000_000, 21_000_000);
-            assertEquals(List.of("silence"), found);
+            assertEquals(List.of("silence BEGAN"), findings.told());
         }
     }
 
@@ -68,6 +53,6 @@ class BlackFreezeAnalyzerTest {
             play(one, 0, 3_250_000);
             play(two, 0, 2_000_000);
         }
-        assertEquals(List.of("black"), found);
+        assertEquals(List.of("black BEGAN"), findings.told());
     }
 }
