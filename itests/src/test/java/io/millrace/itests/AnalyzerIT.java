@@ -36,16 +36,23 @@ class AnalyzerIT {
     static void start() throws IOException {
         server = Server.start("analyzers");
         Files.writeString(server.data.resolve("etc/io.millrace.core.ladder-tiny.cfg"), "rungs = 180p h264 300k\n");
-        deploy("Slow", "slow", "320, 180, Frame.PixelFormat.RGB24, 25, false", "LockSupport.parkNanos(400_000_000L);");
-        deploy("Thrower", "thrower", "32, 18, Frame.PixelFormat.GRAY8, 10, false", "throw new Error(\"no\");");
+        deploy(
+                "Slow",
+                "slow",
+                "1.0.0",
+                "320, 180, Frame.PixelFormat.RGB24, 25, false",
+                "LockSupport.parkNanos(400_000_000L);");
+        deploy("Thrower", "thrower", "1.0.0", "32, 18, Frame.PixelFormat.GRAY8, 10, false", "throw new Error(\"no\");");
         deploy(
                 "Hanger",
                 "hanger",
+                "1.0.0",
                 "32, 18, Frame.PixelFormat.GRAY8, 10, false",
                 "while (frame != null) LockSupport.park();");
     }
 
-    private static void deploy(String className, String name, String wish, String onFrame) throws IOException {
+    private static Path deploy(String className, String name, String version, String wish, String onFrame)
+            throws IOException {
         String source =
                 """
                 package org.example.%1$s;
@@ -68,14 +75,14 @@ class AnalyzerIT {
                 """
                         .formatted(name, className, wish, onFrame);
         Path jar = PluginJar.build(
-                server.data.resolve("neighbours/" + name),
+                server.data.resolve("neighbours/" + name + version),
                 "org.example." + name,
-                "1.0.0",
+                version,
                 className,
                 "io.millrace.api.analysis.Analyzer",
                 List.of("millrace.analyzes=" + name),
                 source);
-        Files.copy(jar, server.data.resolve("deploy/" + jar.getFileName()));
+        return Files.copy(jar, server.data.resolve("deploy/" + jar.getFileName()));
     }
 
     @AfterAll
@@ -166,6 +173,7 @@ class AnalyzerIT {
             assertTrue(number(stream, "slow", "leftOut") > 2 * slow, () -> analyzer(stream, "slow"));
             assertTrue(number(stream, "black-freeze", "frames") > slow, () -> analyzer(stream, "black-freeze"));
             assertTrue(analyzer(stream, "hanger").contains("quarantined"), () -> analyzer(stream, "hanger"));
+            swapped(stream);
             reader.finish(thread);
             assertEquals(0, reader.discontinuitiesSeen());
             Probe.assertComplete("the source", Probe.of(server.rtmp(stream), 3).video(), 30);
@@ -174,6 +182,14 @@ class AnalyzerIT {
             Await.until("nobody to look", 10, () -> !json(stream).contains("\"analyzer\""));
             assertFalse(server.exec("media:stream " + stream).contains("black-freeze"));
         }
+    }
+
+    /** The newest version of an analyzer looks; when it goes, the one before does again. */
+    private static void swapped(String stream) throws IOException {
+        Path second = deploy("Slow", "slow", "1.1.0", "32, 18, Frame.PixelFormat.GRAY8, 5, true", "");
+        Await.until("the second version", 30, () -> analyzer(stream, "slow").contains("\"1.1.0\""));
+        Files.delete(second);
+        Await.until("the first version", 30, () -> analyzer(stream, "slow").contains("\"1.0.0\""));
     }
 
     private static boolean isQuarantined(String plugins, String name) {
