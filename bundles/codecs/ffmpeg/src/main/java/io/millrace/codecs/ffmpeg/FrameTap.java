@@ -27,6 +27,10 @@ final class FrameTap implements FrameSource.Feed {
     private final FrameSource.Sink sink;
     private final WorkerLoop loop;
     private final Runnable onClose;
+    // tasks of the loop, each of which waits there once at most
+    private final Runnable frameTaken = this::frameTaken;
+    private final Runnable soundTaken = this::soundTaken;
+    private final Runnable leave = this::leave;
     private Worker worker;
     private IntSupplier numbers;
     private int pictureRequest;
@@ -159,18 +163,22 @@ final class FrameTap implements FrameSource.Feed {
 
     @Override
     public void nextFrame() {
-        onLoop(() -> {
-            pictureBusy = false;
-            next(pictureRequest);
-        });
+        wake(frameTaken);
+    }
+
+    private void frameTaken() {
+        pictureBusy = false;
+        next(pictureRequest);
     }
 
     @Override
     public void nextSound() {
-        onLoop(() -> {
-            soundBusy = false;
-            next(soundRequest);
-        });
+        wake(soundTaken);
+    }
+
+    private void soundTaken() {
+        soundBusy = false;
+        next(soundRequest);
     }
 
     private void next(int request) {
@@ -191,18 +199,20 @@ final class FrameTap implements FrameSource.Feed {
 
     @Override
     public void close() {
-        onLoop(() -> {
-            if (!closed) {
-                closed = true;
-                cancel();
-                onClose.run();
-            }
-        });
+        wake(leave);
     }
 
-    private void onLoop(Runnable task) {
+    private void leave() {
+        if (!closed) {
+            closed = true;
+            cancel();
+            onClose.run();
+        }
+    }
+
+    private void wake(Runnable task) {
         try {
-            loop.execute(task);
+            loop.wake(task);
         } catch (RejectedExecutionException e) {
             // the server is stopping: the workers end by themselves
             trouble = "The server is stopping";
