@@ -36,6 +36,7 @@ public final class FakeLiveStream implements LiveStream {
     private static final int MAX_INJECTED = 1_000;
 
     private final StreamName name;
+    private final Optional<LiveStream> origin;
     private final FanoutRing<StreamItem> ring = new FanoutRing<>(RING_ITEMS, 1L << 28);
     private final RingSignal signal = new RingSignal();
     private final NavigableMap<Long, FormatChange> formats = new ConcurrentSkipListMap<>();
@@ -55,8 +56,18 @@ public final class FakeLiveStream implements LiveStream {
     }
 
     FakeLiveStream(String name, State state) {
-        this.name = StreamName.parse(name);
+        this(StreamName.parse(name), state, Optional.empty());
+    }
+
+    private FakeLiveStream(StreamName name, State state, Optional<LiveStream> origin) {
+        this.name = name;
         this.state = state;
+        this.origin = origin;
+    }
+
+    /** A rendition of this stream that is live. */
+    public FakeLiveStream rendition(String rendition) {
+        return new FakeLiveStream(name.withRendition(rendition), State.LIVE, Optional.of(this));
     }
 
     /** Puts items into the ring and wakes the readers. */
@@ -183,7 +194,7 @@ public final class FakeLiveStream implements LiveStream {
 
     @Override
     public Optional<LiveStream> origin() {
-        return Optional.empty();
+        return origin;
     }
 
     /** The running one; for a stream that the test filled without publisher, one of a {@link FakeSession}. */

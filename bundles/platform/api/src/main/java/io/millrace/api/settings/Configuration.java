@@ -77,6 +77,22 @@ public final class Configuration<S> {
     }
 
     /**
+     * The settings of a component that starts, where defaults in place of what is refused would let in too much.
+     *
+     * @param strict what is set instead if a value is refused
+     * @param consequence what that means, without a full stop
+     */
+    public S start(Map<String, ?> properties, S strict, String consequence) {
+        ConfiguredValues values = new ConfiguredValues(config, properties);
+        S read = settings.apply(values);
+        if (values.refusals().isEmpty()) {
+            return read;
+        }
+        warn(values, consequence);
+        return strict;
+    }
+
+    /**
      * The settings of a component whose configuration changed, or was deleted: then they are the defaults. If one value is
      * refused, all of the present settings stay.
      */

@@ -88,6 +88,12 @@ public final class ConfiguredValues {
         return entries(value == null ? defaultOf(property) : value);
     }
 
+    /** The entries of a list whose entries may have commas: as many as the configuration has values. */
+    public List<String> lines(String property) {
+        Object value = properties.get(property);
+        return unsplit(value == null ? defaultOf(property) : value);
+    }
+
     /**
      * What a component reads from a text or a list.
      *
@@ -150,6 +156,14 @@ public final class ConfiguredValues {
     }
 
     private static List<String> entries(Object value) {
+        return unsplit(value).stream()
+                .flatMap(entry -> Stream.of(entry.split(",")))
+                .map(String::trim)
+                .filter(entry -> !entry.isEmpty())
+                .toList();
+    }
+
+    private static List<String> unsplit(Object value) {
         List<Object> values = new ArrayList<>();
         if (value instanceof Collection<?> several) {
             values.addAll(several);
@@ -161,8 +175,7 @@ public final class ConfiguredValues {
             values.add(value);
         }
         return values.stream()
-                .flatMap(entry -> Stream.of(String.valueOf(entry).split(",")))
-                .map(String::trim)
+                .map(entry -> String.valueOf(entry).trim())
                 .filter(entry -> !entry.isEmpty())
                 .toList();
     }

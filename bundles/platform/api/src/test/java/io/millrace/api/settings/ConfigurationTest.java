@@ -127,6 +127,23 @@ class ConfigurationTest {
     }
 
     @Test
+    void aComponentMayStartWithStricterSettingsThanTheDefaults() {
+        Settings strict = configuration.start(Map.of("waitSeconds", 1));
+        assertSame(strict, configuration.start(Map.of("da-sh", "yes"), strict, "Nobody is let in"));
+        assertTrue(warnings.get(0).endsWith("Nobody is let in"), warnings.get(0));
+        assertEquals(DEFAULTS, configuration.start(Map.of(), strict, "Nobody is let in"));
+    }
+
+    @Test
+    void linesKeepTheirCommas() {
+        Configuration<List<String>> lines =
+                new Configuration<>("com.example", Config.class, values -> values.lines("names"), warnings::add);
+        assertEquals(List.of("a", "b"), lines.start(Map.of()));
+        assertEquals(List.of("x,y"), lines.start(Map.of("names", " x,y ")));
+        assertEquals(List.of("x,y", "z"), lines.start(Map.of("names", new String[] {"x,y", "z"})));
+    }
+
+    @Test
     void aLongOrMultilineValueIsShownInOneShortLine() {
         configuration.start(Map.of("waitSeconds", "x\n".repeat(500)));
         assertTrue(warnings.get(0).length() < 250, warnings.get(0));

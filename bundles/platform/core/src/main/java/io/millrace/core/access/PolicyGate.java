@@ -10,21 +10,21 @@ import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.settings.Configuration;
 import io.millrace.api.work.Workers;
 import io.millrace.core.plugin.ServiceVersions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -38,19 +38,21 @@ import org.slf4j.LoggerFactory;
  * Asks the built-in rules and every policy. Any denial wins, at least one has to allow; an error, a missed deadline, or
  * a required policy whose plugin is absent is a denial. While a policy's plugin is replaced, requests wait for it.
  */
-@Component(service = AccessGate.class, configurationPid = "io.millrace.core.access")
+@Component(service = AccessGate.class, configurationPid = PolicyGate.PID)
 @Designate(ocd = PolicyGate.Config.class)
 public final class PolicyGate implements AccessGate {
+    static final String PID = "io.millrace.core.access";
     private static final Logger LOG = LoggerFactory.getLogger(PolicyGate.class);
+    private static final Configuration<AccessSettings> CONFIGURATION =
+            new Configuration<>(PID, Config.class, AccessSettings::of, LOG::warn);
 
     private final Map<String, PolicySeat> seats = new ConcurrentSkipListMap<>();
     private final RefusedLog refused = new RefusedLog();
-    private final BuiltInRules builtIn;
-    private final Set<String> required;
     private final Workers workers;
     private final PluginFaults faults;
     private final DrainSwitch drain;
     private final RefusalReport report;
+    private volatile AccessSettings settings;
 
     /** Configuration {@code io.millrace.core.access}. */
     @ObjectClassDefinition(name = "Millrace access")
@@ -68,48 +70,35 @@ public final class PolicyGate implements AccessGate {
 
     @Activate
     public PolicyGate(
-            Config config,
+            Map<String, Object> properties,
             @Reference Workers workers,
             @Reference MediaEvents events,
             @Reference PluginFaults faults,
             @Reference DrainSwitch drain) {
         this(
-                new BuiltInRules(
-                        !"off".equalsIgnoreCase(System.getenv("MILLRACE_LOOPBACK_PUBLISH")),
-                        separated(config.private_streams())),
-                separated(config.required_policies()),
+                CONFIGURATION.start(properties, AccessSettings.STRICT, AccessSettings.STRICT_MEANS),
                 workers,
                 events,
                 faults,
                 drain);
     }
 
-    /** In a .cfg file a list is one value with commas. */
-    static List<String> separated(String... values) {
-        return Stream.of(values)
-                .flatMap(value -> Stream.of(value.split(",")))
-                .map(String::trim)
-                .filter(value -> !value.isEmpty())
-                .toList();
-    }
-
-    PolicyGate(
-            BuiltInRules builtIn,
-            List<String> required,
-            Workers workers,
-            MediaEvents events,
-            PluginFaults faults,
-            DrainSwitch drain) {
-        this.builtIn = builtIn;
-        this.required = required.stream()
-                .map(String::trim)
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toSet());
+    PolicyGate(AccessSettings settings, Workers workers, MediaEvents events, PluginFaults faults, DrainSwitch drain) {
+        this.settings = settings;
         this.workers = workers;
         this.faults = faults;
         this.drain = drain;
         report = new RefusalReport(workers.timer(), workers.serial("access"), events, LOG::info);
-        this.required.forEach(this::seat);
+        settings.required().forEach(this::seat);
+    }
+
+    /** Holds for every decision from now on. Who was let in stays until that permission is renewed. */
+    @Modified
+    synchronized void modified(Map<String, Object> properties) {
+        AccessSettings changed = CONFIGURATION.change(properties, settings);
+        settings = changed;
+        seats.forEach((plugin, seat) -> seat.required(changed.required().contains(plugin)));
+        changed.required().forEach(this::seat);
     }
 
     @Reference(
@@ -135,7 +124,8 @@ public final class PolicyGate implements AccessGate {
     }
 
     private PolicySeat seat(String plugin) {
-        return seats.computeIfAbsent(plugin, name -> new PolicySeat(name, required.contains(name), workers, faults));
+        return seats.computeIfAbsent(
+                plugin, name -> new PolicySeat(name, settings.required().contains(name), workers, faults));
     }
 
     @Override
@@ -146,7 +136,7 @@ public final class PolicyGate implements AccessGate {
     @Override
     public CompletionStage<Grant> renew(AccessRequest request) {
         List<CompletableFuture<Decision>> answers = new ArrayList<>();
-        answers.add(CompletableFuture.completedFuture(builtIn.decide(request)));
+        answers.add(CompletableFuture.completedFuture(settings.builtIn().decide(request)));
         seats.forEach((plugin, seat) -> answers.add(seat.ask(request)));
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenCompose(done -> combine(request, answers.stream().map(CompletableFuture::join)));
@@ -166,7 +156,9 @@ public final class PolicyGate implements AccessGate {
         }
         if (allowed == null) {
             return refuse(
-                    request, builtIn.explain(request), request.credential().isEmpty());
+                    request,
+                    settings.builtIn().explain(request),
+                    request.credential().isEmpty());
         }
         return CompletableFuture.completedFuture(new Grant(
                 request,

@@ -34,11 +34,11 @@ final class PolicySeat {
 
     private final Set<AccessPolicy> bound = Collections.newSetFromMap(new IdentityHashMap<>());
     private final String plugin;
-    private final boolean required;
     private final ServiceSlot<AccessPolicy> slot;
     private final Timer timer;
     private final Clock clock;
     private final PluginFaults faults;
+    private volatile boolean required;
     private volatile boolean left;
 
     PolicySeat(String plugin, boolean required, Workers workers, PluginFaults faults) {
@@ -48,6 +48,11 @@ final class PolicySeat {
         timer = workers.timer();
         clock = workers.clock();
         slot = new ServiceSlot<>("The access policy " + plugin, timer, faults, MAX_HELD);
+    }
+
+    /** Whether nobody is let in without the plugin. */
+    void required(boolean now) {
+        required = now;
     }
 
     /** A policy is about to be bound. */

@@ -9,6 +9,7 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.settings.Configuration;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.core.assignment.Assignments;
@@ -43,10 +44,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The analyses of all live streams: which were chosen for each, and by which version of its analyzer each is done. */
-@Component(service = Analyses.class, immediate = true, configurationPid = "io.millrace.core.analyzers")
+@Component(service = Analyses.class, immediate = true, configurationPid = AnalysisService.PID)
 @Designate(ocd = AnalysisService.Config.class)
 public final class AnalysisService implements Analyses {
+    static final String PID = "io.millrace.core.analyzers";
     private static final Logger LOG = LoggerFactory.getLogger(AnalysisService.class);
+    private static final Configuration<Map<String, String>> CONFIGURATION = new Configuration<>(
+            PID,
+            Config.class,
+            values -> values.read(
+                    "apply", Assignments::parse, "TARGET=ANALYZER or TARGET=ANALYZER+ANALYZER, separated by commas"),
+            LOG::warn);
     private static final long LOOK_US = 500_000;
     /** All analyses together that end are waited for so long. */
     private static final long GOODBYE_MS = 1_000;
@@ -76,14 +84,16 @@ public final class AnalysisService implements Analyses {
 
     @Activate
     public AnalysisService(
-            Config config,
+            Map<String, Object> properties,
             @Reference StreamNews news,
             @Reference Workers workers,
             @Reference PluginFaults faults,
             @Reference MediaEvents events) {
         this(
                 new Assignments(
-                        Path.of(System.getProperty("karaf.data", "data"), "analyzers"), "analyzer", config.apply()),
+                        Path.of(System.getProperty("karaf.data", "data"), "analyzers"),
+                        "analyzer",
+                        CONFIGURATION.start(properties)),
                 news,
                 new AnalysisTools(workers, faults, events));
     }
@@ -99,8 +109,8 @@ public final class AnalysisService implements Analyses {
 
     /** Another configuration: the analyses that stay go on. */
     @Modified
-    void modified(Config config) {
-        assignments.configure(config.apply());
+    void modified(Map<String, Object> properties) {
+        assignments.configure(CONFIGURATION.change(properties, assignments.configured()));
         lookSoon();
     }
 

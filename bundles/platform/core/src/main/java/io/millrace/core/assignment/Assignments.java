@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,19 +23,19 @@ public final class Assignments {
 
     private final Path file;
     private final String what;
-    private final Map<String, String> configured = new TreeMap<>();
     private final Map<String, String> assigned = new TreeMap<>();
+    private Map<String, String> configured;
 
     /**
      * Reads the file.
      *
      * @param what is assigned, in the log
-     * @param configured see {@link #configure}
+     * @param configured what holds where nothing was assigned, by target; see {@link #parse}
      */
-    public Assignments(Path file, String what, String... configured) {
+    public Assignments(Path file, String what, Map<String, String> configured) {
         this.file = file;
         this.what = what;
-        configure(configured);
+        this.configured = configured;
         try {
             Files.readAllLines(file, StandardCharsets.UTF_8).forEach(line -> read(line, assigned));
         } catch (NoSuchFileException none) {
@@ -44,26 +45,37 @@ public final class Assignments {
         }
     }
 
+    /** What holds where nothing was assigned. */
+    public synchronized Map<String, String> configured() {
+        return configured;
+    }
+
+    /** Something else holds where nothing was assigned. */
+    public synchronized void configure(Map<String, String> changed) {
+        configured = changed;
+    }
+
     /**
-     * What holds where nothing was assigned.
+     * Reads lines {@code TARGET=VALUE}.
      *
-     * @param lines {@code TARGET=VALUE}, several in one separated by commas
+     * @throws IllegalArgumentException if one is none
      */
-    public synchronized void configure(String... lines) {
-        configured.clear();
-        for (String line : String.join(",", lines).split(",")) {
-            if (!line.isBlank()) {
-                read(line, configured);
-            }
-        }
+    public static Map<String, String> parse(List<String> lines) {
+        Map<String, String> parsed = new TreeMap<>();
+        lines.forEach(line -> parse(line, parsed));
+        return parsed;
+    }
+
+    private static void parse(String line, Map<String, String> into) {
+        int equals = line.indexOf('=');
+        String target = check(line.substring(0, Math.max(0, equals)).strip());
+        String value = line.substring(equals + 1).strip();
+        into.put(target, value.equals("off") ? "" : value);
     }
 
     private void read(String line, Map<String, String> into) {
-        int equals = line.indexOf('=');
         try {
-            String target = check(line.substring(0, Math.max(0, equals)).strip());
-            String value = line.substring(equals + 1).strip();
-            into.put(target, value.equals("off") ? "" : value);
+            parse(line, into);
         } catch (IllegalArgumentException e) {
             LOG.error("\"{}\" assigns no {}: {}", line, what, e.getMessage());
         }

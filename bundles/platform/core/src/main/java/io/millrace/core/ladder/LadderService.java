@@ -12,6 +12,7 @@ import io.millrace.api.media.FourCc;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.settings.Configuration;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.core.assignment.Assignments;
@@ -38,20 +39,30 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ladders of all live streams: what was chosen for each, who needs which rendition, and which transcoder makes it. */
 @Component(
         service = {Ladders.class, RenditionDemand.class},
         immediate = true,
-        configurationPid = "io.millrace.core.ladders")
+        configurationPid = LadderService.PID)
 @Designate(ocd = LadderService.Config.class)
 public final class LadderService implements Ladders, RenditionDemand, StreamLadder.Needs {
+    static final String PID = "io.millrace.core.ladders";
+    private static final Logger LOG = LoggerFactory.getLogger(LadderService.class);
+    private static final Configuration<Map<String, String>> CONFIGURATION = new Configuration<>(
+            PID,
+            Config.class,
+            values -> values.read("apply", Assignments::parse, "TARGET=PROFILE, several separated by commas"),
+            LOG::warn);
     private static final long LOOK_US = 500_000;
     private static final long ANSWER_US = 100_000;
     /** A transcoder that goes is waited for until its successor has a key picture. */
@@ -92,14 +103,17 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     @Activate
     public LadderService(
-            Config config,
+            Map<String, Object> properties,
             @Reference StreamNews news,
             @Reference RenditionStreams streams,
             @Reference RenditionManifests manifests,
             @Reference Workers workers,
             @Reference PluginFaults faults) {
         this(
-                new Assignments(Path.of(System.getProperty("karaf.data", "data"), "ladders"), "ladder", config.apply()),
+                new Assignments(
+                        Path.of(System.getProperty("karaf.data", "data"), "ladders"),
+                        "ladder",
+                        CONFIGURATION.start(properties)),
                 news,
                 streams,
                 manifests,
@@ -128,6 +142,13 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     private static Rung rung(String name, int height, long bitsPerSecond) {
         return new Rung(name, FourCc.AVC, height, 0, bitsPerSecond, Purpose.LOW_LATENCY, "", "", false);
+    }
+
+    /** Streams whose ladder stays the same notice nothing. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        assignments.configure(CONFIGURATION.change(properties, assignments.configured()));
+        lookSoon();
     }
 
     @Deactivate
@@ -196,6 +217,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
         lookSoon();
     }
 
+    /** Its rungs changed; those that stay as they were are not touched. */
     void updatedProfile(ConfiguredLadder ladder) {
         addProfile(ladder);
     }

@@ -2,6 +2,7 @@ package io.millrace.core.packaging;
 
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.packaging.Packaging;
+import io.millrace.api.packaging.PackagingProfile;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.work.Clock;
 import io.millrace.core.live.RenditionStreams;
@@ -20,6 +21,7 @@ final class LivePackaging {
     static final long BACK_OFF_US = 400_000;
 
     private final LiveStream stream;
+    private final PackagingProfile chosen;
     private final WindowSet windows;
     private final PluginFaults faults;
     private final Clock clock;
@@ -28,11 +30,17 @@ final class LivePackaging {
     private Packaging packaging;
     private boolean ended;
 
-    LivePackaging(LiveStream stream, WindowSet windows, PluginFaults faults, Clock clock) {
+    /** @param chosen the profile that was configured when the stream began, before it was fitted */
+    LivePackaging(LiveStream stream, PackagingProfile chosen, WindowSet windows, PluginFaults faults, Clock clock) {
         this.stream = stream;
+        this.chosen = chosen;
         this.windows = windows;
         this.faults = faults;
         this.clock = clock;
+    }
+
+    PackagingProfile chosen() {
+        return chosen;
     }
 
     LiveStream stream() {

@@ -9,6 +9,8 @@ import io.millrace.api.packaging.PackagingProfile;
 import io.millrace.api.packaging.Presentation;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.settings.Configuration;
+import io.millrace.api.settings.ConfiguredValues;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.core.live.StreamLifecycle;
@@ -29,6 +31,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -44,10 +47,13 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         service = {StreamPackagings.class, RenditionManifests.class, StreamLifecycle.class},
-        configurationPid = "io.millrace.core.packaging")
+        configurationPid = StreamPackagings.PID)
 @Designate(ocd = StreamPackagings.Config.class)
 public final class StreamPackagings implements StreamLifecycle, RenditionManifests {
+    static final String PID = "io.millrace.core.packaging";
     private static final Logger LOG = LoggerFactory.getLogger(StreamPackagings.class);
+    private static final Configuration<PackagingProfile> CONFIGURATION =
+            new Configuration<>(PID, Config.class, StreamPackagings::profile, LOG::warn);
     private static final long REMOVE_AFTER_US = 60_000_000;
     private static final long RECHOOSE_US = 500_000;
     private static final long US_PER_MS = 1_000;
@@ -56,7 +62,6 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
     private final Workers workers;
     private final PluginFaults faults;
     private final MediaEvents events;
-    private final PackagingProfile profile;
     private final NumberingStore store;
     private final Executor blocking;
     private final Executor executor;
@@ -64,6 +69,7 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
     private final List<Offer> offers = new CopyOnWriteArrayList<>();
     private final Map<StreamName, Long> asked = new ConcurrentHashMap<>();
     private final Map<StreamName, LivePackaging> packagings = new ConcurrentHashMap<>();
+    private volatile PackagingProfile profile;
 
     /** Configuration {@code io.millrace.core.packaging}. */
     @ObjectClassDefinition(name = "Millrace packaging")
@@ -87,14 +93,12 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
 
     @Activate
     public StreamPackagings(
-            Config config, @Reference Workers workers, @Reference PluginFaults faults, @Reference MediaEvents events) {
+            Map<String, Object> properties,
+            @Reference Workers workers,
+            @Reference PluginFaults faults,
+            @Reference MediaEvents events) {
         this(
-                new PackagingProfile(
-                        config.part_target_ms() * US_PER_MS,
-                        config.segment_target_ms() * US_PER_MS,
-                        config.target_duration() * US_PER_SECOND,
-                        config.listed_segments(),
-                        Optional.empty()),
+                CONFIGURATION.start(properties),
                 Path.of(System.getProperty("karaf.data", "data"), "numbering"),
                 workers,
                 faults,
@@ -110,6 +114,26 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
         executor = workers.serial("packagings");
         store = new NumberingStore(folder, blocking, workers.clock());
         tick = workers.timer().every(RECHOOSE_US, executor, this::rechoose);
+    }
+
+    private static PackagingProfile profile(ConfiguredValues values) {
+        long targetDurationUs = values.whole("target.duration", 1, 60) * US_PER_SECOND;
+        long segmentUs = values.whole("segment.target.ms", 100, 60_000) * US_PER_MS;
+        long partUs = values.whole("part.target.ms", 20, 5_000) * US_PER_MS;
+        if (segmentUs > targetDurationUs) {
+            values.refuse("segment.target.ms", "at most target.duration, " + targetDurationUs / US_PER_MS);
+        }
+        if (partUs > segmentUs) {
+            values.refuse("part.target.ms", "at most segment.target.ms, " + segmentUs / US_PER_MS);
+        }
+        return new PackagingProfile(
+                partUs, segmentUs, targetDurationUs, values.whole("listed.segments", 3, 10_000), Optional.empty());
+    }
+
+    /** Streams that are packaged keep the profile with which they began. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        profile = CONFIGURATION.change(properties, profile);
     }
 
     @Deactivate
@@ -176,19 +200,27 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
         if (before != null) {
             before.end();
         }
-        WindowSet windows = windows(stream);
+        PackagingProfile chosen = chosenFor(stream);
+        WindowSet windows = windows(stream, chosen);
         if (windows == null) {
             workers.timer().after(RECHOOSE_US, blocking, () -> begin(stream));
             return;
         }
-        LivePackaging packaging = new LivePackaging(stream, windows, faults, workers.clock());
+        LivePackaging packaging = new LivePackaging(stream, chosen, windows, faults, workers.clock());
         packagings.put(stream.name(), packaging);
         packaging.choose(ranked());
     }
 
+    /** A rendition is cut as its origin, also when the configuration changed meanwhile. */
+    private PackagingProfile chosenFor(LiveStream stream) {
+        LivePackaging origin =
+                stream.origin().map(LiveStream::name).map(packagings::get).orElse(null);
+        return origin == null ? profile : origin.chosen();
+    }
+
     /** Null for a rendition as long as its origin has no windows. */
-    private WindowSet windows(LiveStream stream) {
-        PackagingProfile fitted = StreamProfile.fit(profile, stream.tracks());
+    private WindowSet windows(LiveStream stream, PackagingProfile chosen) {
+        PackagingProfile fitted = StreamProfile.fit(chosen, stream.tracks());
         if (stream.origin().isEmpty()) {
             return windows(stream.name(), fitted, Presentation.Kind.LIVE, stream::epochUtcUs);
         }

@@ -24,7 +24,9 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,57 @@ class PolicyGateTest {
         granted(play("live/secret2"));
         bind("token", request -> now(Decision.allow(new Identity("token", "t"))));
         assertEquals("t", granted(play("vip/x")).identity().name());
+    }
+
+    @Test
+    void aChangedConfigurationHoldsForEveryDecisionFromNowOn() {
+        AccessRequest watched = play("live/x");
+        granted(watched);
+        gate.modified(Map.of("private.streams", "live/x, vip/*"));
+        assertTrue(denied(watched).getMessage().contains("live/x is private"));
+        denied(gate.renew(watched).toCompletableFuture());
+        granted(play("live/y"));
+
+        gate.modified(Map.of("private.streams", new String[] {"vip/*"}, "required.policies", "absent"));
+        CompletableFuture<Grant> waits = check(watched);
+        workers.timer.advance(10_000_000);
+        assertTrue(denied(waits).getMessage().contains("absent is required and not installed"));
+
+        gate.modified(Map.of());
+        granted(watched);
+        granted(play("vip/x"));
+    }
+
+    @Test
+    void aPolicyThatIsThereMayBecomeRequired() {
+        AccessPolicy policy = request -> now(Decision.ABSTAIN);
+        bind("there", policy);
+        gate.modified(Map.of("required.policies", "there"));
+        granted(play("live/x"));
+        gate.removePolicy(policy);
+        CompletableFuture<Grant> waits = check(play("live/x"));
+        workers.timer.advance(10_000_000);
+        assertTrue(denied(waits).getMessage().contains("there is required"));
+        gate.modified(Map.of());
+        CompletableFuture<Grant> again = check(play("live/x"));
+        workers.timer.advance(10_000_000);
+        granted(again);
+    }
+
+    @Test
+    void whatMakesNoSenseOpensNothing() {
+        gate.modified(Map.of("private.streams", "live/x"));
+        gate.modified(Map.of("private.streams", "live"));
+        denied(play("live/x"));
+        gate.modified(Map.of("required.policies", "a plugin"));
+        denied(play("live/x"));
+        granted(play("live/y"));
+        gate = new PolicyGate(
+                Map.of("private.streams", "live/x, secret"), workers, (type, subject, attributes) -> {}, faults, drain);
+        assertTrue(denied(play("live/y")).getMessage().contains("private"), "until it is mended");
+        gate.modified(Map.of("private.streams", "live/x, secret/*"));
+        granted(play("live/y"));
+        denied(play("secret/x"));
     }
 
     @Test
@@ -187,7 +240,7 @@ class PolicyGateTest {
 
     @Test
     void aRequiredPolicyThatIsAbsentDenies() {
-        gate = gate(true, List.of(), List.of("geo", " "));
+        gate = gate(true, List.of(), List.of("geo"));
         assertTrue(denied(play("live/x")).getMessage().contains("geo is required and not installed"));
         AccessPolicy policy = request -> now(Decision.ABSTAIN);
         bind("geo", policy);
@@ -214,8 +267,7 @@ class PolicyGateTest {
 
     @Test
     void listsOfAFileAreSeparatedByCommas() {
-        assertEquals(List.of("vip/*", "live/secret", "a/b"), PolicyGate.separated("vip/*, live/secret,", "a/b", " "));
-        gate = gate(true, PolicyGate.separated("vip/*, live/secret"), List.of());
+        gate.modified(Map.of("private.streams", "vip/*, live/secret,"));
         denied(play("live/secret"));
         denied(play("vip/x"));
         granted(play("live/x"));
@@ -252,8 +304,7 @@ class PolicyGateTest {
 
     private PolicyGate gate(boolean loopback, List<String> privateStreams, List<String> required) {
         return new PolicyGate(
-                new BuiltInRules(loopback, privateStreams),
-                required,
+                new AccessSettings(new BuiltInRules(loopback, privateStreams), Set.copyOf(required)),
                 workers,
                 (type, subject, attributes) -> events.add(type + " " + subject),
                 faults,

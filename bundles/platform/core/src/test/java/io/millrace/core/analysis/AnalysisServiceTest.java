@@ -69,7 +69,7 @@ final class AnalysisServiceTest {
 
     private AnalysisService service() {
         return new AnalysisService(
-                new Assignments(folder.resolve("analyzers"), "analyzer", "configured=black-freeze"),
+                new Assignments(folder.resolve("analyzers"), "analyzer", Map.of("configured", "black-freeze")),
                 news,
                 new AnalysisTools(
                         workers,

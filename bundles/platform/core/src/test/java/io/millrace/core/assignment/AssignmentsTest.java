@@ -20,12 +20,12 @@ class AssignmentsTest {
     Path folder;
 
     private Assignments read(String... configured) {
-        return new Assignments(folder.resolve("things"), "thing", configured);
+        return new Assignments(folder.resolve("things"), "thing", Assignments.parse(List.of(configured)));
     }
 
     @Test
     void whatIsAssignedGoesBeforeWhatIsConfiguredAndAStreamBeforeItsApplication() {
-        Assignments assignments = read("live=small, live/cam = large", "other=off");
+        Assignments assignments = read("live=small", "live/cam = large", "other=off");
         assertEquals(Optional.of("large"), assignments.of(CAM));
         assertEquals(Optional.of("small"), assignments.of(StreamName.of("live", "demo")));
         assertEquals(Optional.of(""), assignments.of(StreamName.of("other", "demo")));
@@ -42,15 +42,21 @@ class AssignmentsTest {
         assertEquals(List.of("live/cam=large"), Files.readAllLines(folder.resolve("things")));
         Assignments again = read("live/cam=small");
         assertEquals(Optional.of("large"), again.of(CAM));
-        again.configure("live/cam=small,live=medium");
+        again.configure(Assignments.parse(List.of("live/cam=small", "live=medium")));
         assertEquals(Map.of("live", "medium", "live/cam", "large"), again.all());
     }
 
     @Test
-    void aLineThatIsWrongLeavesTheOthers() {
-        assertEquals(
-                Map.of("live", "small"),
-                read("a/b/c=x", "nothing", "live=small", "live/x@720p=y").all());
+    void aLineOfTheFileThatIsWrongLeavesTheOthers() throws Exception {
+        Files.write(folder.resolve("things"), List.of("a/b/c=x", "nothing", "live=small", "live/x@720p=y"));
+        assertEquals(Map.of("live", "small"), read().all());
+    }
+
+    @Test
+    void aLineThatIsWrongIsNoConfiguration() {
+        for (String wrong : List.of("a/b/c=x", "nothing", "live/x@720p=y")) {
+            assertThrows(IllegalArgumentException.class, () -> Assignments.parse(List.of("live=small", wrong)));
+        }
     }
 
     @Test

@@ -71,7 +71,7 @@ final class LadderServiceTest {
 
     private LadderService service() {
         return new LadderService(
-                new Assignments(folder.resolve("ladders"), "ladder"), news, registry, manifests, workers, faults);
+                new Assignments(folder.resolve("ladders"), "ladder", Map.of()), news, registry, manifests, workers, faults);
     }
 
     private void publish() throws PublishRefusedException {
@@ -195,6 +195,27 @@ final class LadderServiceTest {
         assertEquals(State.ENDED, goes.state());
         assertEquals(State.LIVE, rung("240p").state());
         assertNothingMissing(stays);
+    }
+
+    @Test
+    void theLaddersThatAreConfiguredChangeWhileStreamsRun() {
+        profile("small", "480p h264 1200k, 240p h264 300k");
+        ladders.modified(Map.of("apply", "live=default, live/other=small"));
+        encode(3_000_000);
+        LiveStream stays = rung("480p");
+        ladders.modified(Map.of("apply", new String[] {"live/demo=small"}));
+        encode(3_000_000);
+        assertSame(stays, rung("480p"));
+        assertNothingMissing(stays);
+        assertEquals(State.LIVE, rung("240p").state());
+        ladders.modified(Map.of("apply", "live/demo@480p=off"));
+        ladders.modified(Map.of("apply", "default"));
+        encode(1_000_000);
+        assertEquals(Map.of("live/demo", "small"), ladders.assignments());
+        ladders.modified(Map.of());
+        encode(1_000_000);
+        assertEquals(State.ENDED, stays.state());
+        assertEquals(State.LIVE, encoder.stream().state());
     }
 
     @ParameterizedTest

@@ -24,6 +24,8 @@ import io.millrace.testkit.SyntheticStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,38 @@ final class StreamPackagingsTest {
         packagings.bind(one, V1);
         packagings.published(stream);
         assertEquals(209_000, one.last().profile.partTargetUs());
+    }
+
+    @Test
+    void aChangedConfigurationHoldsForStreamsThatComeAndTheirRenditions() {
+        packagings.bind(one, V1);
+        packagings.published(stream);
+        FakePackager.Handle running = one.last();
+        packagings.modified(Map.of("segment.target.ms", "1000", "target.duration", "3", "listed.segments", "5"));
+
+        assertFalse(running.closed);
+        running.part();
+        FakeLiveStream rung = stream.rendition("480p");
+        rung.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+        packagings.published(rung);
+        assertEquals(running.profile, one.last().profile, "cut as its origin");
+
+        FakeLiveStream next = new FakeLiveStream("live/next");
+        next.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
+        packagings.published(next);
+        assertEquals(new PackagingProfile(200_000, 1_000_000, 3_000_000, 5, Optional.empty()), one.last().profile);
+        assertEquals(3, one.open());
+    }
+
+    @Test
+    void aProfileThatMakesNoSenseIsNotTakenUp() {
+        packagings.modified(Map.of("listed.segments", "7"));
+        packagings.modified(Map.of("listed.segments", "9", "segment.target.ms", "5000"));
+        packagings.modified(Map.of("listed.segments", "9", "part.target.ms", "3000"));
+        packagings.modified(Map.of("listed.segments", "-1"));
+        assertEquals(7, packagings.profile().listedSegments());
+        packagings.modified(Map.of());
+        assertEquals(PackagingProfile.DEFAULT, packagings.profile());
     }
 
     @Test
