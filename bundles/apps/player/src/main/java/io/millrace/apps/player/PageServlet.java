@@ -5,11 +5,10 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
@@ -17,34 +16,26 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
  * The pages {@code /watch/APP/NAME} and {@code /embed/APP/NAME}. Every stream has the same page; its script reads the
  * name from the address. Stateless; safe for any thread.
  */
-@Component(service = Servlet.class, configurationPid = "io.millrace.apps.player")
-@Designate(ocd = PageServlet.Config.class)
+@Component(service = Servlet.class)
 @HttpWhiteboardServletName("millrace-pages")
 @HttpWhiteboardServletPattern({"/watch/*", "/embed/*"})
 public final class PageServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Pages pages;
-
-    /** Watch page and embeddable player. */
-    @ObjectClassDefinition(name = "Millrace player pages")
-    public @interface Config {
-        /** Sites that may show the embeddable player: * or sources as in Content-Security-Policy. */
-        @AttributeDefinition(description = "Sites that may show the embeddable player in a frame, * for all")
-        String embedFrameAncestors() default "*";
-    }
+    private final transient Supplier<Pages> pages;
 
     @Activate
-    public PageServlet(Config config) {
-        this(new WebFiles(PageServlet.class, "/web/"), config.embedFrameAncestors());
+    public PageServlet(@Reference PageSettings settings) {
+        pages = settings::pages;
     }
 
     PageServlet(WebFiles files, String embedFrameAncestors) {
-        pages = new Pages(files, embedFrameAncestors);
+        Pages fixed = new Pages(files, embedFrameAncestors);
+        pages = () -> fixed;
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        pages.answer(request, response, Page.of(request.getServletPath(), request.getPathInfo()));
+        pages.get().answer(request, response, Page.of(request.getServletPath(), request.getPathInfo()));
     }
 }

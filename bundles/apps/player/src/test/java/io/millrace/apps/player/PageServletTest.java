@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,19 @@ class PageServletTest {
         PageServlet strict = new PageServlet(FILES, "https://a.example https://*.b.example:8443");
         String policy = FakeHttp.to("/embed", "/live/demo").get(strict).answered("Content-Security-Policy");
         assertTrue(policy.endsWith("frame-ancestors https://a.example https://*.b.example:8443"), policy);
+    }
+
+    @Test
+    void theOperatorMayChangeHisMind() throws Exception {
+        PageSettings settings = new PageSettings(Map.of("embedFrameAncestors", "https://a.example"));
+        PageServlet changing = new PageServlet(settings);
+        settings.modified(Map.of("embedFrameAncestors", "https://b.example"));
+        settings.modified(Map.of("embedFrameAncestors", "*; script-src *"));
+        String policy = FakeHttp.to("/embed", "/live/demo").get(changing).answered("Content-Security-Policy");
+        assertTrue(policy.endsWith("frame-ancestors https://b.example"), policy);
+        settings.modified(Map.of());
+        policy = FakeHttp.to("/embed", "/live/demo").get(changing).answered("Content-Security-Policy");
+        assertTrue(policy.endsWith("frame-ancestors *"), policy);
     }
 
     @ParameterizedTest

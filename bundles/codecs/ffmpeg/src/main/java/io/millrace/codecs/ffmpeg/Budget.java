@@ -5,22 +5,28 @@ import java.util.Map;
 
 /** Processor cores that transcoding may use, and who uses them. Owned by the loop. */
 final class Budget {
-    private final double cores;
     private final Map<Object, Double> used = new HashMap<>();
     /** By those who give way to jobs. */
     private final Map<Object, Double> usedSpare = new HashMap<>();
+
+    private double cores;
 
     Budget(double cores) {
         this.cores = cores;
     }
 
-    /** What a job may use: all that the others leave. */
+    /** Jobs that use more than there is now keep what they have. */
+    void cores(double changed) {
+        cores = changed;
+    }
+
+    /** What a job may use: all that the others leave, and never less than it uses. */
     double freeFor(Object job) {
         double others = used.entrySet().stream()
                 .filter(entry -> entry.getKey() != job)
                 .mapToDouble(Map.Entry::getValue)
                 .sum();
-        return cores - others;
+        return Math.max(cores - others, used.getOrDefault(job, 0.0));
     }
 
     void use(Object job, double jobCores) {

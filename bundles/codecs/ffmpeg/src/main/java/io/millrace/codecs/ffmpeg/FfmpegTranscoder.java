@@ -12,6 +12,8 @@ import io.millrace.api.live.LiveStreams;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.Transcodes;
+import io.millrace.api.settings.Configuration;
+import io.millrace.api.settings.ConfiguredValues;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.codecs.ffmpeg.wire.FromWorker;
@@ -26,6 +28,7 @@ import java.util.concurrent.Executor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -38,11 +41,14 @@ import org.slf4j.LoggerFactory;
 /** Transcodes with FFmpeg in worker processes, a process for each job. Safe for any thread. */
 @Component(
         service = {Transcoder.class, Pictures.class, FrameSource.class},
-        configurationPid = "io.millrace.codecs.ffmpeg")
+        configurationPid = FfmpegTranscoder.PID)
 @Transcodes({"avc1", "hvc1", "av01", "vp09", "mp4a", "Opus", ".mp3"})
 @Designate(ocd = FfmpegTranscoder.Config.class)
 public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource {
+    static final String PID = "io.millrace.codecs.ffmpeg";
     private static final Logger LOG = LoggerFactory.getLogger(FfmpegTranscoder.class);
+    private static final Configuration<Limits> CONFIGURATION =
+            new Configuration<>(PID, Config.class, Limits::of, LOG::warn);
     private static final long END_MS = 4_000;
     private static final long LOOK_US = 2_000_000;
 
@@ -63,37 +69,46 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
     private final Set<TranscodeRun> runs = ConcurrentHashMap.newKeySet();
     private final WorkerHouse house;
     private final Places places;
-    private final double cores;
     private final PictureDesk pictures;
     private final FrameDesk frames;
     private volatile Workshop shop;
+    private volatile Limits limits;
     private Timer.Cancellable looking = () -> {};
     private InstallationWatch watch;
     private volatile boolean tidy;
 
-    /** Starts nothing: workers begin with the first job. */
-    @Activate
-    public FfmpegTranscoder(@Reference LiveStreams streams, @Reference Workers workers, Config config) {
-        this(streams, workers, config, Installation.of(System::getProperty));
+    /**
+     * What transcoding may use.
+     *
+     * @param workers when each is given up
+     * @param cores of the processor, for all of them
+     */
+    record Limits(WorkerLimits workers, double cores) {
+        static Limits of(ConfiguredValues values) {
+            return new Limits(
+                    WorkerLimits.live((long) values.whole("maxWorkerMebibytes", 0, 1 << 20) << 20),
+                    Runtime.getRuntime().availableProcessors() * values.number("cpuShare", 0, 1));
+        }
     }
 
-    private FfmpegTranscoder(LiveStreams streams, Workers workers, Config config, Installation installation) {
-        this(streams, workers, config, installation, new InstalledWorkers(installation));
+    /** Starts nothing: workers begin with the first job. */
+    @Activate
+    public FfmpegTranscoder(
+            @Reference LiveStreams streams, @Reference Workers workers, Map<String, Object> properties) {
+        this(streams, workers, CONFIGURATION.start(properties), Installation.of(System::getProperty));
+    }
+
+    private FfmpegTranscoder(LiveStreams streams, Workers workers, Limits limits, Installation installation) {
+        this(streams, workers, limits, installation, new InstalledWorkers(installation));
     }
 
     private FfmpegTranscoder(
             LiveStreams streams,
             Workers workers,
-            Config config,
+            Limits limits,
             Installation installation,
             InstalledWorkers installed) {
-        this(
-                streams,
-                workers,
-                installed,
-                new Places(installation.temporary(), installation.costs()),
-                WorkerLimits.live((long) Math.max(0, config.maxWorkerMebibytes()) << 20),
-                Runtime.getRuntime().availableProcessors() * Math.min(1, Math.max(0, config.cpuShare())));
+        this(streams, workers, installed, new Places(installation.temporary(), installation.costs()), limits);
         watch(installed, installation.natives());
         looking = workers.timer().every(LOOK_US, workers.blocking("transcoder"), this::lookForUpgrade);
     }
@@ -106,22 +121,30 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
      */
     record Places(Path temporary, Path costs) {}
 
-    FfmpegTranscoder(
-            LiveStreams streams,
-            Workers workers,
-            WorkerCommand command,
-            Places places,
-            WorkerLimits limits,
-            double cores) {
+    FfmpegTranscoder(LiveStreams streams, Workers workers, WorkerCommand command, Places places, Limits limits) {
         this.places = places;
-        this.cores = cores;
+        this.limits = limits;
         Executor threads = workers.blocking("transcoder");
         WorkerLoop loop = new WorkerLoop(threads);
         house = new WorkerHouse(
-                loop, threads, new WorkerKeeper(threads), workers.clock(), command, places.temporary(), limits);
+                loop,
+                threads,
+                new WorkerKeeper(threads),
+                workers.clock(),
+                command,
+                places.temporary(),
+                () -> this.limits.workers());
         pictures = new PictureDesk(streams, house, workers.serial("pictures"));
         frames = new FrameDesk(loop, runs, this::look);
-        shop = Workshop.open(house, new EncoderShelf(), places.costs(), cores);
+        shop = Workshop.open(house, new EncoderShelf(), places.costs(), limits.cores());
+    }
+
+    /** Holds for workers that start and rungs that come from now on; those that run go on. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        Limits changed = CONFIGURATION.change(properties, limits);
+        limits = changed;
+        house.loop().execute(() -> shop.budget().cores(changed.cores()));
     }
 
     // ---- other versions of the worker ---------------------------------------------------------------------------
@@ -150,7 +173,7 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
     /** On the loop: jobs from now on are done with what this worker opens. */
     private void renew(FromWorker.Hello first) {
         Workshop former = shop;
-        Workshop next = Workshop.open(house, new EncoderShelf(former.shelf()), places.costs(), cores);
+        Workshop next = Workshop.open(house, new EncoderShelf(former.shelf()), places.costs(), limits.cores());
         next.shelf().learn(first.ffmpegVersion(), first.encoders());
         shop = next;
         former.measuring().close();

@@ -3,6 +3,7 @@ package io.millrace.codecs.ffmpeg;
 import io.millrace.api.work.Clock;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * What every worker needs.
@@ -13,7 +14,7 @@ import java.util.concurrent.Executor;
  * @param clock tells the time
  * @param command how they are started
  * @param temporary where their sockets are made
- * @param limits when they are given up
+ * @param current when those that start now are given up
  */
 record WorkerHouse(
         WorkerLoop loop,
@@ -22,9 +23,14 @@ record WorkerHouse(
         Clock clock,
         WorkerCommand command,
         Path temporary,
-        WorkerLimits limits) {
+        Supplier<WorkerLimits> current) {
+    /** When workers that start now are given up. */
+    WorkerLimits limits() {
+        return current.get();
+    }
+
     /** The same for workers that start in another way. */
     WorkerHouse with(WorkerCommand other) {
-        return new WorkerHouse(loop, threads, keeper, clock, other, temporary, limits);
+        return new WorkerHouse(loop, threads, keeper, clock, other, temporary, current);
     }
 }

@@ -106,6 +106,25 @@ class FfmpegTranscoderTest {
     }
 
     @Test
+    void aSmallerShareHoldsForNewRungsAndRunningOnesGoOn() {
+        Transcoding running = open(video("360p", 640, 360));
+        bench.awaitState(running, "360p", State.RUNNING);
+        long process = status(running, "360p").processId().orElseThrow();
+        bench.transcoder.modified(Map.of("cpuShare", "0", "maxWorkerMebibytes", "1"));
+        Transcoding late = open(video("360p", 640, 360));
+        bench.awaitState(late, "360p", State.REFUSED);
+        running.change(bench.job(video("360p", 640, 360), video("720p", 1280, 720)), publishers);
+        bench.awaitState(running, "720p", State.REFUSED);
+        assertEquals(State.RUNNING, status(running, "360p").state());
+        assertEquals(process, status(running, "360p").processId().orElseThrow());
+
+        bench.transcoder.modified(Map.of("cpuShare", "two"));
+        bench.transcoder.modified(Map.of("cpuShare", "1.5"));
+        Transcoding later = open(video("360p", 640, 360));
+        bench.awaitState(later, "360p", State.REFUSED);
+    }
+
+    @Test
     void whatTheMachineCannotCarryIsRefusedAndTheSmallRungStays() {
         Transcoding transcoding = open(video("720p", 15360, 8640), video("360p", 640, 360));
         bench.awaitState(transcoding, "720p", State.REFUSED);

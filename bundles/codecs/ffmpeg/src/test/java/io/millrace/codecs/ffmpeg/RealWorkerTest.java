@@ -52,8 +52,7 @@ class RealWorkerTest {
                 workers,
                 RealWorkerTest::command,
                 new FfmpegTranscoder.Places(folder, folder.resolve("costs.properties")),
-                WorkerLimits.live(1L << 30),
-                8);
+                new FfmpegTranscoder.Limits(WorkerLimits.live(1L << 30), 8));
         provide(new EncoderOffer(FourCc.AVC, "libopenh264", "BSD-2-Clause", Map.of("rc_mode", "bitrate"), 0.008));
         provide(new EncoderOffer(FourCc.OPUS, "libopus", "BSD-3-Clause", Map.of(), 0.005));
         clip = Clip.read();

@@ -56,8 +56,7 @@ final class TestBench implements AutoCloseable {
                 workers,
                 command == null ? this::command : command,
                 new FfmpegTranscoder.Places(folder, folder.resolve("costs.properties")),
-                limits,
-                CORES);
+                new FfmpegTranscoder.Limits(limits, CORES));
         transcoder.bindCodec(
                 purpose -> List.of(
                         new EncoderOffer(FourCc.AVC, "absent", "MIT", Map.of(), 0.0001),

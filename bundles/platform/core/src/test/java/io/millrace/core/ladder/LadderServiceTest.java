@@ -71,7 +71,12 @@ final class LadderServiceTest {
 
     private LadderService service() {
         return new LadderService(
-                new Assignments(folder.resolve("ladders"), "ladder", Map.of()), news, registry, manifests, workers, faults);
+                new Assignments(folder.resolve("ladders"), "ladder", Map.of()),
+                news,
+                registry,
+                manifests,
+                workers,
+                faults);
     }
 
     private void publish() throws PublishRefusedException {

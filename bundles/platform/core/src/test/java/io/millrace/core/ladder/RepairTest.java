@@ -61,7 +61,12 @@ final class RepairTest {
     void start() {
         registry.addLifecycle(news);
         ladders = new LadderService(
-                new Assignments(folder.resolve("ladders"), "ladder"), news, registry, manifests, workers, faults);
+                new Assignments(folder.resolve("ladders"), "ladder", Map.of()),
+                news,
+                registry,
+                manifests,
+                workers,
+                faults);
         ladders.bind(transcoder, RecordedFaults.version("ffmpeg", "1.0.0"), 0, Set.of());
     }
 

@@ -48,7 +48,12 @@ final class WatermarkedLadderTest {
     void start() throws PublishRefusedException {
         registry.addLifecycle(news);
         ladders = new LadderService(
-                new Assignments(folder.resolve("ladders"), "ladder"), news, registry, manifests, workers, faults);
+                new Assignments(folder.resolve("ladders"), "ladder", Map.of()),
+                news,
+                registry,
+                manifests,
+                workers,
+                faults);
         ladders.bind(one, RecordedFaults.version("ffmpeg", "1.0.0"), 0, Set.of());
         encoder = registry.publish(DEMO, FakeSession.publisher(DEMO));
         encoder.tracks(source.tracks());

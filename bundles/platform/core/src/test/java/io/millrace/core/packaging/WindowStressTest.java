@@ -44,7 +44,7 @@ final class WindowStressTest {
 
     private WindowSet set() {
         StreamName name = StreamName.parse("live/demo");
-        NumberingStore store = new NumberingStore(folder, workers.blocking("numbering"), workers.clock());
+        NumberingStore store = new NumberingStore(folder, Runnable::run, workers.clock());
         return new WindowSet(
                 name, Windows.PROFILE, Presentation.Kind.LIVE, store.open(name), () -> 0, workers, warning -> {});
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds the viewer of a request, or has it let in. Safe for any thread. */
 final class Admission {
@@ -19,9 +20,9 @@ final class Admission {
     private static final String BEARER = "bearer ";
 
     private final Viewers viewers;
-    private final ClientAddresses addresses;
+    private final Supplier<ClientAddresses> addresses;
 
-    Admission(Viewers viewers, ClientAddresses addresses) {
+    Admission(Viewers viewers, Supplier<ClientAddresses> addresses) {
         this.viewers = viewers;
         this.addresses = addresses;
     }
@@ -58,7 +59,7 @@ final class Admission {
     }
 
     ClientAddresses addresses() {
-        return addresses;
+        return addresses.get();
     }
 
     private ViewerKey key(Delivery delivery) {
@@ -66,7 +67,7 @@ final class Admission {
         boolean forwarded = ClientAddresses.isForwarded(request);
         String token = delivery.path().token();
         return new ViewerKey(
-                addresses.host(request, forwarded),
+                addresses.get().host(request, forwarded),
                 forwarded,
                 request.getHeader("User-Agent"),
                 delivery.path().stream(),
@@ -85,7 +86,7 @@ final class Admission {
                 Session.Role.PLAY,
                 PROTOCOL,
                 delivery.path().stream(),
-                addresses.peer(request),
+                addresses.get().peer(request),
                 Optional.ofNullable(given[1]).map(Secret::new),
                 Optional.ofNullable(given[0]),
                 attributes);

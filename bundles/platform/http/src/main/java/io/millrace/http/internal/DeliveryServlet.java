@@ -28,9 +28,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
@@ -38,10 +35,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything under {@code /APP/NAME[/~TOKEN]/FILE}: manifests, segments, stream resources and {@code status.json}. Runs
- * on the container's threads and never blocks one for longer than a short answer takes to write.
+ * on the container's threads and never blocks one for longer than a short answer takes to write. Has no configuration of
+ * its own: the HTTP Whiteboard takes a servlet whose service properties change out of service for a moment.
  */
-@Component(service = Servlet.class, configurationPid = "io.millrace.platform.http")
-@Designate(ocd = DeliveryServlet.Config.class)
+@Component(service = Servlet.class)
 @HttpWhiteboardServletName("millrace-delivery")
 @HttpWhiteboardServletPattern("/*")
 @HttpWhiteboardServletAsyncSupported
@@ -62,30 +59,8 @@ public final class DeliveryServlet extends HttpServlet {
     private final transient SegmentDelivery segmentDelivery;
     private final transient ResourceDelivery resourceDelivery;
     private final transient StatusDelivery statusDelivery;
-    private final transient CrossOrigin crossOrigin;
+    private final transient DeliverySettings settings;
     private final transient Timer.Cancellable sweep;
-
-    /** Delivery over HTTP. */
-    @ObjectClassDefinition(name = "Millrace HTTP delivery")
-    public @interface Config {
-        /** Seconds after which a viewer who asks for nothing is forgotten. */
-        @AttributeDefinition(description = "Seconds after which a viewer who asks for nothing is forgotten")
-        int sessionIdleSeconds() default 30;
-
-        /** Most viewers over HTTP at a time. */
-        @AttributeDefinition(description = "Most viewers over HTTP at a time")
-        int maxViewers() default 50_000;
-
-        /** Origins whose pages may play: one, or * for all. */
-        @AttributeDefinition(description = "Origin whose pages may play, * for all")
-        String allowedOrigin() default "*";
-
-        /** Proxies whose forwarding headers are believed. */
-        @AttributeDefinition(
-                description = "Address blocks of proxies whose Forwarded and X-Forwarded-For headers are believed;"
-                        + " MILLRACE_TRUSTED_PROXIES in the environment goes before")
-        String trustedProxies() default "";
-    }
 
     @Activate
     public DeliveryServlet(
@@ -95,27 +70,21 @@ public final class DeliveryServlet extends HttpServlet {
             @Reference Sessions sessions,
             @Reference Workers workers,
             @Reference PluginFaults faults,
-            Config config) {
+            @Reference DeliverySettings settings) {
         Clock clock = workers.clock();
         this.liveStreams = liveStreams;
         manifestFormats = new Slots<>(workers.timer(), faults, clock);
         resources = new Slots<>(workers.timer(), faults, clock);
-        Viewers viewers =
-                new Viewers(gate, sessions, clock, config.maxViewers(), config.sessionIdleSeconds() * 1_000_000L);
+        this.settings = settings;
+        Viewers viewers = new Viewers(gate, sessions, clock, settings::maxViewers, settings::idleUs);
         ErrorLog errors = new ErrorLog(LoggerFactory.getLogger("io.millrace.http"), clock);
         tools = new DeliveryTools(viewers, new BlockingWrites(), new Deadlines(clock), errors);
-        admission = new Admission(viewers, new ClientAddresses(trustedProxies(config)));
+        admission = new Admission(viewers, settings::addresses);
         manifestDelivery = new ManifestDelivery(presentations);
         segmentDelivery = new SegmentDelivery(presentations, admission);
         resourceDelivery = new ResourceDelivery(liveStreams, admission);
         statusDelivery = new StatusDelivery(liveStreams, sessions, clock);
-        crossOrigin = new CrossOrigin(config.allowedOrigin());
         sweep = workers.timer().every(SWEEP_US, workers.serial("http-sweep"), this::sweep);
-    }
-
-    private static String trustedProxies(Config config) {
-        String environment = System.getenv("MILLRACE_TRUSTED_PROXIES");
-        return environment == null || environment.isBlank() ? config.trustedProxies() : environment;
     }
 
     @Deactivate
@@ -187,7 +156,7 @@ public final class DeliveryServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) {
         Delivery delivery = new Delivery(request, response, tools);
         try {
-            crossOrigin.allow(response);
+            settings.crossOrigin().allow(response);
             dispatch(delivery, request.getMethod());
         } catch (Exception | LinkageError e) {
             delivery.fail(e);
@@ -198,7 +167,7 @@ public final class DeliveryServlet extends HttpServlet {
         StreamPath path = paths.of(delivery.request().getRequestURI());
         delivery.path(path);
         if ("OPTIONS".equals(method)) {
-            crossOrigin.preflight(delivery.response());
+            settings.crossOrigin().preflight(delivery.response());
             delivery.sendEmpty(HttpServletResponse.SC_NO_CONTENT);
             return;
         }

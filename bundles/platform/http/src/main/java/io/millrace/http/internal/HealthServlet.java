@@ -22,9 +22,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
@@ -34,8 +31,7 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
  * port bound, or which are missing. {@code /time}: the clock that DASH players set theirs by ({@code urn:mpeg:dash:utc:http-xsdate:2014} and, by
  * the Date header, {@code http-head}). Depends on no other part of the server.
  */
-@Component(service = Servlet.class, configurationPid = "io.millrace.platform.http.health")
-@Designate(ocd = HealthServlet.Config.class)
+@Component(service = Servlet.class)
 @HttpWhiteboardServletName("millrace-health")
 @HttpWhiteboardServletPattern({"/health/live", "/health/ready", "/time"})
 @HttpWhiteboardServletAsyncSupported
@@ -44,46 +40,18 @@ public final class HealthServlet extends HttpServlet {
 
     private final transient Predicate<String> isThere;
     private final transient Clock clock;
-    private final String[] required;
-    private final String[] requiredPorts;
+    private final transient HealthSettings settings;
     private transient volatile Network network;
 
-    /** What the server needs to be ready. */
-    @ObjectClassDefinition(name = "Millrace health")
-    public @interface Config {
-        /** NAME=FILTER of each required service. */
-        @AttributeDefinition(description = "Services without which the server is not ready: NAME=FILTER")
-        String[] required() default {
-            "live streams=(objectClass=io.millrace.api.live.LiveStreams)",
-            "access gate=(objectClass=io.millrace.api.access.AccessGate)",
-            "delivery=(osgi.http.whiteboard.servlet.name=millrace-delivery)",
-            "packager cmaf=(&(objectClass=io.millrace.api.packaging.Packager)(millrace.packager.format=cmaf))",
-            "manifest hls=(&(objectClass=io.millrace.api.packaging.ManifestFormat)(millrace.name=hls))",
-            "protocol rtmp=(&(millrace.name=rtmp)(millrace.port=*))"
-        };
-
-        /** Names of ports. */
-        @AttributeDefinition(
-                description = "Ports of net that have to be bound before the server is ready: rtmp for"
-                        + " MILLRACE_RTMP_PORT, and so on")
-        String[] requiredPorts() default {"rtmp", "rtmps"};
-    }
-
     @Activate
-    public HealthServlet(BundleContext context, Config config) {
-        this(filter -> isThere(context, filter), Clock.SYSTEM, config.required(), config.requiredPorts());
+    public HealthServlet(BundleContext context, @Reference HealthSettings settings) {
+        this(filter -> isThere(context, filter), Clock.SYSTEM, settings);
     }
 
-    HealthServlet(Predicate<String> isThere, Clock clock, String[] required, String... requiredPorts) {
+    HealthServlet(Predicate<String> isThere, Clock clock, HealthSettings settings) {
         this.isThere = isThere;
         this.clock = clock;
-        this.required = required.clone();
-        // in a .cfg file a list is one value with commas
-        this.requiredPorts = Stream.of(requiredPorts)
-                .flatMap(names -> Stream.of(names.split(",")))
-                .map(String::trim)
-                .filter(name -> !name.isEmpty())
-                .toArray(String[]::new);
+        this.settings = settings;
     }
 
     @Reference(
@@ -142,13 +110,13 @@ public final class HealthServlet extends HttpServlet {
     }
 
     private List<String> missing() {
-        Stream<String> services = Stream.of(required)
+        Stream<String> services = settings.services().stream()
                 .filter(entry -> !isThere.test(entry.substring(entry.indexOf('=') + 1)))
                 .map(entry -> entry.substring(0, Math.max(0, entry.indexOf('='))));
         Network now = network;
         Set<String> bound = now == null ? Set.of() : now.ports().keySet();
         Stream<String> ports =
-                Stream.of(requiredPorts).filter(name -> !bound.contains(name)).map("port "::concat);
+                settings.ports().stream().filter(name -> !bound.contains(name)).map("port "::concat);
         return Stream.concat(services, ports).toList();
     }
 

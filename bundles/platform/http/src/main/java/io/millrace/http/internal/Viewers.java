@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -25,10 +27,10 @@ final class Viewers {
     private final AccessGate gate;
     private final Sessions sessions;
     private final Clock clock;
-    private final int maxViewers;
-    private final long idleUs;
+    private final IntSupplier maxViewers;
+    private final LongSupplier idleUs;
 
-    Viewers(AccessGate gate, Sessions sessions, Clock clock, int maxViewers, long idleUs) {
+    Viewers(AccessGate gate, Sessions sessions, Clock clock, IntSupplier maxViewers, LongSupplier idleUs) {
         this.gate = gate;
         this.sessions = sessions;
         this.clock = clock;
@@ -64,7 +66,7 @@ final class Viewers {
     CompletionStage<Viewer> admit(ViewerKey key, Supplier<AccessRequest> request) {
         Viewer known = byKey.get(key);
         if (known == null) {
-            if (byKey.size() >= maxViewers) {
+            if (byKey.size() >= maxViewers.getAsInt()) {
                 return CompletableFuture.failedFuture(new ManifestException(503, "The server has too many viewers"));
             }
             Viewer fresh = new Viewer(key, clock.monotonicUs());
@@ -125,7 +127,7 @@ final class Viewers {
 
     /** Forgets viewers that have been idle; called about every five seconds. */
     void sweep() {
-        long oldestUs = clock.monotonicUs() - idleUs;
+        long oldestUs = clock.monotonicUs() - idleUs.getAsLong();
         for (Viewer viewer : byKey.values()) {
             Session session = viewer.session();
             if (viewer.seenUs() < oldestUs

@@ -12,12 +12,12 @@ import io.millrace.testkit.FakeWorkers;
 import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -38,6 +38,7 @@ final class DeliveryHarness implements AutoCloseable {
     final RecordedFaults faults = new RecordedFaults();
     final FakeSegmentedStream video = track("v0", SyntheticStream.VIDEO);
     final FakeSegmentedStream audio = track("a64", SyntheticStream.AUDIO);
+    final DeliverySettings settings;
     final DeliveryServlet servlet;
     final Server server = new Server();
     final HttpClient client = HttpClient.newHttpClient();
@@ -49,8 +50,8 @@ final class DeliveryHarness implements AutoCloseable {
     }
 
     DeliveryHarness(String trustedProxies) throws Exception {
-        servlet = new DeliveryServlet(
-                liveStreams, presentations, gate, sessions, workers, faults, new FixedConfig(trustedProxies));
+        settings = new DeliverySettings(Map.of("trustedProxies", trustedProxies, "maxViewers", 100));
+        servlet = new DeliveryServlet(liveStreams, presentations, gate, sessions, workers, faults, settings);
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         connector = new ServerConnector(
@@ -138,27 +139,5 @@ final class DeliveryHarness implements AutoCloseable {
     public void close() {
         servlet.deactivate();
         LifeCycle.stop(server);
-    }
-
-    private record FixedConfig(String trustedProxies) implements DeliveryServlet.Config {
-        @Override
-        public int sessionIdleSeconds() {
-            return 30;
-        }
-
-        @Override
-        public int maxViewers() {
-            return 100;
-        }
-
-        @Override
-        public String allowedOrigin() {
-            return "*";
-        }
-
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return DeliveryServlet.Config.class;
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +32,9 @@ class HealthServletTest {
     private final ServerConnector connector = new ServerConnector(server);
 
     private final String[] required = {"a \"core\"=(x=1)", "hls=(y=2)"};
-    private final HealthServlet servlet = new HealthServlet(there::contains, clock, required, "rtmp, rtmps", "");
+    private final HealthSettings settings =
+            new HealthSettings(Map.of("required", required, "requiredPorts", "rtmp, rtmps,"));
+    private final HealthServlet servlet = new HealthServlet(there::contains, clock, settings);
     private final BoundPorts network = new BoundPorts();
 
     /** A network that has what the test says. */
@@ -92,6 +95,22 @@ class HealthServletTest {
                 get("/health/ready", "GET").body());
         there.clear();
         assertEquals(200, get("/health/live", "GET").statusCode());
+    }
+
+    @Test
+    void whatIsRequiredMayChange() throws Exception {
+        settings.modified(Map.of("required", "c=(z=3)", "requiredPorts", "srt"));
+        assertEquals(
+                "{\"status\":\"starting\",\"missing\":[\"c\",\"port srt\"]}\n",
+                get("/health/ready", "GET").body());
+        settings.modified(Map.of("required", "c=(z=3"));
+        settings.modified(Map.of("required", "(z=3)"));
+        settings.modified(Map.of("requiredPorts", "rtmp rtmps"));
+        assertEquals(List.of("c=(z=3)"), settings.services());
+        assertEquals(List.of("srt"), settings.ports());
+        settings.modified(Map.of());
+        assertEquals(6, settings.services().size());
+        assertEquals(List.of("rtmp", "rtmps"), settings.ports());
     }
 
     @Test

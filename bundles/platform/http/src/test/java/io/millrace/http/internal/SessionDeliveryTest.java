@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,37 @@ class SessionDeliveryTest {
         assertEquals(2, http.sessions.list().size());
         http.workers.timer.advance(36_000_000);
         assertEquals(0, http.sessions.list().size());
+    }
+
+    @Test
+    void aChangedConfigurationKeepsTheViewers() throws Exception {
+        http.manifest("1.0.0", DeliveryHarness.fixed("#EXTM3U"));
+        http.video.segment(2);
+        http.get(PATH);
+        http.get(PATH, "User-Agent", "another");
+        http.settings.modified(
+                Map.of("maxViewers", "1", "allowedOrigin", "https://a.example", "sessionIdleSeconds", "60"));
+        http.settings.modified(Map.of("maxViewers", "many"));
+        http.settings.modified(Map.of("maxViewers", 0));
+        http.settings.modified(Map.of("allowedOrigin", "a b"));
+        http.settings.modified(Map.of("trustedProxies", "everybody"));
+
+        assertEquals(200, http.get(PATH).statusCode());
+        assertEquals(503, http.get(PATH, "User-Agent", "a third").statusCode());
+        assertEquals(
+                "https://a.example",
+                http.get(PATH)
+                        .headers()
+                        .firstValue("Access-Control-Allow-Origin")
+                        .orElseThrow());
+        assertEquals(2, http.sessions.list().size());
+        http.workers.timer.advance(36_000_000);
+        assertEquals(2, http.sessions.list().size());
+
+        http.settings.modified(Map.of());
+        http.workers.timer.advance(5_000_000);
+        assertEquals(0, http.sessions.list().size());
+        assertEquals(200, http.get(PATH, "User-Agent", "a third").statusCode());
     }
 
     @Test

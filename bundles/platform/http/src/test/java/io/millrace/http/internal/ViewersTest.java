@@ -38,7 +38,7 @@ class ViewersTest {
     private final FakeClock clock = new FakeClock();
     private final FakeSessions sessions = new FakeSessions();
     private final SlowGate gate = new SlowGate();
-    private final Viewers viewers = new Viewers(gate, sessions, clock, 3, IDLE_US);
+    private final Viewers viewers = new Viewers(gate, sessions, clock, () -> 3, () -> IDLE_US);
 
     /** Answers when the test says so. */
     private static final class SlowGate implements AccessGate {

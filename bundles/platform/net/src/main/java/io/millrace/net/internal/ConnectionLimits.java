@@ -6,25 +6,27 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /**
  * How many connections a listener and one client may have. IPv6 clients are counted by their /64 network, which is what
  * one subscriber gets. Safe for any thread.
  */
 final class ConnectionLimits {
-    private final int most;
-    private final int mostPerAddress;
+    private final IntSupplier most;
+    private final IntSupplier mostPerAddress;
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentMap<InetAddress, Integer> openByAddress = new ConcurrentHashMap<>();
 
-    ConnectionLimits(int most, int mostPerAddress) {
+    /** Limits that may change; connections above a lower one stay. */
+    ConnectionLimits(IntSupplier most, IntSupplier mostPerAddress) {
         this.most = most;
         this.mostPerAddress = mostPerAddress;
     }
 
     /** Counts a connection to the listener; false if there are too many, and then it is not counted. */
     boolean enter() {
-        if (open.incrementAndGet() <= most) {
+        if (open.incrementAndGet() <= most.getAsInt()) {
             return true;
         }
         open.decrementAndGet();
@@ -38,7 +40,7 @@ final class ConnectionLimits {
     /** Counts a connection of a client; false if it has too many, and then it is not counted. */
     boolean enter(InetAddress address) {
         int count = openByAddress.merge(client(address), 1, Integer::sum);
-        if (count <= mostPerAddress) {
+        if (count <= mostPerAddress.getAsInt()) {
             return true;
         }
         leave(address);

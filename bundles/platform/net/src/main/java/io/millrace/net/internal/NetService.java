@@ -2,6 +2,8 @@ package io.millrace.net.internal;
 
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.settings.Configuration;
+import io.millrace.api.settings.ConfiguredValues;
 import io.millrace.api.work.Workers;
 import io.millrace.net.ConnectionHandler;
 import io.millrace.net.DatagramHandler;
@@ -17,6 +19,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -28,15 +31,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Owns the event loops, and binds ports for the protocol handlers that come and go. Safe for any thread. */
-@Component(immediate = true, service = Network.class, configurationPid = "io.millrace.platform.net")
+@Component(immediate = true, service = Network.class, configurationPid = NetService.PID)
 @Designate(ocd = NetService.Config.class)
 public final class NetService implements Network {
+    static final String PID = "io.millrace.platform.net";
     private static final Logger LOG = LoggerFactory.getLogger(NetService.class);
+    private static final Configuration<Configured> CONFIGURATION =
+            new Configuration<>(PID, Config.class, Configured::of, LOG::warn);
 
     /** Settings of sockets; addresses and ports come from the environment. */
     @ObjectClassDefinition(name = "Millrace Net", description = "Event loops and limits of connections")
     public @interface Config {
-        @AttributeDefinition(name = "Event loops", description = "Threads that serve sockets; 0 for one a core")
+        @AttributeDefinition(
+                name = "Event loops",
+                description = "Threads that serve sockets; 0 for one a core; read at the start")
         int loops() default 0;
 
         @AttributeDefinition(name = "Connections of a listener", description = "More are closed at once")
@@ -48,23 +56,40 @@ public final class NetService implements Network {
         int maxConnectionsPerAddress() default 5_000;
     }
 
+    /** What is set. */
+    private record Configured(int loops, int maxConnections, int maxConnectionsPerAddress) {
+        static Configured of(ConfiguredValues values) {
+            return new Configured(
+                    values.whole("loops", 0, 1_024),
+                    values.whole("maxConnections", 1, 1_000_000),
+                    values.whole("maxConnectionsPerAddress", 1, 1_000_000));
+        }
+    }
+
     private final Loops loops;
     private final Ports ports;
     private final Outbound outbound;
     private final TlsReload tls;
+    private volatile Configured configured;
 
     /** Starts the loops; ports are bound when their handlers come. */
     @Activate
-    public NetService(@Reference Workers workers, @Reference PluginFaults faults, Config config) {
-        this(workers, faults, config, NetSettings.of(System.getenv()), etc());
+    public NetService(@Reference Workers workers, @Reference PluginFaults faults, Map<String, Object> properties) {
+        this(workers, faults, properties, NetSettings.of(System.getenv()), etc());
     }
 
-    NetService(Workers workers, PluginFaults faults, Config config, NetSettings settings, Path etc) {
+    NetService(Workers workers, PluginFaults faults, Map<String, Object> properties, NetSettings settings, Path etc) {
+        configured = CONFIGURATION.start(properties);
         RepeatedFaults log = new RepeatedFaults(workers.timer(), workers.blocking("net-log"), LOG::warn);
         tls = new TlsReload(new TlsFiles(etc), workers.clock(), workers.timer(), workers.blocking("tls-reload"));
-        loops = Loops.start(config.loops());
+        loops = Loops.start(configured.loops());
         TcpPort.Shared shared = new TcpPort.Shared(
-                loops, settings, config.maxConnections(), config.maxConnectionsPerAddress(), workers.timer(), log);
+                loops,
+                settings,
+                () -> configured.maxConnections(),
+                () -> configured.maxConnectionsPerAddress(),
+                workers.timer(),
+                log);
         ports = new Ports(shared, faults, tls);
         outbound = new Outbound(loops, workers.blocking("connect"));
         LOG.info(
@@ -75,6 +100,16 @@ public final class NetService implements Network {
         String karaf = System.getProperty("karaf.etc");
         String data = System.getenv("MILLRACE_DATA");
         return karaf != null ? Path.of(karaf) : Path.of(data == null ? "." : data, "etc");
+    }
+
+    /** The limits hold for connections from now on; those that are there stay. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        Configured before = configured;
+        configured = CONFIGURATION.change(properties, before);
+        if (configured.loops() != before.loops()) {
+            LOG.info("{}: loops = {} holds when the server starts next", PID, configured.loops());
+        }
     }
 
     @Deactivate

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +47,8 @@ final class TcpPort {
     record Shared(
             Loops loops,
             NetSettings settings,
-            int mostConnections,
-            int mostPerAddress,
+            IntSupplier mostConnections,
+            IntSupplier mostPerAddress,
             Timer timer,
             RepeatedFaults faults) {}
 

@@ -40,8 +40,8 @@ class AdmissionTest {
         TcpPort.Shared shared = new TcpPort.Shared(
                 null,
                 NetSettings.of(Map.of("MILLRACE_TRUSTED_PROXIES", trusted)),
-                most,
-                10,
+                () -> most,
+                () -> 10,
                 workers.timer(),
                 new RepeatedFaults(workers.timer(), Runnable::run, log::add));
         return new TcpPort("test", "test", shared, handlers, Optional.empty());

@@ -9,7 +9,8 @@ import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 
 class ConnectionLimitsTest {
-    private final ConnectionLimits limits = new ConnectionLimits(3, 2);
+    private int most = 3;
+    private final ConnectionLimits limits = new ConnectionLimits(() -> most, () -> 2);
 
     private static InetAddress address(String text) throws UnknownHostException {
         return InetAddress.getByName(text);
@@ -21,6 +22,17 @@ class ConnectionLimitsTest {
         assertFalse(limits.enter());
         assertEquals(3, limits.open());
         limits.leave();
+        assertTrue(limits.enter());
+    }
+
+    @Test
+    void aLowerLimitThrowsNobodyOut() {
+        assertTrue(limits.enter() && limits.enter() && limits.enter());
+        most = 2;
+        assertEquals(3, limits.open());
+        limits.leave();
+        assertFalse(limits.enter());
+        most = 3;
         assertTrue(limits.enter());
     }
 

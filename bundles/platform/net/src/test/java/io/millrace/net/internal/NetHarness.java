@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -39,11 +38,7 @@ final class NetHarness implements AutoCloseable {
         all.put("MILLRACE_BIND", "127.0.0.1");
         all.put("MILLRACE_ECHO_PORT", "0");
         all.put("MILLRACE_ECHOS_PORT", "0");
-        NetService.Config settings = (NetService.Config) Proxy.newProxyInstance(
-                NetService.Config.class.getClassLoader(),
-                new Class<?>[] {NetService.Config.class},
-                (proxy, method, arguments) -> config.getOrDefault(method.getName(), method.getDefaultValue()));
-        net = new NetService(workers, faults, settings, NetSettings.of(all), etc);
+        net = new NetService(workers, faults, config, NetSettings.of(all), etc);
     }
 
     /** Answers what it gets with its own name before it. */

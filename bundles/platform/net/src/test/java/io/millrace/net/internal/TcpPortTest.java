@@ -71,8 +71,8 @@ class TcpPortTest {
             TcpPort.Shared shared = new TcpPort.Shared(
                     nio,
                     NetSettings.of(Map.of()),
-                    10,
-                    10,
+                    () -> 10,
+                    () -> 10,
                     harness.workers.timer(),
                     new RepeatedFaults(harness.workers.timer(), Runnable::run, line -> {}));
             TcpPort port = new TcpPort("test", "test", shared, handlers, Optional.empty());
@@ -176,6 +176,31 @@ class TcpPortTest {
             }
             try (Socket four = harness.client()) {
                 assertEquals("v1:4", NetHarness.ask(four, "4"));
+            }
+        }
+    }
+
+    @Test
+    void limitsChangeWhileConnectionsStay() throws Exception {
+        start();
+        harness.add(new NetHarness.Echo("v1"), "1.0.0");
+        try (Socket one = harness.client();
+                Socket two = harness.client()) {
+            NetHarness.ask(one, "1");
+            NetHarness.ask(two, "2");
+            harness.net.modified(Map.of("maxConnections", "1", "loops", "1"));
+            try (Socket three = harness.client()) {
+                assertEquals("", NetHarness.read(three));
+            }
+            harness.net.modified(Map.of("maxConnections", "none"));
+            try (Socket three = harness.client()) {
+                assertEquals("", NetHarness.read(three), "what makes no sense changes nothing");
+            }
+            assertEquals("v1:still", NetHarness.ask(one, "still"));
+            assertEquals("v1:still", NetHarness.ask(two, "still"));
+            harness.net.modified(Map.of());
+            try (Socket three = harness.client()) {
+                assertEquals("v1:3", NetHarness.ask(three, "3"));
             }
         }
     }

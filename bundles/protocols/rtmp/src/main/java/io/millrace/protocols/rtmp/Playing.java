@@ -98,6 +98,7 @@ final class Playing implements Viewer.Events {
                         connection.channel(),
                         session,
                         new WireStreams.Abilities(isEnhanced(), connect.multitrack()),
+                        services.settings().play(),
                         this);
         if (over) {
             detach();

@@ -5,18 +5,18 @@ import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Protocol;
 import io.millrace.api.session.Sessions;
+import io.millrace.api.settings.Configuration;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.net.Connection;
 import io.millrace.net.ConnectionHandler;
 import io.millrace.net.RepeatedFaults;
-import io.millrace.protocols.rtmp.chunk.ChunkLimits;
-import io.millrace.protocols.rtmp.chunk.ChunkWriter;
-import io.millrace.protocols.rtmp.play.PlayOptions;
 import io.millrace.protocols.rtmp.play.WireStreams;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -28,11 +28,14 @@ import org.slf4j.LoggerFactory;
  * RTMP and RTMPS: publishing and playing (Adobe RTMP 1.0, enhanced RTMP v1 and v2). When it stops it closes what it still
  * serves; encoders and players come back to the next version. Safe for any thread.
  */
-@Component(service = ConnectionHandler.class, configurationPid = "io.millrace.protocols.rtmp")
+@Component(service = ConnectionHandler.class, configurationPid = RtmpServer.PID)
 @Protocol(name = "rtmp", port = 1935, tlsPort = 1936)
 @Designate(ocd = RtmpServer.Config.class)
 public final class RtmpServer implements ConnectionHandler {
+    static final String PID = "io.millrace.protocols.rtmp";
     private static final Logger LOG = LoggerFactory.getLogger(RtmpServer.class);
+    private static final Configuration<RtmpSettings> CONFIGURATION =
+            new Configuration<>(PID, Config.class, RtmpSettings::of, LOG::warn);
     private static final long SECOND_US = 1_000_000;
 
     /** Limits of RTMP. */
@@ -71,9 +74,9 @@ public final class RtmpServer implements ConnectionHandler {
         boolean assumeEnhanced() default false;
     }
 
-    private final RtmpServices services;
     private final LoopConnections connections;
     private final Timer.Cancellable ticking;
+    private volatile RtmpServices services;
 
     /** Ready for connections. */
     @Activate
@@ -83,26 +86,20 @@ public final class RtmpServer implements ConnectionHandler {
             @Reference Sessions sessions,
             @Reference RenditionDemand demand,
             @Reference Workers workers,
-            Config config) {
-        ChunkWriter writer = new ChunkWriter(clamp(config.chunkBytes(), 128, 16_777_215));
+            Map<String, Object> properties) {
         RepeatedFaults faults = new RepeatedFaults(workers.timer(), workers.blocking("rtmp-log"), LOG::warn);
-        PlayOptions play = new PlayOptions(
-                config.ringBytes(), config.audioWaitMs() * 1_000L, 10 * SECOND_US, config.stalledSeconds() * SECOND_US);
-        WireStreams wires = new WireStreams(writer, play, workers.timer(), workers.clock());
-        RtmpSettings settings = new RtmpSettings(
-                new ChunkLimits(config.maxChunkBytes(), config.maxMessageBytes(), config.maxChunkStreams()),
-                writer,
-                config.handshakeSeconds() * SECOND_US,
-                config.idleSeconds() * SECOND_US,
-                config.assumeEnhanced());
+        WireStreams wires = new WireStreams(workers.timer(), workers.clock());
+        RtmpSettings settings = CONFIGURATION.start(properties);
         services = new RtmpServices(
                 streams, gate, sessions, demand, wires, workers.clock(), workers.timer(), faults, settings);
         connections = new LoopConnections(services.clock());
         ticking = workers.timer().every(SECOND_US, Runnable::run, connections::tick);
     }
 
-    private static int clamp(int value, int least, int most) {
-        return Math.max(least, Math.min(most, value));
+    /** Holds for connections from now on. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        services = services.with(CONFIGURATION.change(properties, services.settings()));
     }
 
     @Override

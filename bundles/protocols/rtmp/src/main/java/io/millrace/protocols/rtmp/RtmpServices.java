@@ -33,4 +33,8 @@ record RtmpServices(
         RepeatedFaults faults,
         RtmpSettings settings) {
     static final String PROTOCOL = "rtmp";
+
+    RtmpServices with(RtmpSettings changed) {
+        return new RtmpServices(streams, gate, sessions, demand, wires, clock, timer, faults, changed);
+    }
 }

@@ -3,7 +3,6 @@ package io.millrace.net.internal;
 import io.millrace.net.ConnectionHandler;
 import io.millrace.testkit.FakeWorkers;
 import io.millrace.testkit.RecordedFaults;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,18 +17,9 @@ public final class LoopbackNet implements AutoCloseable {
     private final NetService net;
 
     public LoopbackNet(Path etc, int loops) {
-        NetService.Config config = defaults(NetService.Config.class, Map.of("loops", loops));
         Map<String, String> environment =
                 Map.of("MILLRACE_BIND", "127.0.0.1", "MILLRACE_RTMP_PORT", "0", "MILLRACE_RTMPS_PORT", "0");
-        net = new NetService(workers, faults, config, NetSettings.of(environment), etc);
-    }
-
-    /** An annotation with its defaults but for some values. */
-    public static <T> T defaults(Class<T> type, Map<String, Object> values) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue())));
+        net = new NetService(workers, faults, Map.of("loops", loops), NetSettings.of(environment), etc);
     }
 
     public void add(ConnectionHandler handler, String version) {

@@ -78,7 +78,6 @@ class ClassLoaderTest {
     private WeakReference<ClassLoader> serveAndStop(LoopbackNet net) throws Exception {
         PluginLoader loader = new PluginLoader();
         Class<?> serverClass = loader.loadClass(PLUGIN + "RtmpServer");
-        Class<?> configClass = loader.loadClass(PLUGIN + "RtmpServer$Config");
         assertNotEquals(RtmpServer.class, serverClass);
         FakeLiveStreams streams = new FakeLiveStreams();
         ConnectionHandler server = (ConnectionHandler) serverClass
@@ -88,14 +87,14 @@ class ClassLoaderTest {
                         Sessions.class,
                         RenditionDemand.class,
                         Workers.class,
-                        configClass)
+                        Map.class)
                 .newInstance(
                         streams,
                         new FakeAccessGate(),
                         new FakeSessions(),
                         new FakeRenditionDemand(),
                         net.workers,
-                        LoopbackNet.defaults(configClass, Map.of()));
+                        Map.of());
         net.add(server, "1.0.0");
         serve(net, streams);
         net.remove(server);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.Sample;
+import io.millrace.api.session.Session;
 import io.millrace.formats.flv.Amf0Value;
 import io.millrace.net.internal.LoopbackNet;
 import io.millrace.protocols.rtmp.chunk.MessageType;
@@ -47,8 +48,13 @@ class RtmpServerTest {
     private RtmpServer server;
 
     private RtmpServer newServer() {
-        RtmpServer.Config config = LoopbackNet.defaults(RtmpServer.Config.class, Map.of("chunkBytes", 4_096));
-        return new RtmpServer(streams, new FakeAccessGate(), sessions, new FakeRenditionDemand(), net.workers, config);
+        return new RtmpServer(
+                streams,
+                new FakeAccessGate(),
+                sessions,
+                new FakeRenditionDemand(),
+                net.workers,
+                Map.of("chunkBytes", 4_096));
     }
 
     @BeforeEach
@@ -121,6 +127,44 @@ class RtmpServerTest {
             player.close();
         }
         assertEquals(20, sizes.size());
+    }
+
+    @Test
+    void aChangedConfigurationHoldsForNewConnectionsAndLeavesTheOthersAlone() throws IOException {
+        FakeLiveStream stream = streams.stream("live/demo");
+        SyntheticStream encoder = SyntheticStream.of(25, 25).withFrameBytes(9_000);
+        stream.publish(new FormatChange(encoder.tracks()));
+        try (SocketClient before = client().play("demo");
+                SocketClient publisher = client()) {
+            publisher.publish("other");
+            server.modified(Map.of("chunkBytes", "1000", "maxChunkStreams", 16));
+            server.modified(Map.of("chunkBytes", "5"));
+            server.modified(Map.of("idleSeconds", "-1"));
+            try (SocketClient after = client().play("demo")) {
+                encoder.samples(0, 2_000 * MS).forEach(stream::publish);
+                for (SocketClient player : List.of(before, after)) {
+                    player.await(message -> isPictureAt(message, 1_960));
+                    assertTrue(
+                            player.messages.stream()
+                                    .filter(message -> isPictureAt(message, message.timestampMs()))
+                                    .allMatch(message -> message.body().remaining() > 9_000),
+                            "whole pictures, in chunks as they were announced");
+                }
+                assertEquals(3, sessions.opened.size());
+                assertTrue(sessions.opened.stream().allMatch(Session::isOpen), "also the publisher's");
+                assertEquals(4_096, announcedChunkBytes(before));
+                assertEquals(1_000, announcedChunkBytes(after));
+            }
+        }
+    }
+
+    private static int announcedChunkBytes(SocketClient client) {
+        return client.messages.stream()
+                .filter(message -> message.type() == MessageType.SET_CHUNK_SIZE)
+                .findFirst()
+                .orElseThrow()
+                .body()
+                .getInt(0);
     }
 
     @Test

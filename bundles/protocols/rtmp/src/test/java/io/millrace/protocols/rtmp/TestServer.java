@@ -31,15 +31,15 @@ final class TestServer {
     }
 
     TestServer(ChunkWriter writer) {
-        PlayOptions play = new PlayOptions(1 << 20, 40_000, 10 * SECOND_US, 10 * SECOND_US);
+        PlayOptions play = new PlayOptions(writer, 1 << 20, 40_000, 10 * SECOND_US, 10 * SECOND_US);
         RtmpSettings settings = new RtmpSettings(
-                new ChunkLimits((1 << 24) - 1, 1 << 20, 16), writer, 10 * SECOND_US, 60 * SECOND_US, false);
+                new ChunkLimits((1 << 24) - 1, 1 << 20, 16), play, 10 * SECOND_US, 60 * SECOND_US, false);
         services = new RtmpServices(
                 streams,
                 gate,
                 sessions,
                 demand,
-                new WireStreams(writer, play, workers.timer(), workers.clock()),
+                new WireStreams(workers.timer(), workers.clock()),
                 workers.clock(),
                 workers.timer(),
                 new RepeatedFaults(workers.timer(), Runnable::run, log::add),

@@ -5,7 +5,6 @@ import io.millrace.api.media.Track;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
-import io.millrace.protocols.rtmp.chunk.ChunkWriter;
 import io.netty.channel.Channel;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,13 +12,14 @@ import java.util.Map;
 /** The wire streams that are played now, each muxed once for all its players. Safe for any thread. */
 public final class WireStreams {
     /** Compares by hand: in Java 17 the generated methods of the latest record keep its class loader alive. */
-    private record Key(LiveStream stream, LiveStream sound, boolean multitrack) {
+    private record Key(LiveStream stream, LiveStream sound, boolean multitrack, int chunkBytes) {
         @Override
         public boolean equals(Object other) {
             return other instanceof Key key
                     && key.stream == stream
                     && key.sound == sound
-                    && key.multitrack == multitrack;
+                    && key.multitrack == multitrack
+                    && key.chunkBytes == chunkBytes;
         }
 
         @Override
@@ -38,8 +38,6 @@ public final class WireStreams {
         }
     }
 
-    private final ChunkWriter writer;
-    private final PlayOptions options;
     private final Timer timer;
     private final Clock clock;
     private final Map<Key, Entry> entries = new HashMap<>();
@@ -48,14 +46,10 @@ public final class WireStreams {
     /**
      * Nothing is played yet.
      *
-     * @param writer chunk size of everything written
-     * @param options limits
      * @param timer paces late audio, idle streams and stalled players
      * @param clock time for stalled players
      */
-    public WireStreams(ChunkWriter writer, PlayOptions options, Timer timer, Clock clock) {
-        this.writer = writer;
-        this.options = options;
+    public WireStreams(Timer timer, Clock clock) {
         this.timer = timer;
         this.clock = clock;
     }
@@ -73,6 +67,7 @@ public final class WireStreams {
      *
      * @param stream whose pictures and data it gets
      * @param sound whose sound it gets, most often the same
+     * @param options hold for a stream that nobody played yet with this chunk size
      */
     public Viewer attach(
             LiveStream stream,
@@ -80,9 +75,11 @@ public final class WireStreams {
             Channel channel,
             Session session,
             Abilities abilities,
+            PlayOptions options,
             Viewer.Events events) {
         boolean multitrack = abilities.multitrack && hasMore(stream);
-        WireStream wire = enter(new Key(stream, sound, multitrack), channel);
+        Key key = new Key(stream, sound, multitrack, options.writer().chunkBytes());
+        WireStream wire = enter(key, channel, options);
         Viewer viewer = new Viewer(channel, session, wire, abilities.enhanced, clock, events);
         wire.viewers().add(viewer, channel.eventLoop());
         viewer.start();
@@ -101,7 +98,7 @@ public final class WireStreams {
         return videos > 1 || audios > 1;
     }
 
-    private synchronized WireStream enter(Key key, Channel channel) {
+    private synchronized WireStream enter(Key key, Channel channel, PlayOptions options) {
         if (closed) {
             throw new IllegalStateException("RTMP is being stopped");
         }
@@ -113,7 +110,7 @@ public final class WireStreams {
                     key.multitrack,
                     channel.eventLoop(),
                     channel.alloc(),
-                    writer,
+                    options.writer(),
                     options,
                     timer));
             entries.put(key, entry);
@@ -127,7 +124,7 @@ public final class WireStreams {
     private synchronized void leave(WireStream wire) {
         for (Entry entry : entries.values()) {
             if (entry.wire == wire && --entry.viewers == 0) {
-                entry.closing = timer.after(options.idleUs(), Runnable::run, () -> closeIfIdle(entry));
+                entry.closing = timer.after(wire.options().idleUs(), Runnable::run, () -> closeIfIdle(entry));
             }
         }
     }

@@ -1,0 +1,96 @@
+package io.millrace.http.internal;
+
+import io.millrace.api.settings.Configuration;
+import io.millrace.api.settings.ConfiguredValues;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the server needs to be ready now. Safe for any thread. */
+@Component(service = HealthSettings.class, configurationPid = HealthSettings.PID)
+@Designate(ocd = HealthSettings.Config.class)
+public final class HealthSettings {
+    static final String PID = "io.millrace.platform.http.health";
+    private static final Logger LOG = LoggerFactory.getLogger(HealthSettings.class);
+    private static final Configuration<Configured> CONFIGURATION =
+            new Configuration<>(PID, Config.class, Configured::of, LOG::warn);
+    private static final Pattern PORT = Pattern.compile("[\\w.-]+");
+
+    private volatile Configured configured;
+
+    /** What the server needs to be ready. */
+    @ObjectClassDefinition(name = "Millrace health")
+    public @interface Config {
+        /** NAME=FILTER of each required service. */
+        @AttributeDefinition(description = "Services without which the server is not ready: NAME=FILTER")
+        String[] required() default {
+            "live streams=(objectClass=io.millrace.api.live.LiveStreams)",
+            "access gate=(objectClass=io.millrace.api.access.AccessGate)",
+            "delivery=(osgi.http.whiteboard.servlet.name=millrace-delivery)",
+            "packager cmaf=(&(objectClass=io.millrace.api.packaging.Packager)(millrace.packager.format=cmaf))",
+            "manifest hls=(&(objectClass=io.millrace.api.packaging.ManifestFormat)(millrace.name=hls))",
+            "protocol rtmp=(&(millrace.name=rtmp)(millrace.port=*))"
+        };
+
+        /** Names of ports. */
+        @AttributeDefinition(
+                description = "Ports of net that have to be bound before the server is ready: rtmp for"
+                        + " MILLRACE_RTMP_PORT, and so on")
+        String[] requiredPorts() default {"rtmp", "rtmps"};
+    }
+
+    private record Configured(List<String> services, List<String> ports) {
+        static Configured of(ConfiguredValues values) {
+            List<String> services = values.lines("required");
+            if (!services.stream().allMatch(Configured::isNamedFilter)) {
+                values.refuse("required", "NAME=FILTER, for example streams=(objectClass=x.LiveStreams)");
+            }
+            List<String> ports = values.list("requiredPorts");
+            if (!ports.stream().allMatch(name -> PORT.matcher(name).matches())) {
+                values.refuse("requiredPorts", "names of ports, separated by commas");
+            }
+            return new Configured(services, ports);
+        }
+
+        private static boolean isNamedFilter(String entry) {
+            int equals = entry.indexOf('=');
+            try {
+                FrameworkUtil.createFilter(entry.substring(equals + 1));
+                return equals > 0;
+            } catch (InvalidSyntaxException e) {
+                return false;
+            }
+        }
+    }
+
+    /** Reads the configuration. */
+    @Activate
+    public HealthSettings(Map<String, Object> properties) {
+        configured = CONFIGURATION.start(properties);
+    }
+
+    @Modified
+    void modified(Map<String, Object> properties) {
+        configured = CONFIGURATION.change(properties, configured);
+    }
+
+    /** {@code NAME=FILTER} of each required service. */
+    List<String> services() {
+        return configured.services;
+    }
+
+    /** Names of the required ports. */
+    List<String> ports() {
+        return configured.ports;
+    }
+}
