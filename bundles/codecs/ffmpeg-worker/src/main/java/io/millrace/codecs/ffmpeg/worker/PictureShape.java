@@ -22,6 +22,9 @@ record PictureShape(
         int quarterTurns,
         int colorSpace,
         int colorRange) {
+    /** Who claims that a pixel is wider or higher than this is mistaken. */
+    private static final double WIDEST_PIXEL = 4;
+
     static PictureShape of(Frame frame) {
         AVFrame struct = frame.struct();
         boolean square = struct.sample_aspect_ratio().num() <= 0
@@ -61,6 +64,32 @@ record PictureShape(
             case 3 -> "transpose=cclock,";
             default -> "";
         };
+    }
+
+    /** Pixels; both even. */
+    record Size(int width, int height) {}
+
+    /**
+     * The size of an output with square pixels, upright: as many lines as are wanted, and as wide as the picture is shown.
+     *
+     * @param wantedWidth for pixels that are square already; 0 for the picture's own
+     * @param wantedHeight 0 for the picture's own
+     */
+    Size output(int wantedWidth, int wantedHeight) {
+        int across = wantedWidth;
+        int down = wantedHeight;
+        if (wantedWidth == 0 || wantedHeight == 0) {
+            across = liesOnItsSide() ? height : width;
+            down = liesOnItsSide() ? width : height;
+        } else if (liesOnItsSide() && wantedWidth > wantedHeight == width > height) {
+            across = wantedHeight;
+            down = wantedWidth;
+        }
+        double stretch = (double) aspectWidth / aspectHeight;
+        double shown = liesOnItsSide() ? 1 / stretch : stretch;
+        boolean believed = shown >= 1 / WIDEST_PIXEL && shown <= WIDEST_PIXEL;
+        long square = believed ? Math.round(across * shown) : across;
+        return new Size((int) Math.max(2, square & ~1), Math.max(2, down & ~1));
     }
 
     boolean liesOnItsSide() {

@@ -79,22 +79,14 @@ final class VideoPipeline implements Pipeline {
         }
         shape = now;
         deinterlaces = interlaced;
-        int wantedWidth = spec.width();
-        int wantedHeight = spec.height();
-        if (wantedWidth == 0 || wantedHeight == 0) {
-            wantedWidth = (now.liesOnItsSide() ? now.height() : now.width()) & ~1;
-            wantedHeight = (now.liesOnItsSide() ? now.width() : now.height()) & ~1;
-        } else if (now.liesOnItsSide() && wantedWidth > wantedHeight == now.width() > now.height()) {
-            wantedWidth = spec.height();
-            wantedHeight = spec.width();
-        }
+        PictureShape.Size size = now.output(spec.width(), spec.height());
         String end = PictureMemory.of(spec.encoder()).filter();
-        graph = drawing.graph(filters(wantedWidth, wantedHeight, end), wantedWidth, wantedHeight, end, first);
+        graph = drawing.graph(filters(size, end), size.width(), size.height(), end, first);
     }
 
-    private String filters(int wantedWidth, int wantedHeight, String end) {
+    private String filters(PictureShape.Size size, String end) {
         String filters = (deinterlaces ? "bwdif=mode=send_frame:deint=interlaced," : "") + shape.upright() + "scale="
-                + wantedWidth + ":" + wantedHeight + ":flags=bicubic:out_range=tv,setsar=1," + end;
+                + size.width() + ":" + size.height() + ":flags=bicubic:out_range=tv,setsar=1," + end;
         return spec.overlay().isEmpty() ? filters : filters + "," + spec.overlay() + "," + end;
     }
 

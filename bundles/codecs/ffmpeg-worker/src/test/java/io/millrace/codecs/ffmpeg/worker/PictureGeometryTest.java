@@ -14,6 +14,9 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.IntPointer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures that lie on their side, come in fields, or come from several inputs. */
 class PictureGeometryTest {
@@ -99,5 +102,53 @@ class PictureGeometryTest {
             double percent = transcoding.status(1, 0).outputs().get(0).cpuPercent();
             assertTrue(percent > 1, percent + " %");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // as it is, and what a rung of fewer lines makes of it
+        "720, 576, 64, 45, 600, 480, 852, 480",
+        "720, 480, 8, 9, 540, 360, 480, 360",
+        "1440, 1080, 4, 3, 960, 720, 1280, 720",
+        "640, 360, 1, 1, 320, 180, 320, 180",
+        "640, 360, 1000, 1, 320, 180, 320, 180",
+        "853, 479, 1, 1, 0, 0, 852, 478",
+        "853, 479, 1, 1, 640, 360, 640, 360",
+        "17, 33, 1, 1, 0, 0, 16, 32",
+    })
+    void pixelsBecomeSquareAndSizesEven(
+            int width, int height, int aspectWidth, int aspectHeight, int rungWidth, int rungHeight, int w, int h) {
+        try (Frame frame = Frame.picture(new VideoFormat(width, height, 25))) {
+            frame.struct().sample_aspect_ratio().num(aspectWidth).den(aspectHeight);
+            OutputSpec.Video rung = new OutputSpec.Video(
+                    0, Recorded.AVC, "libopenh264", rungWidth, rungHeight, 0, 300_000, Map.of(), "");
+            TrackInfo.Video track = encode(frame, rung);
+            assertEquals(List.of(w, h), List.of(track.width(), track.height()));
+            Decoded.Picture first = Decoded.pictures(track, received.samples(0)).get(0);
+            assertEquals(List.of(w, h), List.of(first.width(), first.height()));
+        }
+    }
+
+    @Test
+    void aTurnedPictureOfWidePixelsIsAsHighAsItIsShown() {
+        PictureShape turned = new PictureShape(1440, 1080, 0, 4, 3, 1, 1, 1);
+        // shown 1080 high and 1920 wide before it is turned
+        assertEquals(new PictureShape.Size(404, 720), turned.output(540, 720));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {24, 50, 60})
+    void everyPictureOfAnyRateComesOut(int framesPerSecond) {
+        Recorded input = Recorded.pictures(320, 180, framesPerSecond, 2 * framesPerSecond, framesPerSecond, 0);
+        try (Transcoding transcoding = new Transcoding(received)) {
+            transcoding.change(TranscodingTest.job(1, TranscodingTest.rung(0, 160, 90)));
+            transcoding.tracks(input.tracks());
+            input.samples.forEach(transcoding::sample);
+            transcoding.drain();
+        }
+        assertEquals(input.samples.stream().map(ToWorker.Sample::ptsUs).toList(), received.ptsUs(0));
+        assertEquals(input.syncPtsUs(), received.syncPtsUs(0));
+        TrackInfo.Video track = (TrackInfo.Video) received.tracks(0).get(0);
+        assertEquals(List.of(framesPerSecond, 1), List.of(track.frames(), track.seconds()));
     }
 }
