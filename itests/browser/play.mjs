@@ -1,29 +1,11 @@
 // node play.mjs hls|dash|shaka URL SECONDS SCREENSHOT [UNTIL]
 // Plays a stream with a player we did not write and prints what happened as JSON; ends early when the file UNTIL exists.
-import { createServer } from 'node:http';
-import { createReadStream, existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { launch } from './chromium.mjs';
+import { serve } from './stage.mjs';
 
 const [player, url, seconds, screenshot, until] = process.argv.slice(2);
-const libraries = {
-  hls: 'hls.js/dist/hls.min.js',
-  dash: 'dashjs/dist/modern/umd/dash.all.min.js',
-  shaka: 'shaka-player/dist/shaka-player.compiled.js',
-};
-const page = `<!doctype html><title>${player}</title><style>body{margin:0;background:#000}</style>
-<video id=v muted playsinline width=960 height=540></video><script src="/library.js"></script>`;
-
-const web = createServer((request, response) => {
-  if (request.url === '/library.js') {
-    response.setHeader('Content-Type', 'text/javascript');
-    createReadStream(fileURLToPath(new URL('node_modules/' + libraries[player], import.meta.url))).pipe(response);
-  } else {
-    response.setHeader('Content-Type', 'text/html');
-    response.end(page);
-  }
-});
-await new Promise((resolve) => web.listen(0, '127.0.0.1', resolve));
+const web = await serve(player);
 
 const browser = await launch();
 try {
@@ -41,7 +23,7 @@ try {
   });
   tab.on('console', (message) => log.push(message.text()));
   tab.on('pageerror', (error) => log.push(String(error)));
-  await tab.goto(`http://127.0.0.1:${web.address().port}/`);
+  await tab.goto(web.address);
   await tab.evaluate(async ({ player, url }) => {
     const video = document.getElementById('v');
     const state = { stalls: 0, errors: [], latencies: [], discontinuities: 0, tags: [], started: performance.now(), firstFrameMs: 0 };

@@ -74,6 +74,11 @@ final class Browser {
         return Double.parseDouble(matcher.group(1));
     }
 
+    /** How often a text is in the answer. */
+    int count(String text) {
+        return json.split(Pattern.quote(text), -1).length - 1;
+    }
+
     boolean has(String text) {
         return json.contains(text);
     }

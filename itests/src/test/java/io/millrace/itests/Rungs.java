@@ -60,7 +60,7 @@ final class Rungs {
                 "all rungs of " + stream, 60, () -> of(server, stream).variants.size() == rungs.length + 1);
         // encoders may be chosen again once it is known what they cost here
         Await.until(
-                "the measurement",
+                "rungs that run, which a machine that is too busy refuses",
                 60,
                 () -> Files.exists(server.data.resolve("data/codecs/encoder-costs.properties"))
                         && running(server.exec("media:stream " + stream)) == rungs.length);
