@@ -95,7 +95,7 @@ final class Playlists {
         throw new AssertionError(name + " is missing in " + list);
     }
 
-    /** A complete segment. */
+    /** A complete segment; a gap has only its place in time. */
     record Entry(
             long number,
             String uri,

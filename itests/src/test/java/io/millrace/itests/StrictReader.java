@@ -24,6 +24,7 @@ final class StrictReader implements Runnable {
     private final Map<String, Integer> parts = new HashMap<>();
     private final Map<Long, String> segmentUris = new HashMap<>();
     private final Set<Long> discontinuities = new HashSet<>();
+    private final Set<Long> gaps = new HashSet<>();
     private volatile boolean stop;
     private volatile AssertionError failure;
     private Playlists before;
@@ -83,6 +84,11 @@ final class StrictReader implements Runnable {
         return discontinuities.size();
     }
 
+    /** Segments that were announced as missing. */
+    int gapsSeen() {
+        return gaps.size();
+    }
+
     private void accept(Playlists now) {
         keep(now);
         reloads++;
@@ -104,7 +110,11 @@ final class StrictReader implements Runnable {
             if (entry.discontinuity()) {
                 discontinuities.add(entry.number());
             }
-            if (previous != null && !entry.discontinuity()) {
+            if (entry.gap()) {
+                gaps.add(entry.number());
+            }
+            // what was lost begins within the segment before a gap
+            if (previous != null && !entry.discontinuity() && !entry.gap()) {
                 double step = Duration.between(Instant.parse(previous.dateTime()), Instant.parse(entry.dateTime()))
                                 .toNanos()
                         / 1e9;
