@@ -201,7 +201,7 @@ public final class DeliveryServlet extends HttpServlet {
         if (stream.isEmpty() && presentationSources.get() == 0) {
             throw new ManifestException(404, "There is no stream " + delivery.path().stream());
         }
-        if (stream.isPresent() && stream.get().state() == LiveStream.State.WAITING) {
+        if (stream.filter(ResourceDelivery::waits).isPresent()) {
             throw new ManifestException(503, delivery.path().stream() + " waits for its publisher");
         }
         admission.admit(delivery, viewer -> manifestDelivery.deliver(delivery, format));

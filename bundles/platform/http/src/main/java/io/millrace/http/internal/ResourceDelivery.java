@@ -38,13 +38,21 @@ final class ResourceDelivery {
         LiveStream stream = liveStreams
                 .find(path.stream())
                 .orElseThrow(() -> new ManifestException(404, "There is no stream " + path.stream()));
-        switch (stream.state()) {
-            case WAITING -> throw new ManifestException(503, path.stream() + " waits for its publisher");
-            case ENDED -> throw new ManifestException(404, path.stream() + " has ended");
-            default -> {
-                return stream;
-            }
+        if (waits(stream)) {
+            throw new ManifestException(503, path.stream() + " waits for its publisher");
         }
+        if (stream.state() == LiveStream.State.ENDED) {
+            throw new ManifestException(404, path.stream() + " has ended");
+        }
+        return stream;
+    }
+
+    /** A rendition that is made on demand begins when it is asked for, so that it is worth waiting for. */
+    static boolean waits(LiveStream stream) {
+        boolean begins = stream.origin()
+                .filter(origin -> origin.state() == LiveStream.State.LIVE)
+                .isPresent();
+        return stream.state() == LiveStream.State.WAITING && !begins;
     }
 
     private void dispatch(Delivery delivery, ServiceSlot<StreamResource> slot, LiveStream stream) {

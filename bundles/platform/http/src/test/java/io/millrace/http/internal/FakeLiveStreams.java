@@ -16,6 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakeLiveStreams implements LiveStreams {
     private final Map<StreamName, LiveStream> streams = new ConcurrentHashMap<>();
 
+    FakeLiveStream addRendition(FakeLiveStream origin, String name) {
+        FakeLiveStream stream = origin.rendition(name);
+        streams.put(stream.name(), stream);
+        return stream;
+    }
+
     FakeLiveStream add(String name) {
         FakeLiveStream stream = new FakeLiveStream(name);
         streams.put(stream.name(), stream);

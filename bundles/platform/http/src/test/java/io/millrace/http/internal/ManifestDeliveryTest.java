@@ -155,6 +155,18 @@ class ManifestDeliveryTest {
     }
 
     @Test
+    void aRenditionThatIsMadeOnDemandIsWorthWaitingFor() throws Exception {
+        FakeLiveStream origin = http.liveStreams.add("live/soon");
+        http.liveStreams.addRendition(origin, "240p").state(LiveStream.State.WAITING);
+        http.manifest("1.0.0", DeliveryHarness.fixed(TEXT));
+        http.presentations.add("live/soon@240p", http.video);
+        assertEquals(200, http.get("/live/soon@240p/index.m3u8").statusCode());
+        origin.state(LiveStream.State.INTERRUPTED);
+        http.liveStreams.addRendition(origin, "360p").state(LiveStream.State.WAITING);
+        assertEquals(503, http.get("/live/soon@360p/index.m3u8").statusCode());
+    }
+
+    @Test
     void tellsUnknownStreamsFromWaitingOnes() throws Exception {
         http.manifest("1.0.0", DeliveryHarness.fixed(TEXT));
         assertEquals(404, http.get("/live/nobody/index.m3u8").statusCode());
