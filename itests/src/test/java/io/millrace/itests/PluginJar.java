@@ -35,6 +35,19 @@ final class PluginJar {
             String service,
             List<String> properties,
             String source) {
+        return build(folder, name, version, className, service, properties, List.of(), source);
+    }
+
+    /** The same with more services that its constructor takes, by the full names of their interfaces. */
+    static Path build(
+            Path folder,
+            String name,
+            String version,
+            String className,
+            String service,
+            List<String> properties,
+            List<String> references,
+            String source) {
         try {
             Path file = Files.createDirectories(folder.resolve("source")).resolve(className + ".java");
             Path classes = Files.createDirectories(folder.resolve("classes"));
@@ -63,22 +76,14 @@ final class PluginJar {
                     classes,
                     name,
                     version,
-                    className,
-                    service,
-                    properties);
+                    component(name + "." + className, service, properties, references),
+                    service);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path pack(
-            Path jar,
-            Path classes,
-            String name,
-            String version,
-            String className,
-            String service,
-            List<String> properties)
+    private static Path pack(Path jar, Path classes, String name, String version, byte[] component, String service)
             throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
@@ -88,7 +93,7 @@ final class PluginJar {
         manifest.getMainAttributes()
                 .putValue(
                         "Import-Package",
-                        "io.millrace.api.analysis,io.millrace.api.live,io.millrace.api.media,io.millrace.api.packaging,"
+                        "io.millrace.api.analysis,io.millrace.api.codec,io.millrace.api.event,io.millrace.api.live,io.millrace.api.media,io.millrace.api.packaging,"
                                 + "io.millrace.api.plugin,io.millrace.api.session,io.millrace.api.work"
                                 + (service.startsWith("io.millrace.http.") ? ",io.millrace.http" : ""));
         manifest.getMainAttributes().putValue("Service-Component", "OSGI-INF/component.xml");
@@ -96,7 +101,7 @@ final class PluginJar {
                 .putValue("Require-Capability", "osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=17))\"");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
                 Stream<Path> files = Files.walk(classes)) {
-            add(out, "OSGI-INF/component.xml", component(name + "." + className, service, properties));
+            add(out, "OSGI-INF/component.xml", component);
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 add(out, classes.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
             }
@@ -104,14 +109,21 @@ final class PluginJar {
         return jar;
     }
 
-    private static byte[] component(String implementation, String service, List<String> properties) {
+    private static byte[] component(
+            String implementation, String service, List<String> properties, List<String> references) {
+        StringBuilder more = new StringBuilder();
+        for (int i = 0; i < references.size(); i++) {
+            more.append("<reference name=\"more%d\" interface=\"%s\" parameter=\"%d\"/>"
+                    .formatted(i, references.get(i), i + 1));
+        }
         String values = properties.stream()
                 .map(property -> property.split("=", 2))
                 .map(pair -> "<property name=\"" + pair[0] + "\" value=\"" + pair[1] + "\"/>")
                 .collect(Collectors.joining());
         String xml = "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.4.0\" name=\"" + implementation
-                + "\" init=\"1\">" + values + "<service><provide interface=\"" + service + "\"/></service>"
-                + "<reference name=\"workers\" interface=\"io.millrace.api.work.Workers\" parameter=\"0\"/>"
+                + "\" init=\"" + (1 + references.size()) + "\">" + values + "<service><provide interface=\"" + service
+                + "\"/></service>"
+                + "<reference name=\"workers\" interface=\"io.millrace.api.work.Workers\" parameter=\"0\"/>" + more
                 + "<implementation class=\"" + implementation + "\"/></scr:component>";
         return xml.getBytes(StandardCharsets.UTF_8);
     }
