@@ -54,6 +54,16 @@ final class Download {
         }
     }
 
+    /** Measures what is listed now, without keeping it. */
+    void takeListed() {
+        for (Playlists.Entry entry : playlist().segments) {
+            if (!entry.gap() && entry.uri() != null) {
+                segments.add(entry);
+                sizes.put(entry.number(), ok(entry.uri()).length);
+            }
+        }
+    }
+
     /** Whether every segment before this number was taken. */
     boolean hasAllBefore(long number) {
         return !segments.isEmpty() && segments.get(segments.size() - 1).number() == number - 1;

@@ -187,9 +187,13 @@ class RungIT {
 
     @Test
     void bandwidthsAreAsMeasured() {
-        Download sound = DOWNLOADS.get(rungs.audio.get(0));
-        for (Rungs.Variant variant : rungs.variants.values()) {
-            Download rung = DOWNLOADS.get(variant.id());
+        // the rates are those of all segments that are listed
+        Rungs now = Rungs.of(server, STREAM);
+        Download sound = new Download(server, STREAM, now.audio.get(0));
+        sound.takeListed();
+        for (Rungs.Variant variant : now.variants.values()) {
+            Download rung = new Download(server, STREAM, variant.id());
+            rung.takeListed();
             double peak = rung.peakBitsPerSecond() + sound.peakBitsPerSecond();
             double average = rung.averageBitsPerSecond() + sound.averageBitsPerSecond();
             String what = String.format("%s: peak %.0f, average %.0f, %s", variant.id(), peak, average, variant.tag());
