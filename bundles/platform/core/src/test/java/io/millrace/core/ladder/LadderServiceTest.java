@@ -6,126 +6,28 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.api.codec.LadderProfile;
 import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.codec.RenditionDemand.Need;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStream.State;
-import io.millrace.api.live.PublishRefusedException;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.live.ReadFrom;
 import io.millrace.api.live.Reader;
-import io.millrace.api.media.Discontinuity;
-import io.millrace.api.media.Sample;
-import io.millrace.api.media.StreamItem;
-import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
-import io.millrace.core.assignment.Assignments;
 import io.millrace.core.ladder.FakeTranscoder.Job;
-import io.millrace.core.live.StreamRegistry;
-import io.millrace.testkit.FakeSession;
-import io.millrace.testkit.FakeWorkers;
 import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which renditions a live stream gets, and by whom they are encoded. */
-final class LadderServiceTest {
-    private static final StreamName DEMO = StreamName.of("live", "demo");
-    private static final String APP = "live";
-
-    @TempDir
-    Path folder;
-
-    private final FakeWorkers workers = FakeWorkers.direct();
-    private final RecordedFaults faults = new RecordedFaults();
-    private final StreamRegistry registry =
-            new StreamRegistry(Map.of(), workers, (type, subject, attributes) -> {}, faults);
-    private final FakeManifests manifests = new FakeManifests();
-    private final StreamNews news = new StreamNews();
-    private final FakeTranscoder one = new FakeTranscoder();
-    private final FakeTranscoder two = new FakeTranscoder();
-    private final SyntheticStream source = SyntheticStream.of(25, 25);
-    private LadderService ladders;
-    private Publisher encoder;
-    private long us;
-
-    @BeforeEach
-    void start() throws Exception {
-        registry.addLifecycle(news);
-        ladders = service();
-        ladders.bind(one, RecordedFaults.version("ffmpeg", "1.0.0"), 0, Set.of());
-        publish();
-    }
-
-    private LadderService service() {
-        return new LadderService(
-                new Assignments(folder.resolve("ladders"), "ladder", Map.of()),
-                news,
-                registry,
-                manifests,
-                workers,
-                faults);
-    }
-
-    private void publish() throws PublishRefusedException {
-        encoder = registry.publish(DEMO, FakeSession.publisher(DEMO));
-        encoder.tracks(source.tracks());
-        encode(1_000_000);
-    }
-
-    /** Lets the encoder, and the clock, go on. */
-    private void encode(long durationUs) {
-        for (long endUs = us + durationUs; us < endUs; us += 200_000) {
-            source.samples(us, us + 200_000).forEach(encoder::write);
-            encoder.flush();
-            workers.timer.advance(200_000);
-        }
-    }
-
-    private LiveStream rung(String name) {
-        return registry.find(DEMO.withRendition(name)).orElseThrow();
-    }
-
-    private List<String> names() {
-        return registry.list().stream().map(stream -> stream.name().toString()).toList();
-    }
-
-    private void profile(String name, String... rungs) {
-        ladders.addProfile(Profiles.of(folder, name, Map.of(), rungs));
-    }
-
-    private static List<Sample> pictures(LiveStream stream) {
-        List<Sample> pictures = new ArrayList<>();
-        try (Reader reader = stream.read(ReadFrom.OLDEST, Runnable::run, () -> {})) {
-            for (StreamItem item = reader.poll(); item != null; item = reader.poll()) {
-                assertFalse(item instanceof Discontinuity, "times go on");
-                if (item instanceof Sample sample && sample.isVideo()) {
-                    pictures.add(sample);
-                }
-            }
-        }
-        return pictures;
-    }
-
-    private void assertNothingMissing(LiveStream stream) {
-        List<Sample> pictures = pictures(stream);
-        for (int i = 1; i < pictures.size(); i++) {
-            assertEquals(40_000, pictures.get(i).dtsUs() - pictures.get(i - 1).dtsUs());
-        }
-    }
-
+final class LadderServiceTest extends LadderBench {
     @Test
     void withoutAChoiceTheSourcePassesThrough() {
         encode(1_000_000);
@@ -170,7 +72,7 @@ final class LadderServiceTest {
 
     @Test
     void offEndsTheRenditionsAndNotTheStream() {
-        ladders.assign(APP, Optional.of("default"));
+        ladders.assign("live", Optional.of("default"));
         encode(2_000_000);
         LiveStream rung = rung("480p");
         ladders.assign("live/demo", Optional.empty());
@@ -200,27 +102,6 @@ final class LadderServiceTest {
         assertEquals(State.ENDED, goes.state());
         assertEquals(State.LIVE, rung("240p").state());
         assertNothingMissing(stays);
-    }
-
-    @Test
-    void theLaddersThatAreConfiguredChangeWhileStreamsRun() {
-        profile("small", "480p h264 1200k, 240p h264 300k");
-        ladders.modified(Map.of("apply", "live=default, live/other=small"));
-        encode(3_000_000);
-        LiveStream stays = rung("480p");
-        ladders.modified(Map.of("apply", new String[] {"live/demo=small"}));
-        encode(3_000_000);
-        assertSame(stays, rung("480p"));
-        assertNothingMissing(stays);
-        assertEquals(State.LIVE, rung("240p").state());
-        ladders.modified(Map.of("apply", "live/demo@480p=off"));
-        ladders.modified(Map.of("apply", "default"));
-        encode(1_000_000);
-        assertEquals(Map.of("live/demo", "small"), ladders.assignments());
-        ladders.modified(Map.of());
-        encode(1_000_000);
-        assertEquals(State.ENDED, stays.state());
-        assertEquals(State.LIVE, encoder.stream().state());
     }
 
     @ParameterizedTest
@@ -377,47 +258,5 @@ final class LadderServiceTest {
         encode(2_000_000);
         assertEquals(State.LIVE, rung("480p").state());
         assertEquals(1, one.jobs.size());
-    }
-
-    @Test
-    void choicesHoldAcrossRestarts() {
-        ladders.assign("live/demo", Optional.of("default"));
-        ladders.assign("tv", Optional.empty());
-        ladders.stop();
-        assertEquals(List.of("live/demo"), names());
-        ladders = service();
-        assertEquals(Map.of("live/demo", "default", "tv", ""), ladders.assignments());
-        assertEquals(Optional.of("default"), ladders.profileOf(DEMO).map(LadderProfile::name));
-    }
-
-    @Test
-    void whatCannotBeIsToldInPlainWords() {
-        String reason = assertThrows(
-                        IllegalArgumentException.class, () -> ladders.assign("live/demo", Optional.of("nice")))
-                .getMessage();
-        assertTrue(reason.contains("\"nice\"") && reason.contains("default"), reason);
-        for (String target : List.of("", "live/", "live/demo@720p", "api/x", "a b")) {
-            assertThrows(IllegalArgumentException.class, () -> ladders.assign(target, Optional.of("default")), target);
-        }
-    }
-
-    @Test
-    void profilesComeFromFiles() {
-        profile("wrong", "720p h264");
-        profile("tv", "720p h264 2800k fps=30, 480p hevc 900k overlay=drawtext=x=1,eq=gamma=2, 360p h264 700k");
-        assertEquals(
-                List.of("default", "tv"),
-                ladders.profiles().stream().map(LadderProfile::name).toList());
-        List<LadderProfile.Rung> rungs = ladders.profiles().get(1).rungs();
-        assertEquals(3, rungs.size());
-        assertEquals("drawtext=x=1,eq=gamma=2", rungs.get(1).overlay());
-        assertThrows(IllegalArgumentException.class, () -> ConfiguredLadder.parse("x", "720p h264 1M,720p h264 2M"));
-        assertThrows(IllegalArgumentException.class, () -> ConfiguredLadder.parse("x", " "));
-        assertThrows(IllegalArgumentException.class, () -> ConfiguredLadder.parse("off", "720p h264 1M"));
-        assertEquals(
-                2,
-                ConfiguredLadder.parse("x", "720p h264 1M", "480p h264 2M")
-                        .rungs()
-                        .size());
     }
 }
