@@ -210,6 +210,8 @@ public final class DeliveryServlet extends HttpServlet {
     private static void checkReads(Delivery delivery, String method) throws ManifestException {
         if (!"GET".equals(method) && !"HEAD".equals(method)) {
             delivery.response().setHeader("Allow", ALLOWED_TO_READ);
+            // its body is not read, so the connection cannot serve another request (RFC 9112, 9.3)
+            delivery.response().setHeader("Connection", "close");
             throw new ManifestException(405, "Only GET and HEAD work here");
         }
     }

@@ -100,6 +100,7 @@ class ManifestDeliveryTest {
         HttpResponse<String> refused = http.client.send(post, HttpResponse.BodyHandlers.ofString());
         assertEquals(405, refused.statusCode());
         assertEquals("GET, HEAD, OPTIONS", header(refused, "Allow"));
+        assertEquals("close", header(refused, "Connection"), "nobody reads the body");
         HttpRequest options = http.request(PATH)
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
                 .build();
