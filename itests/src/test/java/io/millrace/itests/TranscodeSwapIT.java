@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Workers die and codecs are replaced while strict readers and hls.js watch a ladder: the source does not notice. */
@@ -20,6 +21,13 @@ class TranscodeSwapIT {
         ladder = new TinyLadder("transcode-swap");
         server = ladder.server;
         jars = server.data.resolve("jars");
+    }
+
+    /** Two dead workers within ten seconds count as the fault of their input. */
+    @BeforeEach
+    void publishAnew() {
+        ladder.publish();
+        ladder.awaitMore();
     }
 
     @AfterAll
