@@ -49,6 +49,12 @@ public final class FakeLiveStreams implements LiveStreams {
     }
 
     @Override
+    public void unexpect(StreamName name) {
+        streams.computeIfPresent(
+                name.toString(), (key, stream) -> stream.state() == LiveStream.State.WAITING ? null : stream);
+    }
+
+    @Override
     public Publisher publish(StreamName name, Session session) throws PublishRefusedException {
         if (refusal != null) {
             throw new PublishRefusedException(refusal);

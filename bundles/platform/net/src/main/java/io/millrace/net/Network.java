@@ -1,6 +1,7 @@
 package io.millrace.net;
 
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
@@ -21,6 +22,17 @@ public interface Network {
      * @return completes when the handler has the connection; fails with an {@code IOException} that says why not
      */
     CompletionStage<Void> connect(String host, int port, boolean tls, ConnectionHandler handler);
+
+    /**
+     * Opens a TCP connection to an address that was looked up and checked before; no name server is asked.
+     *
+     * @param address where to
+     * @param host the name that a TLS certificate has to have
+     * @param tls whether to speak TLS and check the server's certificate and name against the JVM's trust store
+     * @param handler gets the connection on its event loop, before anything is read
+     * @return completes when the handler has the connection; fails with an {@code IOException} that says why not
+     */
+    CompletionStage<Void> connect(InetSocketAddress address, String host, boolean tls, ConnectionHandler handler);
 
     /** Ports that are bound now, by the name in {@code MILLRACE_<NAME>_PORT} in lower case: {@code rtmp}, {@code rtmps}. */
     Map<String, Integer> ports();

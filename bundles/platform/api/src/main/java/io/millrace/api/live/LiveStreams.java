@@ -20,6 +20,9 @@ public interface LiveStreams {
      */
     LiveStream expect(StreamName name);
 
+    /** Takes {@link #expect} back: a stream that nobody publishes or has published lately is not known any more. */
+    void unexpect(StreamName name);
+
     /**
      * Begins a publication. Access was granted before; the session carries the identity. A publication of the same
      * identity that still runs on the name is ended and taken over.

@@ -5,7 +5,6 @@ import io.millrace.api.media.StreamName;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What to pull.
@@ -15,7 +14,9 @@ import java.util.function.Consumer;
  * @param secret password or key, if one is needed
  * @param stream the stream it is published as
  * @param options source options by name
- * @param status hears, in plain words, how it goes
+ * @param reach which hosts may be connected to; every connection asks it
+ * @param output publishes what comes
+ * @param status hears how it goes
  */
 public record PullRequest(
         URI uri,
@@ -23,7 +24,9 @@ public record PullRequest(
         Optional<Secret> secret,
         StreamName stream,
         Map<String, String> options,
-        Consumer<String> status) {
+        Reach reach,
+        PullOutput output,
+        TransferStatus status) {
     public PullRequest {
         options = Map.copyOf(options);
     }

@@ -153,6 +153,21 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
         return stream;
     }
 
+    @Override
+    public void unexpect(StreamName name) {
+        RingLiveStream stream = streams.get(key(name));
+        if (stream == null) {
+            return;
+        }
+        synchronized (this) {
+            if (!expected.remove(stream) || stream.hasContent() || stream.publisher() != null) {
+                return;
+            }
+            startGrace(stream);
+        }
+        giveUp(stream);
+    }
+
     private RingLiveStream stream(StreamName name) {
         return streams.computeIfAbsent(key(name), key -> new RingLiveStream(name, budget, guard, null, track -> true));
     }

@@ -78,6 +78,23 @@ class StreamLifeTest {
     }
 
     @Test
+    void whatIsNotExpectedAnyMoreGoesUnlessItIsPublished() throws Exception {
+        LiveStream waiting = registry.expect(DEMO);
+        registry.unexpect(DEMO);
+        assertTrue(registry.find(DEMO).isEmpty());
+        assertEquals(State.ENDED, waiting.state());
+        registry.expect(DEMO);
+        Publisher running = begin(DEMO, 0, 1_000_000);
+        registry.unexpect(DEMO);
+        registry.unexpect(BRIEF);
+        assertEquals(State.LIVE, stream(DEMO).state());
+        running.close();
+        workers.timer.advance(60_000_000);
+        assertTrue(registry.find(DEMO).isEmpty());
+        assertEquals(0, workers.timer.pending());
+    }
+
+    @Test
     void anApplicationMayHaveItsOwnGrace() throws Exception {
         begin(BRIEF, 0, 1_000_000).close();
         begin(DEMO, 0, 1_000_000).close();

@@ -44,6 +44,11 @@ final class FakeLiveStreams implements LiveStreams {
     }
 
     @Override
+    public void unexpect(StreamName name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Publisher publish(StreamName name, Session session) {
         throw new UnsupportedOperationException();
     }

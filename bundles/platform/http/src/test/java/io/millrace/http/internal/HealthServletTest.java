@@ -7,6 +7,7 @@ import io.millrace.net.ConnectionHandler;
 import io.millrace.net.Network;
 import io.millrace.testkit.FakeClock;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +44,12 @@ class HealthServletTest {
 
         @Override
         public EventLoop nextLoop() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Void> connect(
+                InetSocketAddress address, String host, boolean tls, ConnectionHandler handler) {
             throw new UnsupportedOperationException();
         }
 

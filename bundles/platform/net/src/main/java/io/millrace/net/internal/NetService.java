@@ -10,6 +10,7 @@ import io.millrace.net.DatagramHandler;
 import io.millrace.net.Network;
 import io.millrace.net.RepeatedFaults;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -167,6 +168,12 @@ public final class NetService implements Network {
     @Override
     public CompletionStage<Void> connect(String host, int port, boolean secure, ConnectionHandler handler) {
         return outbound.connect(host, port, secure, handler);
+    }
+
+    @Override
+    public CompletionStage<Void> connect(
+            InetSocketAddress address, String host, boolean secure, ConnectionHandler handler) {
+        return outbound.connect(address, host, secure, handler);
     }
 
     @Override

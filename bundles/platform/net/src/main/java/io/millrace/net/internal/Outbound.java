@@ -50,6 +50,19 @@ final class Outbound {
         return done;
     }
 
+    CompletionStage<Void> connect(InetSocketAddress address, String host, boolean tls, ConnectionHandler handler) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        blocking.execute(() -> {
+            try {
+                // a TLS context reads the trust store
+                open(host, address, tls ? tlsTo(host, address.getPort()) : null, handler, done);
+            } catch (IOException | RuntimeException e) {
+                done.completeExceptionally(new IOException("Cannot connect to " + host + ":" + address.getPort(), e));
+            }
+        });
+        return done;
+    }
+
     private SslHandler tlsTo(String host, int port) throws SSLException {
         SslContext context = SslContextBuilder.forClient().build();
         SslHandler tls = context.newHandler(io.netty.buffer.PooledByteBufAllocator.DEFAULT, host, port);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.net.ConnectionHandler;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -53,6 +54,22 @@ class OutboundTest {
     void handlerGetsTheConnection() throws Exception {
         connect(harness.net.ports().get("echo"), false, out).get(5, TimeUnit.SECONDS);
         assertEquals("127.0.0.1", out.next().peer().host());
+    }
+
+    @Test
+    void addressThatWasLookedUpIsTakenWhateverTheNameSays() throws Exception {
+        InetSocketAddress echo = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), harness.net.ports().get("echo"));
+        harness.net
+                .connect(echo, "no-such-host.invalid", false, out)
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
+        assertEquals("127.0.0.1", out.next().peer().host());
+        InetSocketAddress secure =
+                new InetSocketAddress(echo.getAddress(), harness.net.ports().get("echos"));
+        String message = refusal(
+                harness.net.connect(secure, "no-such-host.invalid", true, out).toCompletableFuture());
+        assertTrue(message.contains("No TLS with no-such-host.invalid:" + secure.getPort()), message);
     }
 
     @Test
