@@ -1,6 +1,5 @@
 package io.millrace.core.live;
 
-import io.millrace.api.live.FanoutRing;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.Publication;
 import io.millrace.api.live.ReadFrom;
@@ -14,8 +13,6 @@ import io.millrace.api.media.StreamItem;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.work.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,30 +25,19 @@ import java.util.function.Predicate;
  * in the moment of a takeover, keeps the thread of one that was taken over out.
  */
 final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
-    private static final int RING_ITEMS = 1 << 14;
-    private static final int ITEM_OVERHEAD_BYTES = 100;
-    /** Groups of pictures that are kept, and for how long at least: what a packager that is replaced needs. */
-    private static final int KEPT_SYNCS = 3;
-
-    private static final long KEPT_US = 8_000_000;
-
     private final StreamName name;
-    private final FanoutRing<StreamItem> ring;
+    private final SampleRing ring;
     private final RingSignal signal = new RingSignal();
     private final FormatHistory formats = new FormatHistory();
     private final InjectQueue injected = new InjectQueue();
     private final LeadingTrack leading = new LeadingTrack();
     private final HealthMeter health = new HealthMeter();
-    private final Deque<SyncPoint> syncs = new ArrayDeque<>();
     private final Set<RingReader> readers = ConcurrentHashMap.newKeySet();
-    private final RingBudget budget;
-    private final long ringBytes;
     private final ReaderGuard guard;
     /** Null if it is no rendition. */
     private final RingLiveStream origin;
 
     private final Predicate<Track> encoded;
-    private volatile long countedBytes;
     /** Whether the publisher is gone for so long that only readers that are attached can need what the ring holds. */
     private volatile boolean releasable;
 
@@ -61,9 +47,6 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
     private volatile FormatChange format = new FormatChange(List.of());
     private volatile Run publisher;
     private volatile Publication publication;
-    /** Where the newest sample ends on the timeline. */
-    private volatile long endUs;
-
     private volatile long publications;
     private boolean begun;
 
@@ -83,10 +66,8 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
             epochUtcUs = origin.epochUtcUs;
             epochMonotonicUs = origin.epochMonotonicUs;
         }
-        this.budget = budget;
         this.guard = guard;
-        ringBytes = budget.limits().ringBytes();
-        ring = new FanoutRing<>(RING_ITEMS, ringBytes);
+        ring = new SampleRing(budget, this);
     }
 
     /** Appends an item of the publication that runs; one of a publication that was taken over is dropped. */
@@ -94,7 +75,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
         if (by != publisher) {
             return;
         }
-        long position = publish(item, ITEM_OVERHEAD_BYTES, false);
+        long position = ring.append(item);
         if (item instanceof FormatChange change) {
             formats.add(position, change, ring.tail());
             format = change;
@@ -108,45 +89,8 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
             return;
         }
         boolean sync = leading.isSyncPoint(sample);
-        long position = publish(sample, sample.sizeBytes() + ITEM_OVERHEAD_BYTES, sync);
         health.add(sample, leading.leads(sample));
-        endUs = Math.max(endUs, sample.ptsUs() + durationUs);
-        if (sync) {
-            syncs.addLast(new SyncPoint(position, sample.dtsUs()));
-            trim(sample.dtsUs());
-        }
-    }
-
-    private void trim(long nowUs) {
-        while (syncs.size() > KEPT_SYNCS && nowUs - second().dtsUs > KEPT_US) {
-            syncs.removeFirst();
-        }
-        dropBefore(syncs.getFirst().position);
-    }
-
-    private long publish(StreamItem item, int sizeBytes, boolean sync) {
-        long before = ring.heldBytes();
-        long position = ring.publish(item, sizeBytes, sync);
-        if (count()) {
-            shrinkTo(before);
-        }
-        return position;
-    }
-
-    /** Tells the budget what is held; whether it must not become more. */
-    private boolean count() {
-        long before = countedBytes;
-        countedBytes = ring.heldBytes();
-        return before != countedBytes && budget.changed(this, before, countedBytes);
-    }
-
-    private void dropBefore(long position) {
-        ring.dropBefore(position);
-        count();
-    }
-
-    private SyncPoint second() {
-        return syncs.stream().skip(1).findFirst().orElseThrow();
+        ring.append(sample, durationUs, sync);
     }
 
     void wake() {
@@ -162,7 +106,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
     }
 
     long endUs() {
-        return endUs;
+        return ring.endUs();
     }
 
     boolean hasContent() {
@@ -172,54 +116,28 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
     // ---- memory: under the lock anybody may take the writer's place --------------------------------------------
 
     long heldBytes() {
-        return countedBytes;
+        return ring.heldBytes();
     }
 
     /** What the stream that is published now needs to keep as much as it should. */
     long neededBytes() {
-        if (publisher == null) {
-            return 0;
-        }
-        long measured = health.bytesPerSecond() * KEPT_US / 1_000_000;
-        long needed = measured == 0 ? RingBudget.NEW_STREAM_BYTES : measured;
-        return Math.min(ringBytes, Math.max(countedBytes, needed));
+        return publisher == null ? 0 : ring.neededBytes(health.bytesPerSecond());
     }
 
     /** Gives up the oldest group of pictures; false if there is only one. */
     synchronized boolean dropOldestGroup() {
-        forgetDroppedSyncs();
-        if (syncs.size() < 2) {
-            return false;
-        }
-        syncs.removeFirst();
-        dropBefore(syncs.getFirst().position);
-        return true;
+        return ring.dropOldestGroup();
     }
 
     /** Gives up the oldest items, but never the newest. */
     synchronized void shrinkTo(long sizeBytes) {
-        while (ring.heldBytes() > sizeBytes && ring.tail() < ring.head() - 1) {
-            ring.dropBefore(ring.tail() + 1);
-        }
-        count();
-        forgetDroppedSyncs();
-    }
-
-    /** Without any, the next sync sample must not drop what comes before it: nobody has read that yet. */
-    private void forgetDroppedSyncs() {
-        while (!syncs.isEmpty() && syncs.getFirst().position < ring.tail()) {
-            syncs.removeFirst();
-        }
-        if (syncs.isEmpty()) {
-            syncs.addFirst(new SyncPoint(ring.tail(), endUs));
-        }
+        ring.shrinkTo(sizeBytes);
     }
 
     /** Gives up everything, unless the stream is live. Readers that are attached or come stand behind the last item. */
     synchronized void release() {
         if (state != State.LIVE) {
-            dropBefore(ring.head());
-            forgetDroppedSyncs();
+            ring.dropAll();
         }
     }
 
@@ -231,7 +149,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
 
     /** A reader has nothing more to read, or left. */
     void releaseIfRead() {
-        if (!releasable || countedBytes == 0) {
+        if (!releasable || ring.heldBytes() == 0) {
             return;
         }
         synchronized (this) {
@@ -305,7 +223,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
     /** Nothing comes to a rendition for the time being. */
     synchronized void pause(String reason) {
         if (state == State.LIVE) {
-            publish(new EndOfPublication(reason), ITEM_OVERHEAD_BYTES, false);
+            ring.append(new EndOfPublication(reason));
             state = State.INTERRUPTED;
         }
         publication = null;
@@ -318,7 +236,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
 
     /** A reader that polls when it sees fit. */
     RingReader follow(ReadFrom from) {
-        RingReader reader = new RingReader(this, cursor(from), false, false);
+        RingReader reader = new RingReader(this, ring.cursor(from), false, false);
         readers.add(reader);
         return reader;
     }
@@ -374,7 +292,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
 
     /** @param counted whether it means that somebody watches */
     Reader read(ReadFrom from, Executor executor, Runnable onReadable, boolean counted) {
-        RingReader reader = new RingReader(this, cursor(from), from.kind() == ReadFrom.Kind.POSITION, counted);
+        RingReader reader = new RingReader(this, ring.cursor(from), from.kind() == ReadFrom.Kind.POSITION, counted);
         readers.add(reader);
         Runnable guarded = guard.guard(name, reader, onReadable);
         reader.registration(signal.register(executor, guarded));
@@ -382,20 +300,9 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
         return reader;
     }
 
-    private FanoutRing<StreamItem>.Cursor cursor(ReadFrom from) {
-        return switch (from.kind()) {
-            case NEWEST_SYNC -> ring.atNewestSync();
-            case NEXT_SYNC -> ring.atNextSync();
-            case OLDEST -> ring.atTail();
-            case POSITION -> ring.at(from.position());
-        };
-    }
-
     /** What is put into a stream is put into its renditions with the rest of it. */
     @Override
     public boolean inject(Track track, Sample sample) {
         return origin == null && state == State.LIVE && injected.offer(track, sample);
     }
-
-    private record SyncPoint(long position, long dtsUs) {}
 }
