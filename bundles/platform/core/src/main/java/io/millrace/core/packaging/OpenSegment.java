@@ -33,9 +33,9 @@ final class OpenSegment {
         this.startUs = startUs;
         this.discontinuity = discontinuity;
         this.init = init;
-        utcUs = set.utcUs(startUs);
-        discontinuitySequence = set.discontinuitySequence();
-        runStartUs = set.runStartUs();
+        utcUs = set.run().utcUs(startUs);
+        discontinuitySequence = set.run().discontinuitySequence();
+        runStartUs = set.run().startUs();
         memory = new SegmentMemory(expectedBytes);
     }
 

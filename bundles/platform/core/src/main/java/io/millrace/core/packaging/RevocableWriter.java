@@ -57,7 +57,7 @@ final class RevocableWriter implements SegmentWriter {
     public void endOfRun() {
         synchronized (set) {
             check();
-            set.endOfRun();
+            set.run().ends();
         }
     }
 
@@ -73,7 +73,7 @@ final class RevocableWriter implements SegmentWriter {
     public void clock(ClockReference reference) {
         synchronized (set) {
             check();
-            set.clock(reference);
+            set.run().clock(reference);
         }
     }
 

@@ -198,7 +198,7 @@ final class TrackWindow implements SegmentedStream {
                 open == null ? nextSequence : open.mediaSequence,
                 open == null ? 0 : open.parts.size(),
                 closed,
-                open == null && (discontinuity || set.isRunEnding()));
+                open == null && (discontinuity || set.run().isEnding()));
         waiters.wake();
     }
 

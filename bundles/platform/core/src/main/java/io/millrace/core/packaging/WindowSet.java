@@ -1,6 +1,5 @@
 package io.millrace.core.packaging;
 
-import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.packaging.PackagingProfile;
@@ -44,6 +43,7 @@ final class WindowSet {
     private final Map<String, TrackWindow> byId = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final WindowLeader leader;
+    private final TimelineRun run;
     final RenditionWindows renditions = new RenditionWindows();
     private volatile TrackWindow leading;
     /** Tracks that have media; null before the first part. */
@@ -51,13 +51,7 @@ final class WindowSet {
 
     private volatile TrackMix mix;
     private RevocableWriter writer;
-    private boolean runBegins = true;
     private boolean written;
-    private boolean runEnds;
-    private long runStartUs;
-    private long runStartUtcUs;
-    private long discontinuitySequence;
-    private ClockReference clock;
     private boolean ended;
 
     /**
@@ -95,7 +89,7 @@ final class WindowSet {
         this.workers = workers;
         this.warnings = warnings;
         answers = workers.serial("answers " + name);
-        discontinuitySequence = numbering == null ? 0 : numbering.discontinuitySequence();
+        run = new TimelineRun(epochUtcUs, numbering == null ? 0 : numbering.discontinuitySequence());
     }
 
     /** The windows of a rendition, cut and numbered as its origin's. */
@@ -142,7 +136,7 @@ final class WindowSet {
                 .mapToLong(TrackWindow::currentSequence)
                 .max()
                 .orElseGet(this::firstSequence);
-        boolean follows = leader == null && (written ? runBegins : numbering.isContinued());
+        boolean follows = leader == null && (written ? run.isBeginning() : numbering.isContinued());
         TrackWindow window = new TrackWindow(this, track, sequence, follows);
         TrackWindow before = byId.put(window.id(), window);
         if (before != null) {
@@ -177,13 +171,9 @@ final class WindowSet {
         present();
     }
 
-    /** Players are told with the end of the last segment: some take the next number for the same continuity otherwise. */
-    void endOfRun() {
-        runEnds = true;
-    }
-
-    boolean isRunEnding() {
-        return runEnds;
+    /** The run that is written now. */
+    TimelineRun run() {
+        return run;
     }
 
     void discontinuity() {
@@ -191,8 +181,8 @@ final class WindowSet {
             open.values().forEach(TrackWindow::endSegment);
             return;
         }
-        runEnds = false;
-        if (runBegins) {
+        run.goesOn();
+        if (run.isBeginning()) {
             return;
         }
         open.values().forEach(TrackWindow::discontinuity);
@@ -201,12 +191,7 @@ final class WindowSet {
                 .max()
                 .orElse(0);
         open.values().forEach(window -> window.alignTo(sequence));
-        discontinuitySequence = numbering.nextDiscontinuity();
-        runBegins = true;
-    }
-
-    void clock(ClockReference reference) {
-        clock = reference;
+        run.next(numbering.nextDiscontinuity());
     }
 
     void warn(String warning) {
@@ -253,22 +238,11 @@ final class WindowSet {
         written = true;
         if (leader != null) {
             leader.origin().renditions.use(name, sequence);
-            leader.segment(sequence).ifPresent(this::runAs);
-            runEnds = runEnds && !isDiscontinuity(sequence, false);
+            leader.segment(sequence).ifPresent(run::follow);
             return;
         }
         numbering.use(sequence);
-        if (runBegins) {
-            runBegins = false;
-            runStartUs = startUs;
-            runStartUtcUs = clock == null ? epochUtcUs.getAsLong() + startUs : clock.utcUs() + startUs - clock.ptsUs();
-        }
-    }
-
-    private void runAs(Segment led) {
-        runStartUs = led.runStartUs();
-        runStartUtcUs = led.utcUs() - led.startUs() + led.runStartUs();
-        discontinuitySequence = led.discontinuitySequence();
+        run.opens(startUs);
     }
 
     /** Whether a discontinuity precedes a segment; a rendition has those of its origin. */
@@ -276,18 +250,6 @@ final class WindowSet {
         return leader == null
                 ? ofWindow
                 : leader.segment(sequence).filter(Segment::discontinuity).isPresent();
-    }
-
-    long utcUs(long startUs) {
-        return runStartUtcUs + startUs - runStartUs;
-    }
-
-    long runStartUs() {
-        return runStartUs;
-    }
-
-    long discontinuitySequence() {
-        return discontinuitySequence;
     }
 
     /** A part was written: is its track new to players, and is there enough for one to begin? */
