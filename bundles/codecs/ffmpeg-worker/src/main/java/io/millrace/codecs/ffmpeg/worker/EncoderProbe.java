@@ -3,6 +3,8 @@ package io.millrace.codecs.ffmpeg.worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -40,23 +42,29 @@ final class EncoderProbe {
     private EncoderProbe() {}
 
     static List<String> opening() {
+        return opening(Surfaces::device);
+    }
+
+    /** @param devices the device that those which need one work on, if there is one */
+    static List<String> opening(Supplier<Optional<String>> devices) {
         List<String> opening = new ArrayList<>();
         for (String name : KNOWN) {
             AVCodec codec = avcodec.avcodec_find_encoder_by_name(name);
             if (codec == null) {
                 continue;
             }
-            if (name.equals(TALKATIVE) || opens(name, codec.type() == avutil.AVMEDIA_TYPE_VIDEO)) {
+            if (name.equals(TALKATIVE) || opens(name, codec.type() == avutil.AVMEDIA_TYPE_VIDEO, devices)) {
                 opening.add(name);
             }
         }
         return opening;
     }
 
-    private static boolean opens(String name, boolean video) {
+    private static boolean opens(String name, boolean video, Supplier<Optional<String>> devices) {
         try {
             if (video) {
-                PictureEncoder.open(name, EncoderProbe::setUpVideo, Map.of()).close();
+                PictureEncoder.open(name, EncoderProbe::setUpVideo, Map.of(), devices)
+                        .close();
             } else {
                 Encoder.open(
                                 name,

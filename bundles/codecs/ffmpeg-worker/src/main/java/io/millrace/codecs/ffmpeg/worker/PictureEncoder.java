@@ -1,7 +1,9 @@
 package io.millrace.codecs.ffmpeg.worker;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 
 /** An encoder of pictures that come from main memory, whether it works there or on a device. */
@@ -21,9 +23,18 @@ final class PictureEncoder implements AutoCloseable {
      * @throws FfmpegException if it does not work here: another one may
      */
     static PictureEncoder open(String name, Consumer<AVCodecContext> settings, Map<String, String> options) {
+        return open(name, settings, options, Surfaces::device);
+    }
+
+    /** @param devices the device to work on, if there is one; asked only by an encoder that needs it */
+    static PictureEncoder open(
+            String name,
+            Consumer<AVCodecContext> settings,
+            Map<String, String> options,
+            Supplier<Optional<String>> devices) {
         PictureMemory memory = PictureMemory.of(name);
         String device = memory.isOnDevice()
-                ? Surfaces.device()
+                ? devices.get()
                         .orElseThrow(() -> new FfmpegException("There is no device that " + name + " could work on"))
                 : "";
         Surfaces[] surfaces = new Surfaces[1];

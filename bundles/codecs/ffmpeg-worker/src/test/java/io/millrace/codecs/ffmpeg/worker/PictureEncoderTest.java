@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,25 +77,25 @@ class PictureEncoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"h264_vaapi", "hevc_vaapi"})
     void aMachineWithoutADeviceIsNotAskedForLong(String encoder) {
-        Assumptions.assumeTrue(Surfaces.device().isEmpty());
         long since = System.nanoTime();
         String message = assertThrows(
-                        FfmpegException.class, () -> PictureEncoder.open(encoder, PictureEncoderTest::setUp, Map.of()))
+                        FfmpegException.class,
+                        () -> PictureEncoder.open(encoder, PictureEncoderTest::setUp, Map.of(), Optional::empty))
                 .getMessage();
         assertTrue(message.contains("no device"), message);
         assertTrue(System.nanoTime() - since < 1_000_000_000L, "within a second");
-        List<String> opening = EncoderProbe.opening();
+        List<String> opening = EncoderProbe.opening(Optional::empty);
         assertFalse(opening.contains(encoder), opening.toString());
         assertTrue(opening.contains("libopenh264"), opening.toString());
     }
 
+    /** Without a device because there is none, on one because of its options. */
     @Test
     void anOutputWhoseEncoderDoesNotOpenFailsAloneAndAtOnce() {
-        Assumptions.assumeTrue(Surfaces.device().isEmpty());
         Received received = new Received();
         Recorded input = Recorded.pictures(320, 180, 25, 25, 25, 0);
         OutputSpec.Video onDevice =
-                new OutputSpec.Video(1, Recorded.AVC, "h264_vaapi", 160, 90, 0, 300_000, Map.of(), "");
+                new OutputSpec.Video(1, Recorded.AVC, "h264_vaapi", 160, 90, 0, 300_000, Map.of("shiny", "1"), "");
         try (Transcoding transcoding = new Transcoding(received)) {
             transcoding.change(TranscodingTest.job(1, TranscodingTest.rung(0, 160, 90), onDevice));
             transcoding.tracks(input.tracks());
