@@ -6,8 +6,10 @@ import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A session that remembers what happened to it. */
 public final class FakeSession implements Session {
@@ -20,6 +22,7 @@ public final class FakeSession implements Session {
     private final Identity identity;
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
+    private volatile Supplier<Map<String, Number>> figures = Map::of;
     private volatile Consumer<String> kickHandler = reason -> {};
     private volatile String kickReason;
     private volatile boolean open = true;
@@ -94,6 +97,16 @@ public final class FakeSession implements Session {
     @Override
     public long sentBytes() {
         return sent.get();
+    }
+
+    @Override
+    public void measuredBy(Supplier<Map<String, Number>> source) {
+        figures = source;
+    }
+
+    @Override
+    public Map<String, Number> statistics() {
+        return open ? figures.get() : Map.of();
     }
 
     @Override

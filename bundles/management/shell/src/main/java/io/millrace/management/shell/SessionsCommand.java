@@ -20,10 +20,10 @@ public final class SessionsCommand extends ListCommand {
 
     @Override
     List<Map<String, Object>> rows() {
-        return sessions.list().stream().map(SessionsCommand::row).toList();
+        return sessions.list().stream().map(this::row).toList();
     }
 
-    private static Map<String, Object> row(Session session) {
+    private Map<String, Object> row(Session session) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("id", session.id());
         row.put("role", session.role().name().toLowerCase(Locale.ROOT));
@@ -34,6 +34,9 @@ public final class SessionsCommand extends ListCommand {
         row.put("since", Instant.ofEpochSecond(session.startedUtcUs() / 1_000_000));
         row.put("received", session.receivedBytes());
         row.put("sent", session.sentBytes());
+        if (json) {
+            row.put("statistics", session.statistics());
+        }
         return row;
     }
 

@@ -3,7 +3,9 @@ package io.millrace.api.session;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Peer;
 import io.millrace.api.media.StreamName;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** One remote peer that publishes or plays: counted, limited, kicked, drained. Safe for any thread. */
@@ -40,6 +42,17 @@ public interface Session extends AutoCloseable {
     long receivedBytes();
 
     long sentBytes();
+
+    /**
+     * Says where figures of the connection come from, for protocols that have some of their own.
+     *
+     * @param source figures by the names that the protocol's users know, for example {@code msRTT}; called by any thread,
+     *     and no more once the session is closed
+     */
+    void measuredBy(Supplier<Map<String, Number>> source);
+
+    /** Figures of the connection by name; empty if the protocol has none, or the session is closed. */
+    Map<String, Number> statistics();
 
     /**
      * Says what to do when core wants the peer gone: kicked by the operator, permission expired, taken over, drained.

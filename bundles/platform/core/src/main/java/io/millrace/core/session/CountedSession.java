@@ -6,9 +6,11 @@ import io.millrace.api.access.Peer;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Timer;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One peer in the registry. */
 final class CountedSession implements Session {
@@ -20,6 +22,7 @@ final class CountedSession implements Session {
     private final LongAdder received = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Supplier<Map<String, Number>> figures = Map::of;
     private Consumer<String> kickHandler;
     private String kickReason;
     private Timer.Cancellable watch;
@@ -104,6 +107,20 @@ final class CountedSession implements Session {
     }
 
     @Override
+    public void measuredBy(Supplier<Map<String, Number>> source) {
+        synchronized (this) {
+            if (!closed.get()) {
+                figures = source;
+            }
+        }
+    }
+
+    @Override
+    public Map<String, Number> statistics() {
+        return figures.get();
+    }
+
+    @Override
     public void onKick(Consumer<String> handler) {
         String reason;
         synchronized (this) {
@@ -141,8 +158,9 @@ final class CountedSession implements Session {
         if (closed.compareAndSet(false, true)) {
             watch(() -> {});
             synchronized (this) {
-                // a handler refers to the connection, and who lists sessions may keep this one
+                // these refer to the connection, and who lists sessions may keep this one
                 kickHandler = reason -> {};
+                figures = Map::of;
             }
             onClose.accept(this);
         }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,6 +59,17 @@ class SessionRegistryTest {
                 List.of("session.opened 1", "session.opened 2", "session.closed 1"),
                 events,
                 "closing twice is told once");
+    }
+
+    @Test
+    void figuresOfAConnectionAreKnownWhileItIsThere() {
+        Session session = registry.open(grant(Optional.empty()), "srt");
+        assertEquals(Map.of(), session.statistics());
+        session.measuredBy(() -> Map.of("msRTT", 20));
+        assertEquals(Map.of("msRTT", 20), session.statistics());
+        session.close();
+        session.measuredBy(() -> Map.of("msRTT", 30));
+        assertEquals(Map.of(), session.statistics());
     }
 
     @Test
