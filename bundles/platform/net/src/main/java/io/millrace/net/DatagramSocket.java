@@ -21,6 +21,14 @@ public interface DatagramSocket {
      */
     void write(ByteBuf content, InetSocketAddress recipient);
 
+    /**
+     * Queues datagrams that lie behind each other in one buffer: where the platform can, they leave in one system call.
+     *
+     * @param content released after it was sent
+     * @param segmentBytes length of each datagram; the last may be shorter
+     */
+    void write(ByteBuf content, int segmentBytes, InetSocketAddress recipient);
+
     /** Sends what is queued, in as few system calls as the platform allows. */
     void flush();
 }

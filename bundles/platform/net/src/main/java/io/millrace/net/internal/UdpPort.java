@@ -16,7 +16,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.slf4j.Logger;
@@ -131,6 +133,24 @@ final class UdpPort implements DatagramSocket {
             return;
         }
         out.write(new DatagramPacket(content, recipient), out.voidPromise());
+    }
+
+    @Override
+    public void write(ByteBuf content, int segmentBytes, InetSocketAddress recipient) {
+        Channel out = channel;
+        if (content.readableBytes() <= segmentBytes) {
+            write(content, recipient);
+        } else if (loops.isEpoll()
+                && EpollDatagramChannel.isSegmentedDatagramPacketSupported()
+                && out != null
+                && out.isWritable()) {
+            out.write(new SegmentedDatagramPacket(content, segmentBytes, recipient), out.voidPromise());
+        } else {
+            while (content.isReadable()) {
+                write(content.readRetainedSlice(Math.min(segmentBytes, content.readableBytes())), recipient);
+            }
+            content.release();
+        }
     }
 
     @Override

@@ -104,6 +104,25 @@ class UdpPortTest {
     }
 
     @Test
+    void datagramsInOneBufferArriveApart() throws Exception {
+        add(
+                datagram -> {
+                    ByteBuf run = Unpooled.directBuffer().writeBytes("aaaabbbbcc".getBytes(StandardCharsets.US_ASCII));
+                    datagram.socket().write(run, 4, datagram.sender());
+                    datagram.socket().flush();
+                    return true;
+                },
+                "1.0.0");
+        send("ping");
+        DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+        for (String expected : List.of("aaaa", "bbbb", "cc")) {
+            answer.setLength(100);
+            client.receive(answer);
+            assertEquals(expected, new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Test
     void failingHandlerIsReportedAndTheSocketGoesOn() throws Exception {
         DatagramHandler bad = datagram -> {
             throw new IllegalStateException("no");
