@@ -22,6 +22,17 @@ public record MediaEvent(String type, String subject, long utcUs, Map<String, St
     public static final String SESSION_OPENED = "session.opened";
     public static final String SESSION_CLOSED = "session.closed";
     public static final String SESSION_REFUSED = "session.refused";
+    /** A configured pull has media; attributes {@code stream}, {@code url}, {@code reason}. */
+    public static final String SOURCE_UP = "source.up";
+    /** A configured pull has none any more, or cannot get any. */
+    public static final String SOURCE_DOWN = "source.down";
+    /** A configured pull goes to another of its URLs. */
+    public static final String SOURCE_FALLBACK = "source.fallback";
+    /** A configured push is taken by the other server. */
+    public static final String PUSH_UP = "push.up";
+    /** A configured push is not sent any more, or cannot be sent. */
+    public static final String PUSH_DOWN = "push.down";
+
     public static final String PLUGIN_SWAPPED = "plugin.swapped";
     public static final String PLUGIN_ROLLED_BACK = "plugin.rolled-back";
     public static final String PLUGIN_QUARANTINED = "plugin.quarantined";

@@ -8,11 +8,14 @@ import io.millrace.api.access.Decision;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.event.MediaEvents;
+import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.session.Session;
 import io.millrace.api.settings.Configuration;
 import io.millrace.api.work.Workers;
 import io.millrace.core.plugin.ServiceVersions;
+import io.millrace.core.transfer.ViewerInterest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,7 @@ public final class PolicyGate implements AccessGate {
     private final Workers workers;
     private final PluginFaults faults;
     private final DrainSwitch drain;
+    private final ViewerInterest interest;
     private final RefusalReport report;
     private volatile AccessSettings settings;
 
@@ -74,16 +78,25 @@ public final class PolicyGate implements AccessGate {
             @Reference Workers workers,
             @Reference MediaEvents events,
             @Reference PluginFaults faults,
-            @Reference DrainSwitch drain) {
+            @Reference DrainSwitch drain,
+            @Reference ViewerInterest interest) {
         this(
                 CONFIGURATION.start(properties, AccessSettings.STRICT, AccessSettings.STRICT_MEANS),
                 workers,
                 events,
                 faults,
-                drain);
+                drain,
+                interest);
     }
 
-    PolicyGate(AccessSettings settings, Workers workers, MediaEvents events, PluginFaults faults, DrainSwitch drain) {
+    PolicyGate(
+            AccessSettings settings,
+            Workers workers,
+            MediaEvents events,
+            PluginFaults faults,
+            DrainSwitch drain,
+            ViewerInterest interest) {
+        this.interest = interest;
         this.settings = settings;
         this.workers = workers;
         this.faults = faults;
@@ -160,12 +173,12 @@ public final class PolicyGate implements AccessGate {
                     settings.builtIn().explain(request),
                     request.credential().isEmpty());
         }
-        return CompletableFuture.completedFuture(new Grant(
-                request,
-                allowed.stream().orElse(request.stream()),
-                allowed.identity(),
-                allowed.validUntil(),
-                allowed.limits()));
+        StreamName stream = allowed.stream().orElse(request.stream());
+        if (request.role() == Session.Role.PLAY) {
+            interest.wanted(stream);
+        }
+        return CompletableFuture.completedFuture(
+                new Grant(request, stream, allowed.identity(), allowed.validUntil(), allowed.limits()));
     }
 
     /** What a credential stands for says more than that anybody may come in. */

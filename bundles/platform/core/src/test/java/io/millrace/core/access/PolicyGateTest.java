@@ -18,6 +18,7 @@ import io.millrace.api.access.Secret;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.ServiceSlot;
 import io.millrace.api.session.Session;
+import io.millrace.core.transfer.ViewerInterest;
 import io.millrace.testkit.FakeWorkers;
 import io.millrace.testkit.RecordedFaults;
 import java.net.InetSocketAddress;
@@ -42,6 +43,7 @@ class PolicyGateTest {
     private final FakeWorkers workers = FakeWorkers.direct();
     private final RecordedFaults faults = new RecordedFaults();
     private final DrainSwitch drain = new DrainSwitch();
+    private final ViewerInterest interest = new ViewerInterest();
     private final List<String> events = new ArrayList<>();
     private PolicyGate gate = gate(true, List.of(), List.of());
 
@@ -112,7 +114,12 @@ class PolicyGateTest {
         denied(play("live/x"));
         granted(play("live/y"));
         gate = new PolicyGate(
-                Map.of("private.streams", "live/x, secret"), workers, (type, subject, attributes) -> {}, faults, drain);
+                Map.of("private.streams", "live/x, secret"),
+                workers,
+                (type, subject, attributes) -> {},
+                faults,
+                drain,
+                interest);
         assertTrue(denied(play("live/y")).getMessage().contains("private"), "until it is mended");
         gate.modified(Map.of("private.streams", "live/x, secret/*"));
         granted(play("live/y"));
@@ -308,7 +315,8 @@ class PolicyGateTest {
                 workers,
                 (type, subject, attributes) -> events.add(type + " " + subject),
                 faults,
-                drain);
+                drain,
+                interest);
     }
 
     private void bind(String plugin, AccessPolicy policy) {

@@ -202,7 +202,8 @@ public final class DeliveryServlet extends HttpServlet {
             throw new ManifestException(404, "There is no stream " + delivery.path().stream());
         }
         if (stream.filter(ResourceDelivery::waits).isPresent()) {
-            throw new ManifestException(503, delivery.path().stream() + " waits for its publisher");
+            ResourceDelivery.refuseToWait(delivery, admission);
+            return;
         }
         admission.admit(delivery, viewer -> manifestDelivery.deliver(delivery, format));
     }

@@ -28,6 +28,10 @@ final class ResourceDelivery {
     /** Lets a resource answer. */
     void deliver(Delivery delivery, ServiceSlot<StreamResource> slot) throws Exception {
         LiveStream stream = liveStream(delivery.path());
+        if (waits(stream)) {
+            refuseToWait(delivery, admission);
+            return;
+        }
         admission.admit(delivery, viewer -> {
             Permitted.check(delivery, stream);
             dispatch(delivery, slot, stream);
@@ -38,13 +42,20 @@ final class ResourceDelivery {
         LiveStream stream = liveStreams
                 .find(path.stream())
                 .orElseThrow(() -> new ManifestException(404, "There is no stream " + path.stream()));
-        if (waits(stream)) {
-            throw new ManifestException(503, path.stream() + " waits for its publisher");
-        }
         if (stream.state() == LiveStream.State.ENDED) {
             throw new ManifestException(404, path.stream() + " has ended");
         }
         return stream;
+    }
+
+    /**
+     * Says that the stream has no publisher yet. The gate is asked first: what only some may watch is refused to others, and
+     * a stream that is pulled on demand begins when somebody who may watch asks for it.
+     */
+    static void refuseToWait(Delivery delivery, Admission admission) throws Exception {
+        admission.look(delivery, viewer -> {
+            throw new ManifestException(503, delivery.path().stream() + " waits for its publisher");
+        });
     }
 
     /** A rendition that is made on demand begins when it is asked for, so that it is worth waiting for. */

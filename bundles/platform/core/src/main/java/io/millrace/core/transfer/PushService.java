@@ -1,0 +1,244 @@
+package io.millrace.core.transfer;
+
+import io.millrace.api.codec.RenditionDemand;
+import io.millrace.api.event.MediaEvent;
+import io.millrace.api.event.MediaEvents;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.plugin.PluginFaults;
+import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.session.Sessions;
+import io.millrace.api.transfer.PushTarget;
+import io.millrace.api.transfer.TransferRow;
+import io.millrace.api.transfer.Transfers;
+import io.millrace.api.work.Timer;
+import io.millrace.api.work.Workers;
+import io.millrace.core.plugin.ServiceVersions;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every push that is configured: whether there is something to send, and what is told of it. Safe for any thread. */
+@Component(
+        service = {PushService.class, Transfers.Pushes.class},
+        immediate = true)
+public final class PushService implements Transfers.Pushes {
+    private static final Logger LOG = LoggerFactory.getLogger(PushService.class);
+    private static final long LOOK_US = 500_000;
+
+    private final LiveStreams streams;
+    private final Sessions sessions;
+    private final MediaEvents events;
+    private final Workers workers;
+    private final PluginFaults faults;
+    private final TransferPolicy policy;
+    private final TransferFiles files;
+    private final ViewerInterest interest;
+    private final RenditionDemand demand;
+    private final Executor executor;
+    private final Timer.Cancellable tick;
+    private final Offers<PushTarget> offers;
+    private final Map<Object, PushSeat> seats = new HashMap<>();
+    /** Renditions that are encoded for a push. */
+    private final Map<StreamName, RenditionDemand.Need> needs = new HashMap<>();
+
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private boolean stopped;
+
+    @Activate
+    public PushService(
+            @Reference LiveStreams streams,
+            @Reference Sessions sessions,
+            @Reference MediaEvents events,
+            @Reference Workers workers,
+            @Reference PluginFaults faults,
+            @Reference TransferPolicy policy,
+            @Reference ViewerInterest interest,
+            @Reference RenditionDemand demand) {
+        this(
+                streams,
+                sessions,
+                events,
+                workers,
+                faults,
+                policy,
+                interest,
+                demand,
+                new TransferFiles(ConfiguredPush.PID));
+    }
+
+    PushService(
+            LiveStreams streams,
+            Sessions sessions,
+            MediaEvents events,
+            Workers workers,
+            PluginFaults faults,
+            TransferPolicy policy,
+            ViewerInterest interest,
+            RenditionDemand demand,
+            TransferFiles files) {
+        this.streams = streams;
+        this.sessions = sessions;
+        this.events = events;
+        this.workers = workers;
+        this.faults = faults;
+        this.policy = policy;
+        this.interest = interest;
+        this.demand = demand;
+        this.files = files;
+        offers = new Offers<>(faults);
+        executor = workers.serial("pushes");
+        tick = workers.timer().every(LOOK_US, executor, this::look);
+    }
+
+    @Deactivate
+    void stop() {
+        tick.cancel();
+        synchronized (this) {
+            stopped = true;
+            seats.values().forEach(PushSeat::close);
+            seats.clear();
+            needs.values().forEach(RenditionDemand.Need::close);
+            needs.clear();
+        }
+    }
+
+    // ---- plugins -----------------------------------------------------------------------------------------------
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addTarget(PushTarget target, ServiceReference<PushTarget> reference) {
+        bind(target, ServiceVersions.of(reference), Offers.schemes(reference));
+    }
+
+    void bind(PushTarget target, PluginVersion version, Set<String> schemes) {
+        offers.add(target, version, schemes);
+        lookSoon();
+    }
+
+    /** Returns when nothing is sent by it any more. */
+    void removeTarget(PushTarget target) {
+        offers.remove(target);
+        synchronized (this) {
+            seats.values().forEach(seat -> seat.leave(target));
+        }
+        lookSoon();
+    }
+
+    // ---- configuration -----------------------------------------------------------------------------------------
+
+    /** @param owner what the settings come from */
+    void put(Object owner, PushSettings settings) {
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            seats.computeIfAbsent(owner, key -> new PushSeat(offers, sessions, faults, this::lookSoon))
+                    .configure(settings, policy.reach(List.of(settings.endpoint())));
+        }
+        lookSoon();
+    }
+
+    void drop(Object owner) {
+        PushSeat seat;
+        synchronized (this) {
+            seat = seats.remove(owner);
+            if (seat != null) {
+                seat.close();
+            }
+        }
+        if (seat != null) {
+            LOG.info("The push {} is not sent any more", seat.settings().name());
+        }
+    }
+
+    @Override
+    public void configure(String name, Map<String, String> properties) throws IOException {
+        PushSettings.of(name, properties);
+        files.write(name, properties);
+    }
+
+    @Override
+    public void remove(String name) throws IOException {
+        files.delete(name);
+    }
+
+    // ---- what runs ---------------------------------------------------------------------------------------------
+
+    private void lookSoon() {
+        if (!looking.getAndSet(true)) {
+            executor.execute(this::look);
+        }
+    }
+
+    private synchronized void look() {
+        looking.set(false);
+        if (stopped) {
+            return;
+        }
+        for (PushSeat seat : seats.values()) {
+            // what is pulled on demand is pulled for a push, too
+            interest.wanted(seat.settings().stream());
+            seat.look(streams.find(seat.settings().stream()), nowUs());
+            if (seat.hasNews(workers.clock().utcUs())) {
+                boolean up = seat.row().state() == TransferRow.State.RUNNING;
+                tell(up ? MediaEvent.PUSH_UP : MediaEvent.PUSH_DOWN, seat.row());
+            }
+        }
+        needRenditions();
+    }
+
+    /** A rendition is encoded for a push as long as there is something to encode it from. */
+    private void needRenditions() {
+        Set<StreamName> needed = seats.values().stream()
+                .map(seat -> seat.settings().stream())
+                .filter(stream -> stream.rendition().isPresent() && isLive(stream.origin()))
+                .collect(Collectors.toSet());
+        needs.entrySet().removeIf(entry -> {
+            boolean over = !needed.contains(entry.getKey());
+            if (over) {
+                entry.getValue().close();
+            }
+            return over;
+        });
+        needed.forEach(stream -> needs.computeIfAbsent(stream, demand::need));
+    }
+
+    private boolean isLive(StreamName stream) {
+        return streams.find(stream)
+                .filter(found -> found.state() == LiveStream.State.LIVE)
+                .isPresent();
+    }
+
+    private void tell(String type, TransferRow row) {
+        LOG.info("{} {}: {} to {}: {}", type, row.name(), row.stream(), row.url(), row.words());
+        events.publish(
+                type, row.name(), Map.of("stream", row.stream().toString(), "url", row.url(), "reason", row.words()));
+    }
+
+    private long nowUs() {
+        return workers.clock().monotonicUs();
+    }
+
+    @Override
+    public synchronized List<TransferRow> rows() {
+        Map<String, TransferRow> byName = new TreeMap<>();
+        seats.values().forEach(seat -> byName.put(seat.settings().name(), seat.row()));
+        return List.copyOf(byName.values());
+    }
+}

@@ -1,0 +1,256 @@
+package io.millrace.core.transfer;
+
+import io.millrace.api.event.MediaEvent;
+import io.millrace.api.event.MediaEvents;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.plugin.PluginFaults;
+import io.millrace.api.plugin.PluginVersion;
+import io.millrace.api.session.Session;
+import io.millrace.api.session.Sessions;
+import io.millrace.api.transfer.PullSource;
+import io.millrace.api.transfer.TransferRow;
+import io.millrace.api.transfer.Transfers;
+import io.millrace.api.work.Timer;
+import io.millrace.api.work.Workers;
+import io.millrace.core.plugin.ServiceVersions;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every pull that is configured: who watches it, whether it runs, and what is told of it. Safe for any thread. */
+@Component(
+        service = {SourceService.class, Transfers.Sources.class},
+        immediate = true)
+public final class SourceService implements Transfers.Sources {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceService.class);
+    private static final long LOOK_US = 500_000;
+
+    private final LiveStreams streams;
+    private final Sessions sessions;
+    private final MediaEvents events;
+    private final Workers workers;
+    private final PluginFaults faults;
+    private final TransferPolicy policy;
+    private final TransferFiles files;
+    private final ViewerInterest interest;
+    private final Executor executor;
+    private final Timer.Cancellable tick;
+    private final Offers<PullSource> offers;
+    private final Map<Object, SourceSeat> seats = new HashMap<>();
+    /** When somebody last wanted or watched a stream that is pulled on demand. */
+    private final Map<StreamName, Long> wantedUs = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private boolean stopped;
+
+    @Activate
+    public SourceService(
+            @Reference LiveStreams streams,
+            @Reference Sessions sessions,
+            @Reference MediaEvents events,
+            @Reference Workers workers,
+            @Reference PluginFaults faults,
+            @Reference TransferPolicy policy,
+            @Reference ViewerInterest interest) {
+        this(streams, sessions, events, workers, faults, policy, interest, new TransferFiles(ConfiguredSource.PID));
+    }
+
+    SourceService(
+            LiveStreams streams,
+            Sessions sessions,
+            MediaEvents events,
+            Workers workers,
+            PluginFaults faults,
+            TransferPolicy policy,
+            ViewerInterest interest,
+            TransferFiles files) {
+        this.streams = streams;
+        this.sessions = sessions;
+        this.events = events;
+        this.workers = workers;
+        this.faults = faults;
+        this.policy = policy;
+        this.interest = interest;
+        this.files = files;
+        offers = new Offers<>(faults);
+        executor = workers.serial("sources");
+        tick = workers.timer().every(LOOK_US, executor, this::look);
+        interest.onWanted(this::wanted);
+    }
+
+    @Deactivate
+    void stop() {
+        tick.cancel();
+        interest.onWanted(stream -> {});
+        synchronized (this) {
+            stopped = true;
+            seats.values().forEach(SourceSeat::close);
+            seats.clear();
+        }
+    }
+
+    // ---- plugins -----------------------------------------------------------------------------------------------
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addSource(PullSource source, ServiceReference<PullSource> reference) {
+        bind(source, ServiceVersions.of(reference), Offers.schemes(reference));
+    }
+
+    void bind(PullSource source, PluginVersion version, Set<String> schemes) {
+        offers.add(source, version, schemes);
+        lookSoon();
+    }
+
+    /** Returns when nothing is pulled by it any more. */
+    void removeSource(PullSource source) {
+        offers.remove(source);
+        synchronized (this) {
+            seats.values().forEach(seat -> seat.leave(source));
+        }
+        lookSoon();
+    }
+
+    // ---- configuration -----------------------------------------------------------------------------------------
+
+    /** @param owner what the settings come from */
+    void put(Object owner, SourceSettings settings) {
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            SourceSeat seat = seats.computeIfAbsent(owner, key -> newSeat());
+            StreamName before = seat.settings() == null ? null : seat.settings().stream();
+            seat.configure(settings, policy.reach(settings.endpoints()), nowUs());
+            if (before != null && !before.equals(settings.stream())) {
+                forget(before);
+            }
+        }
+        lookSoon();
+    }
+
+    private SourceSeat newSeat() {
+        return new SourceSeat(offers, faults, new PullAttempt.Tools(streams, sessions, this::lookSoon));
+    }
+
+    void drop(Object owner) {
+        SourceSeat seat;
+        synchronized (this) {
+            seat = seats.remove(owner);
+            if (seat != null) {
+                seat.close();
+                forget(seat.settings().stream());
+            }
+        }
+        if (seat != null) {
+            LOG.info("The source {} is not pulled any more", seat.settings().name());
+        }
+    }
+
+    private void forget(StreamName stream) {
+        wantedUs.remove(stream);
+        streams.unexpect(stream);
+    }
+
+    @Override
+    public void configure(String name, Map<String, String> properties) throws IOException {
+        SourceSettings.of(name, properties);
+        files.write(name, properties);
+    }
+
+    @Override
+    public void remove(String name) throws IOException {
+        files.delete(name);
+    }
+
+    // ---- what runs ---------------------------------------------------------------------------------------------
+
+    private void wanted(StreamName stream) {
+        if (wantedUs.computeIfPresent(stream, (key, before) -> nowUs()) != null) {
+            lookSoon();
+        }
+    }
+
+    private void lookSoon() {
+        if (!looking.getAndSet(true)) {
+            executor.execute(this::look);
+        }
+    }
+
+    private synchronized void look() {
+        looking.set(false);
+        if (stopped) {
+            return;
+        }
+        boolean anyOnDemand =
+                seats.values().stream().anyMatch(seat -> seat.settings().onDemand());
+        Set<StreamName> watched = anyOnDemand ? watched() : Set.of();
+        for (SourceSeat seat : seats.values()) {
+            boolean needed = isNeeded(seat.settings(), watched);
+            int choice = seat.row().choice();
+            seat.look(needed, nowUs());
+            Optional<SourceSeat.Told> news = seat.news(workers.clock().utcUs());
+            if (needed && seat.row().choice() != choice) {
+                tell(MediaEvent.SOURCE_FALLBACK, seat.row());
+            }
+            news.ifPresent(each ->
+                    tell(each == SourceSeat.Told.UP ? MediaEvent.SOURCE_UP : MediaEvent.SOURCE_DOWN, seat.row()));
+        }
+    }
+
+    private boolean isNeeded(SourceSettings settings, Set<StreamName> watched) {
+        streams.expect(settings.stream());
+        if (!settings.onDemand()) {
+            wantedUs.remove(settings.stream());
+            return true;
+        }
+        long never = Long.MIN_VALUE;
+        long lastUs = wantedUs.computeIfAbsent(settings.stream(), key -> never);
+        if (watched.contains(settings.stream())) {
+            lastUs = nowUs();
+            wantedUs.put(settings.stream(), lastUs);
+        }
+        return lastUs != never && nowUs() - lastUs <= settings.idleUs();
+    }
+
+    private Set<StreamName> watched() {
+        return sessions.list().stream()
+                .filter(session -> session.role() == Session.Role.PLAY)
+                .map(session -> session.stream().origin())
+                .collect(Collectors.toSet());
+    }
+
+    private void tell(String type, TransferRow row) {
+        LOG.info("{} {}: {} from {}: {}", type, row.name(), row.stream(), row.url(), row.words());
+        events.publish(
+                type, row.name(), Map.of("stream", row.stream().toString(), "url", row.url(), "reason", row.words()));
+    }
+
+    private long nowUs() {
+        return workers.clock().monotonicUs();
+    }
+
+    @Override
+    public synchronized List<TransferRow> rows() {
+        Map<String, TransferRow> byName = new TreeMap<>();
+        seats.values().forEach(seat -> byName.put(seat.settings().name(), seat.row()));
+        return List.copyOf(byName.values());
+    }
+}

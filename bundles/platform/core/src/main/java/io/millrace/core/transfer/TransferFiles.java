@@ -1,0 +1,66 @@
+package io.millrace.core.transfer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes configurations as an operator would, for the file installer to find. */
+final class TransferFiles {
+    private final Path etc;
+    private final String pid;
+
+    TransferFiles(String pid) {
+        this(Path.of(System.getProperty("karaf.etc", "etc")), pid);
+    }
+
+    TransferFiles(Path etc, String pid) {
+        this.etc = etc;
+        this.pid = pid;
+    }
+
+    /** Writes a configuration. Credentials stand beside the URL there, and only the server's own user can read the file. */
+    void write(String name, Map<String, String> properties) throws IOException {
+        Map<String, String> sorted = new TreeMap<>(properties);
+        Endpoint endpoint = new TransferValues(properties).endpoint(properties.getOrDefault("url", ""));
+        sorted.put("url", endpoint.uri().toString());
+        endpoint.user().ifPresent(user -> sorted.put("user", user));
+        endpoint.secret().ifPresent(secret -> sorted.put("secret", secret.reveal()));
+        StringBuilder text = new StringBuilder();
+        sorted.forEach((key, value) ->
+                text.append(key).append(" = ").append(escaped(value)).append('\n'));
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] own = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        Path fresh = Files.createTempFile(etc, pid, ".new", own);
+        Files.writeString(fresh, text, StandardCharsets.UTF_8);
+        Files.move(fresh, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void delete(String name) throws IOException {
+        if (!Files.deleteIfExists(file(name))) {
+            throw new IllegalArgumentException("There is no configuration " + file(name));
+        }
+    }
+
+    private Path file(String name) {
+        return etc.resolve(pid + "-" + TransferValues.checkName(name) + ".cfg");
+    }
+
+    /** As the installer's property files want it: ${…} would be replaced there. */
+    private static String escaped(String value) {
+        if (value.chars().anyMatch(each -> each < ' ')) {
+            throw new IllegalArgumentException("A value cannot have line breaks");
+        }
+        return value.replace("\\", "\\\\").replace("${", "\\${");
+    }
+}
