@@ -170,7 +170,7 @@ class OverlayIT {
 
         profile("marked", "rungs = 240p h264 400k", "overlay.text = x", "overlay.text.corner = middle");
         Await.until("the reason in the log", 20, () -> server.log()
-                .contains("overlay.text.corner cannot be \"middle\": it is top-left"));
+                .contains("io.millrace.core.ladder~marked: overlay.text.corner = \"middle\" is refused, allowed is top-left"));
         assertTrue(Picture.of("240p.v0").drawn(false, false) > 1_000, "it goes on as it was");
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,8 +32,10 @@ public final class ConfiguredLadder {
     private static final Pattern BEGINS_RUNG =
             Pattern.compile("\\s*[A-Za-z0-9_-]{1,32}\\s+(?i:h264|hevc|av1|vp9)\\s+\\d+[kKmM]?(\\s.*)?");
     private static final int MOST_RUNGS = 16;
+    static final String RUNGS = "rungs";
 
     private final Path data;
+    private final Consumer<String> refusals;
     private volatile LadderProfile profile;
 
     /** Configuration {@code io.millrace.core.ladder~NAME}. */
@@ -101,12 +104,18 @@ public final class ConfiguredLadder {
 
     @Activate
     public ConfiguredLadder(Config config, Map<String, Object> properties) {
-        this(config, properties, Path.of(System.getProperty("karaf.base", ".")));
+        this(config, properties, Path.of(System.getProperty("karaf.base", ".")), LOG::error);
     }
 
-    /** @param data the folder that logos and fonts are looked for in */
-    ConfiguredLadder(Config config, Map<String, Object> properties, Path data) {
+    /**
+     * Reads the configuration.
+     *
+     * @param data the folder that logos and fonts are looked for in
+     * @param refusals is told what is wrong, one line each
+     */
+    ConfiguredLadder(Config config, Map<String, Object> properties, Path data, Consumer<String> refusals) {
         this.data = data;
+        this.refusals = refusals;
         read(config, properties, "is not offered");
     }
 
@@ -126,7 +135,7 @@ public final class ConfiguredLadder {
             profile = new LadderProfile(
                     name, rungs.rungs(), settings.watermarks(), settings.replacesSource(), settings.loudness());
         } catch (IllegalArgumentException e) {
-            LOG.error("The ladder profile {} {}: {}", name, otherwise, e.getMessage());
+            refusals.accept(pid + ": " + e.getMessage() + ". The ladder profile " + name + " " + otherwise);
         }
     }
 
@@ -137,22 +146,23 @@ public final class ConfiguredLadder {
     /** @throws IllegalArgumentException that says what is wrong */
     static LadderProfile parse(String name, String... rungs) {
         if (!NAME.matcher(name).matches() || name.equals("off")) {
-            throw new IllegalArgumentException("its file has to be io.millrace.core.ladder-NAME.cfg, with a name of"
-                    + " letters, digits and '-' other than off");
+            throw new IllegalArgumentException("the name of the file is refused, allowed is"
+                    + " io.millrace.core.ladder-NAME.cfg with a NAME of letters, digits and '-' other than off");
         }
         List<Rung> parsed = separated(rungs).stream().map(RungText::parse).toList();
         if (parsed.isEmpty() || parsed.size() > MOST_RUNGS) {
-            throw new IllegalArgumentException("it has " + parsed.size() + " rungs; 1 to " + MOST_RUNGS + " can be");
+            throw new RefusedProperty(
+                    RUNGS, String.join(", ", rungs), "1 to " + MOST_RUNGS + " rungs, not " + parsed.size());
         }
         for (Rung rung : parsed) {
             if (rung.name().equals(LadderPlan.SOUND)) {
-                throw new IllegalArgumentException("no rung can be called " + LadderPlan.SOUND + ": that is the sound");
+                throw new RefusedProperty(RUNGS, rung.name(), "any other name: that is the sound's");
             }
             if (parsed.stream()
                             .filter(other -> other.name().equals(rung.name()))
                             .count()
                     > 1) {
-                throw new IllegalArgumentException("two rungs are called " + rung.name());
+                throw new RefusedProperty(RUNGS, rung.name(), "a name of its own for each rung");
             }
         }
         return new LadderProfile(name, parsed);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * {@code overlay=FILTERS}.
  */
 final class RungText {
-    private static final String SHAPE = "a rung is NAME CODEC BITRATE, for example \"720p h264 2800k\"";
+    private static final String SHAPE = "NAME CODEC BITRATE, for example \"720p h264 2800k\"";
     private static final String OVERLAY = " overlay=";
     private static final Map<String, FourCc> CODECS = Map.of(
             "h264", FourCc.AVC,
@@ -38,7 +38,7 @@ final class RungText {
         this.text = text;
     }
 
-    /** @throws IllegalArgumentException that quotes the text and says what is wrong */
+    /** @throws RefusedProperty that quotes the text and says what is allowed */
     static Rung parse(String text) {
         return new RungText(text.strip()).rung();
     }
@@ -55,11 +55,11 @@ final class RungText {
             throw wrong(SHAPE);
         }
         if (!NAME.matcher(words[0]).matches()) {
-            throw wrong("the name is letters, digits, '_' and '-'");
+            throw wrong("a name of letters, digits, '_' and '-'");
         }
         FourCc codec = CODECS.get(words[1].toLowerCase(Locale.ROOT));
         if (codec == null) {
-            throw wrong("\"" + words[1] + "\" is none of the codecs h264, hevc, av1, vp9");
+            throw wrong("one of the codecs h264, hevc, av1 and vp9, not \"" + words[1] + "\"");
         }
         long bitsPerSecond = bitRate(words[2]);
         for (int i = 3; i < words.length; i++) {
@@ -68,7 +68,7 @@ final class RungText {
         if (lines == 0) {
             Matcher named = LINES.matcher(words[0]);
             if (!named.matches()) {
-                throw wrong("the name does not begin with a height, so lines=NUMBER is needed");
+                throw wrong("a name that begins with a height, such as 720p, or lines=NUMBER with it");
             }
             lines = lines(named.group(1));
         }
@@ -85,7 +85,9 @@ final class RungText {
             case "encoder" -> encoder = value;
             case "fps" -> fps = framesPerSecond(value);
             case "lines" -> lines = lines(value);
-            default -> throw wrong("\"" + word + "\" is none of fps=, lines=, encoder=, quality, ondemand, overlay=");
+            default ->
+                throw wrong("fps=, lines=, encoder=, quality, ondemand or overlay= behind the bit rate, not \"" + word
+                        + "\"");
         }
     }
 
@@ -98,7 +100,7 @@ final class RungText {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw wrong("fps is 1 to 240");
+        throw wrong("fps=1 to fps=240");
     }
 
     private int lines(String value) {
@@ -108,7 +110,7 @@ final class RungText {
                 return parsed;
             }
         }
-        throw wrong("the height is 16 to " + MOST_LINES + " lines");
+        throw wrong("a height of 16 to " + MOST_LINES + " lines");
     }
 
     private long bitRate(String value) {
@@ -125,10 +127,10 @@ final class RungText {
                 return parsed;
             }
         }
-        throw wrong("the bit rate is 10k to 500M bits a second");
+        throw wrong("a bit rate of 10k to 500M bits a second");
     }
 
-    private IllegalArgumentException wrong(String what) {
-        return new IllegalArgumentException("The rung \"" + text + "\" cannot be used: " + what);
+    private RefusedProperty wrong(String allowed) {
+        return new RefusedProperty(ConfiguredLadder.RUNGS, text, allowed);
     }
 }

@@ -28,12 +28,12 @@ final class WatermarkFiles {
         ByteBuffer head = head(property, name, file);
         boolean isPng = head.remaining() == HEAD_BYTES && head.getLong(0) == PNG && head.getInt(12) == IHDR;
         if (!isPng) {
-            throw WatermarkSettings.wrong(property, name, "a PNG file, which this is not");
+            throw new RefusedProperty(property, name, "a PNG file, which this is not");
         }
         int width = head.getInt(16);
         int height = head.getInt(20);
         if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE || sizeBytes(file) > MAX_PNG_BYTES) {
-            throw WatermarkSettings.wrong(
+            throw new RefusedProperty(
                     property,
                     name,
                     "a PNG file of at most " + MAX_SIDE + "x" + MAX_SIDE + " pixels and " + (MAX_PNG_BYTES >> 20)
@@ -46,7 +46,7 @@ final class WatermarkFiles {
         Path file = find(property, name);
         ByteBuffer head = head(property, name, file);
         if (head.remaining() < 4 || !FONTS.contains(head.getInt(0))) {
-            throw WatermarkSettings.wrong(property, name, "a TrueType or OpenType font, which this is not");
+            throw new RefusedProperty(property, name, "a TrueType or OpenType font, which this is not");
         }
         return file;
     }
@@ -55,14 +55,14 @@ final class WatermarkFiles {
         try {
             Path file = data.resolve(name).normalize();
             if (!file.startsWith(data)) {
-                throw WatermarkSettings.wrong(property, name, "a file in the data folder, " + data);
+                throw new RefusedProperty(property, name, "a file in the data folder, " + data);
             }
             if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-                throw WatermarkSettings.wrong(property, name, "a file in " + data + " that can be read");
+                throw new RefusedProperty(property, name, "a file in " + data + " that can be read");
             }
             return file;
         } catch (InvalidPathException e) {
-            throw WatermarkSettings.wrong(property, name, "the name of a file in " + data);
+            throw new RefusedProperty(property, name, "the name of a file in " + data);
         }
     }
 
@@ -70,7 +70,7 @@ final class WatermarkFiles {
         try (InputStream in = Files.newInputStream(file)) {
             return ByteBuffer.wrap(in.readNBytes(HEAD_BYTES));
         } catch (IOException e) {
-            throw WatermarkSettings.wrong(property, name, "a file that can be read: " + e);
+            throw new RefusedProperty(property, name, "a file that can be read: " + e);
         }
     }
 

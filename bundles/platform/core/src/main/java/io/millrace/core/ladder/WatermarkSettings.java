@@ -37,7 +37,7 @@ final class WatermarkSettings {
         this.files = new WatermarkFiles(data);
     }
 
-    /** @throws IllegalArgumentException that names the property, and what is allowed */
+    /** @throws RefusedProperty that names the property, and what is allowed */
     List<Watermark> watermarks() {
         List<Watermark> marks = new ArrayList<>();
         String logo = value("overlay.logo", "");
@@ -70,7 +70,7 @@ final class WatermarkSettings {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw wrong("overlay.source", value, "true or false");
+            default -> throw new RefusedProperty("overlay.source", value, "true or false");
         };
     }
 
@@ -86,18 +86,18 @@ final class WatermarkSettings {
 
     private static String text(String text) {
         if (text.length() > Watermark.Text.MAX_CHARACTERS) {
-            throw wrong(
+            throw new RefusedProperty(
                     "overlay.text",
                     text.length() + " characters",
                     "1 to " + Watermark.Text.MAX_CHARACTERS + " characters");
         }
         if (text.codePoints().anyMatch(c -> c != '\n' && Character.isISOControl(c))) {
-            throw wrong("overlay.text", "text with a control character", "text and line breaks");
+            throw new RefusedProperty("overlay.text", "text with a control character", "text and line breaks");
         }
         Matcher matcher = PLACEHOLDER.matcher(text);
         while (matcher.find()) {
             if (!PLACEHOLDERS.contains(matcher.group())) {
-                throw wrong(
+                throw new RefusedProperty(
                         "overlay.text",
                         matcher.group(),
                         "text with "
@@ -115,7 +115,7 @@ final class WatermarkSettings {
                 return corner;
             }
         }
-        throw wrong(property, value, "top-left, top-right, bottom-left or bottom-right");
+        throw new RefusedProperty(property, value, "top-left, top-right, bottom-left or bottom-right");
     }
 
     private double number(String property, double otherwise, double least, double most) {
@@ -131,7 +131,7 @@ final class WatermarkSettings {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw wrong(property, value, "a number from " + plain(least) + " to " + plain(most));
+        throw new RefusedProperty(property, value, "a number from " + plain(least) + " to " + plain(most));
     }
 
     private static String plain(double number) {
@@ -151,14 +151,9 @@ final class WatermarkSettings {
         if (NAMED.containsKey(value)) {
             return NAMED.get(value);
         }
-        throw wrong(
+        throw new RefusedProperty(
                 property,
                 value,
                 "#RRGGBB, #RRGGBBAA, white" + (otherwise.equals("none") ? ", black or none" : " or black"));
-    }
-
-    static IllegalArgumentException wrong(String property, String value, String allowed) {
-        String shown = value.length() > 60 ? value.substring(0, 60) + "…" : value;
-        return new IllegalArgumentException(property + " cannot be \"" + shown + "\": it is " + allowed);
     }
 }

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.codec.LadderProfile;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStream.State;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who chooses the ladder of a stream, and what can be chosen. */
 final class LadderChoicesTest extends LadderBench {
@@ -68,13 +71,42 @@ final class LadderChoicesTest extends LadderBench {
         List<LadderProfile.Rung> rungs = ladders.profiles().get(1).rungs();
         assertEquals(3, rungs.size());
         assertEquals("drawtext=x=1,eq=gamma=2", rungs.get(1).overlay());
-        assertThrows(IllegalArgumentException.class, () -> ConfiguredLadder.parse("x", "720p h264 1M,720p h264 2M"));
-        assertThrows(IllegalArgumentException.class, () -> ConfiguredLadder.parse("x", " "));
-        assertThrows(IllegalArgumentException.class, () -> ConfiguredLadder.parse("off", "720p h264 1M"));
         assertEquals(
                 2,
                 ConfiguredLadder.parse("x", "720p h264 1M", "480p h264 2M")
                         .rungs()
                         .size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tv  | 720p h264                    | rungs = \"720p h264\" is refused, allowed is NAME CODEC BITRATE",
+                "tv  | 720p h264 1M, 720p h264 2M   | rungs = \"720p\" is refused, allowed is a name of its own",
+                "tv  | audio h264 1M lines=720      | rungs = \"audio\" is refused, allowed is any other name",
+                "tv  | ' '                          | rungs = \" \" is refused, allowed is 1 to 16 rungs, not 0",
+                "off | 720p h264 1M                 | the name of the file is refused, allowed is io.millrace.core.ladder-",
+            })
+    void aProfileThatCannotBeNamesItsFilePropertyAndValue(String name, String rungs, String reason) {
+        List<String> lines = new ArrayList<>();
+        Profiles.of(folder, name, Map.of(), lines::add, rungs);
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).startsWith("io.millrace.core.ladder~" + name + ": " + reason), lines.get(0));
+        assertTrue(lines.get(0).endsWith(". The ladder profile " + name + " is not offered"), lines.get(0));
+    }
+
+    @Test
+    void aProfileThatChangesIntoNonsenseStaysAndSaysSo() {
+        List<String> lines = new ArrayList<>();
+        ConfiguredLadder tv = Profiles.of(folder, "tv", Map.of(), lines::add, "720p h264 1M");
+        LadderProfile before = tv.profile().orElseThrow();
+        tv.change(Profiles.config("720p h264 1M"), Profiles.properties("tv", Map.of("loudness", "loud\nfaked line")));
+        assertSame(before, tv.profile().orElseThrow());
+        assertEquals(
+                List.of(
+                        "io.millrace.core.ladder~tv: loudness = \"loud faked line\" is refused, allowed is a number from"
+                                + " -40 to -9. The ladder profile tv stays as it was"),
+                lines);
     }
 }

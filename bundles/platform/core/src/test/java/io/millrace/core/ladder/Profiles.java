@@ -4,13 +4,19 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Ladder profiles as Declarative Services makes them. */
 final class Profiles {
     private Profiles() {}
 
     static ConfiguredLadder of(Path folder, String name, Map<String, String> more, String... rungs) {
-        return new ConfiguredLadder(config(rungs), properties(name, more), folder);
+        return of(folder, name, more, refusal -> {}, rungs);
+    }
+
+    static ConfiguredLadder of(
+            Path folder, String name, Map<String, String> more, Consumer<String> refusals, String... rungs) {
+        return new ConfiguredLadder(config(rungs), properties(name, more), folder, refusals);
     }
 
     static Map<String, Object> properties(String name, Map<String, String> more) {

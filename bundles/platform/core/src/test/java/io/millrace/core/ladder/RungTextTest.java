@@ -46,22 +46,22 @@ final class RungTextTest {
             delimiter = '|',
             textBlock =
                     """
-            720p h264             | a rung is NAME CODEC BITRATE
-            720p mpeg2 2800k      | none of the codecs
+            720p h264             | allowed is NAME CODEC BITRATE
+            720p mpeg2 2800k      | one of the codecs
             720p h264 fast        | bit rate
             720p h264 1           | bit rate
             720p h264 999999999M  | bit rate
             hd h264 2800k         | lines=NUMBER
             9p h264 2800k         | lines=NUMBER
-            720p h264 2800k fps=0 | fps is 1 to 240
-            720p h264 2800k fps=x | fps is 1 to 240
-            720p h264 2800k fast  | none of fps=
-            hd/x h264 2800k       | the name is
+            720p h264 2800k fps=0 | fps=1 to fps=240
+            720p h264 2800k fps=x | fps=1 to fps=240
+            720p h264 2800k fast  | fps=, lines=
+            hd/x h264 2800k       | a name of letters
             hd h264 2M lines=8    | 16 to 8640
             """)
     void wrongTextIsQuotedAndExplained(String text, String reason) {
         String message = assertThrows(IllegalArgumentException.class, () -> RungText.parse(text))
                 .getMessage();
-        assertTrue(message.contains("\"" + text + "\"") && message.contains(reason), message);
+        assertTrue(message.startsWith("rungs = \"" + text + "\" is refused") && message.contains(reason), message);
     }
 }

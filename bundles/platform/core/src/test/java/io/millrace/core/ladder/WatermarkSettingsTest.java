@@ -111,7 +111,7 @@ class WatermarkSettingsTest {
         Map<String, String> properties = new HashMap<>(Map.of("overlay.text", "x"));
         properties.put(property, value);
         String reason = reason(properties);
-        assertTrue(reason.startsWith(property + " cannot be") && reason.contains(allowed), reason);
+        assertTrue(reason.startsWith(property + " = \"") && reason.contains(allowed), reason);
     }
 
     @Test
@@ -119,7 +119,7 @@ class WatermarkSettingsTest {
         assertTrue(reason(Map.of("overlay.text", "x".repeat(10_000))).contains("1 to 500 characters"));
         assertTrue(reason(Map.of("overlay.text", "x\u0000y")).contains("control character"));
         assertTrue(reason(Map.of("overlay.text", "\u001b[31m")).contains("control character"));
-        assertTrue(reason(Map.of("overlay.logo", "\0")).startsWith("overlay.logo cannot be"));
+        assertTrue(reason(Map.of("overlay.logo", "\0")).startsWith("overlay.logo = \" \" is refused"));
         assertTrue(reason(Map.of("overlay.logo", "y".repeat(10_000))).length() < 500);
     }
 }
