@@ -45,6 +45,11 @@ final class TrailingOptions {
         }
     }
 
+    /** The words that are no options. */
+    List<String> arguments() {
+        return arguments;
+    }
+
     Optional<String> argument(int index) {
         return index < arguments.size() ? Optional.of(arguments.get(index)) : Optional.empty();
     }

@@ -9,20 +9,12 @@ import io.millrace.api.analysis.AnalysisStatus;
 import io.millrace.api.analysis.AnalysisStatus.State;
 import io.millrace.api.analysis.Finding;
 import io.millrace.api.analysis.Finding.Phase;
-import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.StreamName;
-import io.millrace.testkit.FakeLiveStreams;
-import io.millrace.testkit.FakeSessions;
-import io.millrace.testkit.SyntheticStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.karaf.shell.api.action.Action;
 import org.junit.jupiter.api.Test;
 
 /** Analyzers in the shell. */
@@ -64,74 +56,55 @@ class AnalyzeCommandTest {
     }
 
     private StreamCommand stream(String... words) {
-        FakeLiveStreams streams = new FakeLiveStreams();
-        streams.stream("live/demo")
-                .publish(new FormatChange(SyntheticStream.of(25, 50).tracks()));
-        StreamCommand command = new StreamCommand();
-        command.streams = streams;
-        command.sessions = new FakeSessions();
+        StreamCommand command = LiveDemo.stream(words);
         command.analyses = analyses;
-        command.words = List.of(words);
         return command;
     }
 
     @Test
     void analyzersAreChosenAndTurnedOff() throws Exception {
-        assertEquals("live/demo is analyzed by black-freeze\n", run(command("live/demo", "black-freeze")));
+        assertEquals("live/demo is analyzed by black-freeze\n", ShellOutput.of(command("live/demo", "black-freeze")));
         assertEquals(
                 "live/x is analyzed by black-freeze, objects; not installed yet: objects\n",
-                run(command("live/x", "objects", "black-freeze")));
-        assertEquals("live is not analyzed\n", run(command("live", "off")));
+                ShellOutput.of(command("live/x", "objects", "black-freeze")));
+        assertEquals("live is not analyzed\n", ShellOutput.of(command("live", "off")));
         assertEquals(
                 Map.of(
                         "live/demo", Set.of("black-freeze"),
                         "live/x", Set.of("objects", "black-freeze"),
                         "live", Set.of()),
                 analyses.assigned);
-        String json = run(command("live", "off", "--json"));
+        String json = ShellOutput.of(command("live", "off", "--json"));
         assertTrue(json.contains("\"analyzers\" : \"off\""), json);
     }
 
     @Test
     void whatIsMeantHasToBeSaid() {
-        String reason = assertThrows(IllegalArgumentException.class, () -> run(command("live/demo")))
-                .getMessage();
+        String reason = ShellOutput.refusal(command("live/demo"));
         assertTrue(reason.contains("media:analyze live/demo off"), reason);
-        assertThrows(IllegalArgumentException.class, () -> run(command("live/demo", "off", "black-freeze")));
+        assertThrows(IllegalArgumentException.class, () -> ShellOutput.of(command("live/demo", "off", "black-freeze")));
         assertEquals(Map.of(), analyses.assigned);
     }
 
     @Test
     void aloneItListsAnalyzersAndTargets() throws Exception {
-        assertTrue(run(command()).contains("media:analyze live/demo black-freeze"));
+        assertTrue(ShellOutput.of(command()).contains("media:analyze live/demo black-freeze"));
         analyses.assigned.put("live", Set.of("objects", "black-freeze"));
-        String text = run(command());
+        String text = ShellOutput.of(command());
         assertTrue(text.contains("black-freeze  0.1.0"), text);
         assertTrue(text.contains("live    black-freeze, objects"), text);
-        assertTrue(run(command("--json")).contains("\"targets\" : ["), text);
+        assertTrue(ShellOutput.of(command("--json")).contains("\"targets\" : ["), text);
     }
 
     @Test
     void aStreamShowsItsAnalyses() throws Exception {
-        String text = run(stream("live/demo"));
+        String text = ShellOutput.of(stream("live/demo"));
         assertTrue(
                 text.contains("black-freeze  0.1.0    running  345     6        black began at 12.3 s, since 8.0 s"),
                 text);
         assertTrue(text.contains("No such analyzer"), text);
-        String json = run(stream("live/demo", "--json"));
+        String json = ShellOutput.of(stream("live/demo", "--json"));
         assertTrue(json.contains("\"sinceUs\" : 8000000"), json);
         assertTrue(json.contains("\"lastFinding\" : null"), json);
-    }
-
-    private static String run(Action command) throws Exception {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            command.execute();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.management.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.codec.CodecProvider.Purpose;
@@ -9,21 +8,13 @@ import io.millrace.api.codec.LadderProfile;
 import io.millrace.api.codec.LadderProfile.Rung;
 import io.millrace.api.codec.Ladders;
 import io.millrace.api.codec.OutputStatus;
-import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.StreamName;
-import io.millrace.testkit.FakeLiveStreams;
-import io.millrace.testkit.FakeSessions;
-import io.millrace.testkit.SyntheticStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.apache.karaf.shell.api.action.Action;
 import org.junit.jupiter.api.Test;
 
 /** Ladders in the shell. */
@@ -94,56 +85,37 @@ class LadderCommandTest {
     }
 
     private StreamCommand stream(String... words) {
-        FakeLiveStreams streams = new FakeLiveStreams();
-        streams.stream("live/demo")
-                .publish(new FormatChange(SyntheticStream.of(25, 50).tracks()));
-        StreamCommand command = new StreamCommand();
-        command.streams = streams;
-        command.sessions = new FakeSessions();
+        StreamCommand command = LiveDemo.stream(words);
         command.ladders = ladders;
-        command.words = List.of(words);
         return command;
     }
 
     @Test
     void laddersAreTurnedOnAndOff() throws Exception {
-        assertEquals("live/demo has the ladder default\n", run(command("live/demo", "default")));
-        assertEquals("live has no ladder\n", run(command("live", "off")));
+        assertEquals("live/demo has the ladder default\n", ShellOutput.of(command("live/demo", "default")));
+        assertEquals("live has no ladder\n", ShellOutput.of(command("live", "off")));
         assertEquals(Map.of("live/demo", "default", "live", ""), ladders.assigned);
-        String reason = assertThrows(IllegalArgumentException.class, () -> run(command("live/demo")))
-                .getMessage();
+        String reason = ShellOutput.refusal(command("live/demo"));
         assertTrue(reason.contains("media:ladder live/demo off"), reason);
     }
 
     @Test
     void aloneItListsProfilesAndTargets() throws Exception {
-        assertTrue(run(command()).contains("media:ladder live/demo default"));
+        assertTrue(ShellOutput.of(command()).contains("media:ladder live/demo default"));
         ladders.assigned.put("live", "");
-        String text = run(command());
+        String text = ShellOutput.of(command());
         assertTrue(text.contains("default  720p avc1 2800k ondemand"), text);
         assertTrue(text.contains("live    off"), text);
-        assertTrue(run(command("--json")).contains("\"targets\" : ["), text);
+        assertTrue(ShellOutput.of(command("--json")).contains("\"targets\" : ["), text);
     }
 
     @Test
     void aStreamShowsItsRenditions() throws Exception {
-        String text = run(stream("live/demo"));
+        String text = ShellOutput.of(stream("live/demo"));
         assertTrue(text.contains("live/demo@480p  running  libopenh264  854x480  29.97  1.5"), text);
         assertTrue(text.contains("No room"), text);
-        String json = run(stream("live/demo", "--json"));
+        String json = ShellOutput.of(stream("live/demo", "--json"));
         assertTrue(json.contains("\"processId\" : 4242"), json);
         assertTrue(json.contains("\"name\" : \"live/demo@360p\""), json);
-    }
-
-    private static String run(Action command) throws Exception {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            command.execute();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
     }
 }
