@@ -9,11 +9,11 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 @Command(scope = "media", name = "install", description = "Installs a plugin")
 public final class InstallCommand extends PluginCommand {
-    @Argument(index = 0, name = "url", description = "mvn:, file: or https: URL of the bundle", required = true)
+    @Argument(index = 0, name = "url", description = "mvn:, file: or https: URL of the bundle")
     String url;
 
     @Override
     CompletionStage<String> operate() {
-        return plugins.install(url(url));
+        return plugins.install(url(Usage.required(url, "media:install URL")));
     }
 }

@@ -27,7 +27,7 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 public final class KeyCommand implements Action {
     private static final int MAX_DAYS = 36_500;
 
-    @Argument(index = 0, name = "action", description = "create, list or revoke", required = true)
+    @Argument(index = 0, name = "action", description = "create, list or revoke")
     @Completion(
             value = StringsCompleter.class,
             values = {"create", "list", "revoke"})
@@ -64,11 +64,11 @@ public final class KeyCommand implements Action {
         json |= rest.has("--json");
         label = rest.value("--label").orElse(label);
         days = rest.value("--days").map(KeyCommand::number).orElse(days);
-        String what = rest.argument(0).orElse("").trim();
-        switch (action) {
-            case "create" -> create(required(what, "media:key create APP/NAME"));
+        String what = rest.argument(0).orElse("");
+        switch (Usage.required(action, "media:key create APP/NAME, media:key list or media:key revoke ID")) {
+            case "create" -> create(Usage.required(what, "media:key create APP/NAME"));
             case "list" -> list();
-            case "revoke" -> revoke(required(what, "media:key revoke ID"));
+            case "revoke" -> revoke(Usage.required(what, "media:key revoke ID"));
             default ->
                 throw new IllegalArgumentException("media:key knows create, list and revoke, not \"" + action + "\"");
         }
@@ -120,13 +120,6 @@ public final class KeyCommand implements Action {
             throw new IllegalArgumentException("There is no stream key " + id + "; see media:key list");
         }
         System.out.println("Revoked stream key " + id + "; who publishes with it is let go within a minute");
-    }
-
-    private static String required(String what, String usage) {
-        if (what.isEmpty()) {
-            throw new IllegalArgumentException("Say which: " + usage);
-        }
-        return what;
     }
 
     private static int number(String text) {

@@ -12,7 +12,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 @Command(scope = "media", name = "kick", description = "Ends a session")
 public final class KickCommand implements Action {
-    @Argument(name = "id", description = "Session id, see media:sessions", required = true)
+    @Argument(name = "id", description = "Session id, see media:sessions")
     String id;
 
     @Reference
@@ -20,10 +20,12 @@ public final class KickCommand implements Action {
 
     @Override
     public Object execute() {
-        Session session = sessions.find(id)
-                .orElseThrow(() -> new IllegalArgumentException("There is no session " + id + "; see media:sessions"));
+        String wanted = Usage.required(id, "media:kick ID, see media:sessions");
+        Session session = sessions.find(wanted)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("There is no session " + wanted + "; see media:sessions"));
         session.kick("Ended by the operator");
-        System.out.println("Ended " + session.role().name().toLowerCase(java.util.Locale.ROOT) + " session " + id
+        System.out.println("Ended " + session.role().name().toLowerCase(java.util.Locale.ROOT) + " session " + wanted
                 + " of " + session.stream());
         return null;
     }

@@ -9,11 +9,11 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 @Command(scope = "media", name = "rollback", description = "Goes back to the version before the last swap")
 public final class RollbackCommand extends PluginCommand {
-    @Argument(index = 0, name = "plugin", description = "Symbolic name or its end, see media:plugins", required = true)
+    @Argument(index = 0, name = "plugin", description = "Symbolic name or its end, see media:plugins")
     String plugin;
 
     @Override
     CompletionStage<String> operate() {
-        return plugins.rollback(plugin);
+        return plugins.rollback(Usage.required(plugin, "media:rollback PLUGIN"));
     }
 }

@@ -23,7 +23,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 @Command(scope = "media", name = "stream", description = "Shows one live stream with its health")
 public final class StreamCommand implements Action {
-    @Argument(name = "name", description = "APP/NAME", required = true, multiValued = true)
+    @Argument(name = "name", description = "APP/NAME", multiValued = true)
     List<String> words;
 
     @Option(name = "--json", description = "Print JSON")
@@ -45,7 +45,7 @@ public final class StreamCommand implements Action {
     public Object execute() {
         TrailingOptions rest = new TrailingOptions(words, 1, Set.of("--json"), Set.of());
         json |= rest.has("--json");
-        StreamName wanted = StreamName.parse(rest.argument(0).orElse(""));
+        StreamName wanted = StreamName.parse(Usage.required(rest.argument(0).orElse(""), "media:stream APP/NAME"));
         LiveStream stream =
                 streams.find(wanted).orElseThrow(() -> new IllegalArgumentException("There is no stream " + wanted));
         List<OutputStatus> renditions =

@@ -27,6 +27,14 @@ public final class StreamsCommand extends ListCommand {
 
     @Override
     String nothing() {
-        return "No streams. Publish one, for example to rtmp://127.0.0.1/live with the name demo.";
+        return nothing(System.getenv());
+    }
+
+    /** @param environment by which ports are opened */
+    static String nothing(Map<String, String> environment) {
+        String port = environment.getOrDefault("MILLRACE_RTMP_PORT", "").strip();
+        boolean usual = port.isEmpty() || port.equals("1935");
+        return "No streams. Publish one, for example to rtmp://127.0.0.1" + (usual ? "" : ":" + port)
+                + "/live with the name demo.";
     }
 }

@@ -9,14 +9,15 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 @Command(scope = "media", name = "swap", description = "Replaces a plugin by another version while streams are live")
 public final class SwapCommand extends PluginCommand {
-    @Argument(index = 0, name = "plugin", description = "Symbolic name or its end, see media:plugins", required = true)
+    @Argument(index = 0, name = "plugin", description = "Symbolic name or its end, see media:plugins")
     String plugin;
 
-    @Argument(index = 1, name = "url", description = "mvn:, file: or https: URL of the bundle", required = true)
+    @Argument(index = 1, name = "url", description = "mvn:, file: or https: URL of the bundle")
     String url;
 
     @Override
     CompletionStage<String> operate() {
-        return plugins.swap(plugin, url(url));
+        String form = "media:swap PLUGIN URL";
+        return plugins.swap(Usage.required(plugin, form), url(Usage.required(url, form)));
     }
 }

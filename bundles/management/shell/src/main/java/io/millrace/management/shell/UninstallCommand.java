@@ -9,11 +9,11 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 @Command(scope = "media", name = "uninstall", description = "Removes a plugin")
 public final class UninstallCommand extends PluginCommand {
-    @Argument(index = 0, name = "plugin", description = "Symbolic name or its end, see media:plugins", required = true)
+    @Argument(index = 0, name = "plugin", description = "Symbolic name or its end, see media:plugins")
     String plugin;
 
     @Override
     CompletionStage<String> operate() {
-        return plugins.uninstall(plugin);
+        return plugins.uninstall(Usage.required(plugin, "media:uninstall PLUGIN"));
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.management.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AccessRequest;
@@ -18,11 +17,9 @@ import io.millrace.testkit.FakeLiveStreams;
 import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeSessions;
 import io.millrace.testkit.SyntheticStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,10 +48,10 @@ class CommandsTest {
         StreamsCommand command = new StreamsCommand();
         command.streams = streams;
         command.sessions = sessions;
-        String text = run(command);
+        String text = ShellOutput.of(command);
         assertTrue(text.contains("live/demo  live   1        avc1 1280x720, mp4a 48000Hz/2  2628"), text);
         command.json = true;
-        assertTrue(run(command).contains("\"viewers\" : 1"));
+        assertTrue(ShellOutput.of(command).contains("\"viewers\" : 1"));
     }
 
     @Test
@@ -63,28 +60,57 @@ class CommandsTest {
         command.streams = streams;
         command.sessions = sessions;
         command.words = List.of("live/demo", "--json");
-        String json = run(command);
+        String json = ShellOutput.of(command);
         assertTrue(json.contains("\"framesPerSecond\" : 25.0"), json);
         assertTrue(json.contains("\"renditions\" : [ ]"), json);
         command.words = List.of("live/other");
-        assertEquals("There is no stream live/other", refusal(command));
+        assertEquals("There is no stream live/other", ShellOutput.refusal(command));
         command.words = List.of("nonsense");
-        assertTrue(refusal(command).contains("APP/NAME"));
+        assertTrue(ShellOutput.refusal(command).contains("APP/NAME"));
     }
 
     @Test
     void sessionsAreListedAndKicked() throws Exception {
         SessionsCommand list = new SessionsCommand();
         list.sessions = sessions;
-        assertTrue(run(list).contains(viewer.id() + "  play"));
+        assertTrue(ShellOutput.of(list).contains(viewer.id() + "  play"));
 
         KickCommand kick = new KickCommand();
         kick.sessions = sessions;
         kick.id = viewer.id();
-        assertTrue(run(kick).startsWith("Ended play session"));
+        assertTrue(ShellOutput.of(kick).startsWith("Ended play session"));
         assertEquals("Ended by the operator", viewer.kickReason());
         kick.id = "nobody";
-        assertTrue(refusal(kick).contains("media:sessions"));
+        assertTrue(ShellOutput.refusal(kick).contains("media:sessions"));
+    }
+
+    @Test
+    void whereToPublishIsShownWithItsPort() {
+        String usual = "No streams. Publish one, for example to rtmp://127.0.0.1/live with the name demo.";
+        assertEquals(usual, StreamsCommand.nothing(Map.of()));
+        assertEquals(usual, StreamsCommand.nothing(Map.of("MILLRACE_RTMP_PORT", "1935")));
+        String other = StreamsCommand.nothing(Map.of("MILLRACE_RTMP_PORT", "21935"));
+        assertTrue(other.contains("rtmp://127.0.0.1:21935/live"), other);
+    }
+
+    @Test
+    void whatIsMissingIsShownInTheFormOfItsCommand() {
+        SwapCommand half = new SwapCommand();
+        half.plugin = "hls";
+        Map<String, Action> forms = Map.of(
+                "media:stream APP/NAME", new StreamCommand(),
+                "media:kick ID", new KickCommand(),
+                "media:install URL", new InstallCommand(),
+                "media:swap PLUGIN URL", half,
+                "media:rollback PLUGIN", new RollbackCommand(),
+                "media:uninstall PLUGIN", new UninstallCommand());
+        forms.forEach((form, command) -> {
+            if (command instanceof PluginCommand plugin) {
+                plugin.plugins = new FakePlugins();
+            }
+            String reason = ShellOutput.refusal(command);
+            assertTrue(reason.startsWith("Say which: " + form), reason);
+        });
     }
 
     @Test
@@ -92,23 +118,26 @@ class CommandsTest {
         DrainCommand drain = new DrainCommand();
         drain.sessions = sessions;
         assertEquals(
-                "Draining: no one new is let in; 1 session left", run(drain).strip());
+                "Draining: no one new is let in; 1 session left",
+                ShellOutput.of(drain).strip());
         assertTrue(sessions.isDraining());
         viewer.close();
         assertEquals(
-                "Draining: no one new is let in; 0 sessions left", run(drain).strip());
+                "Draining: no one new is let in; 0 sessions left",
+                ShellOutput.of(drain).strip());
         drain.state = "off";
         assertEquals(
-                "Not draining: new sessions are let in; 0 sessions", run(drain).strip());
+                "Not draining: new sessions are let in; 0 sessions",
+                ShellOutput.of(drain).strip());
         drain.state = "maybe";
-        assertTrue(refusal(drain).contains("on or off"));
+        assertTrue(ShellOutput.refusal(drain).contains("on or off"));
     }
 
     @Test
     void pluginsAreListedWithTheirFailures() throws Exception {
         PluginsCommand command = new PluginsCommand();
         command.plugins = new FakePlugins();
-        String text = run(command);
+        String text = ShellOutput.of(command);
         assertTrue(text.contains("io.millrace.packagers.hls  0.1.0    42      active"), text);
         assertTrue(text.contains("boom"), text);
     }
@@ -120,29 +149,13 @@ class CommandsTest {
         command.plugins = plugins;
         command.plugin = "hls";
         command.url = "file:/tmp/hls.jar";
-        assertEquals("swapped hls file:/tmp/hls.jar", run(command).strip());
+        assertEquals("swapped hls file:/tmp/hls.jar", ShellOutput.of(command).strip());
         command.url = "hls.jar";
-        assertTrue(refusal(command).contains("not a URL"));
+        assertTrue(ShellOutput.refusal(command).contains("not a URL"));
         RollbackCommand rollback = new RollbackCommand();
         rollback.plugins = plugins;
         rollback.plugin = "hls";
-        assertEquals("was not swapped", refusal(rollback));
-    }
-
-    private static String run(Action command) throws Exception {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            command.execute();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static String refusal(Action command) {
-        return assertThrows(Exception.class, () -> run(command)).getMessage();
+        assertEquals("was not swapped", ShellOutput.refusal(rollback));
     }
 
     private static final class FakePlugins implements Plugins {

@@ -2,15 +2,11 @@ package io.millrace.management.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Secret;
 import io.millrace.api.access.StreamKeyInfo;
 import io.millrace.api.access.StreamKeys;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +22,7 @@ class KeyCommandTest {
         KeyCommand command = command("create", "live/x");
         command.label = "studio";
         command.days = 7;
-        String text = run(command);
+        String text = ShellOutput.of(command);
         assertEquals("sk-1-live/x", text.lines().findFirst().orElseThrow());
         assertTrue(text.contains("shown only now, and counts until"), text);
         StreamKeyInfo made = keys.made.get(0);
@@ -39,54 +35,57 @@ class KeyCommandTest {
     void aNewKeyIsPrintedForPrograms() throws Exception {
         KeyCommand command = command("create", "live/*");
         command.json = true;
-        String text = run(command);
+        String text = ShellOutput.of(command);
         assertTrue(text.contains("\"key\" : \"sk-1-live/*\""), text);
         assertEquals(Optional.empty(), keys.made.get(0).expiresUtc());
     }
 
     @Test
     void optionsMayStandBehindTheArguments() throws Exception {
-        String text = run(command("create", "live/x --label studio --days 7 --json"));
+        String text = ShellOutput.of(command("create", "live/x --label studio --days 7 --json"));
         assertTrue(text.contains("\"key\""), text);
         assertEquals("studio", keys.made.get(0).label());
         assertTrue(keys.made.get(0).expiresUtc().isPresent());
-        assertTrue(run(command("list", "--json")).contains("\"id\" : \"1\""));
-        assertEquals("--label needs a value", refusal(command("create", "live/x --label")));
-        assertEquals("There is no option --for", refusal(command("create", "live/x --for 3")));
-        assertEquals("\"live/y\" is too much", refusal(command("create", "live/x live/y")));
-        assertTrue(refusal(command("create", "live/x --days many")).startsWith("--days is"));
+        assertTrue(ShellOutput.of(command("list", "--json")).contains("\"id\" : \"1\""));
+        assertEquals("--label needs a value", ShellOutput.refusal(command("create", "live/x --label")));
+        assertEquals("There is no option --for", ShellOutput.refusal(command("create", "live/x --for 3")));
+        assertEquals("\"live/y\" is too much", ShellOutput.refusal(command("create", "live/x live/y")));
+        assertTrue(ShellOutput.refusal(command("create", "live/x --days many")).startsWith("--days is"));
     }
 
     @Test
     void keysAreListedWithoutTheKey() throws Exception {
-        assertTrue(run(command("list", null)).startsWith("No stream keys"));
-        run(command("create", "live/x"));
-        String text = run(command("list", null));
+        assertTrue(ShellOutput.of(command("list", null)).startsWith("No stream keys"));
+        ShellOutput.of(command("create", "live/x"));
+        String text = ShellOutput.of(command("list", null));
         assertTrue(text.contains("1   live/x         2026-01-01T00:00:00Z  never     never"), text);
         assertFalse(text.contains("sk-"), text);
         KeyCommand command = command("list", null);
         command.json = true;
-        assertTrue(run(command).contains("\"expires\" : null"), run(command));
+        assertTrue(ShellOutput.of(command).contains("\"expires\" : null"), ShellOutput.of(command));
     }
 
     @Test
     void aKeyIsRevokedById() throws Exception {
-        run(command("create", "live/x"));
-        assertTrue(run(command("revoke", "1")).startsWith("Revoked stream key 1"));
-        assertEquals("There is no stream key 1; see media:key list", refusal(command("revoke", "1")));
+        ShellOutput.of(command("create", "live/x"));
+        assertTrue(ShellOutput.of(command("revoke", "1")).startsWith("Revoked stream key 1"));
+        assertEquals("There is no stream key 1; see media:key list", ShellOutput.refusal(command("revoke", "1")));
     }
 
     @Test
     void mistakesAreExplained() {
-        assertEquals("Say which: media:key create APP/NAME", refusal(command("create", null)));
-        assertEquals("Say which: media:key revoke ID", refusal(command("revoke", "")));
-        assertTrue(refusal(command("make", "live/x")).contains("create, list and revoke"));
+        assertEquals(
+                "Say which: media:key create APP/NAME, media:key list or media:key revoke ID",
+                ShellOutput.refusal(command(null, null)));
+        assertEquals("Say which: media:key create APP/NAME", ShellOutput.refusal(command("create", null)));
+        assertEquals("Say which: media:key revoke ID", ShellOutput.refusal(command("revoke", "")));
+        assertTrue(ShellOutput.refusal(command("make", "live/x")).contains("create, list and revoke"));
         KeyCommand past = command("create", "live/x");
         past.days = -1;
-        assertTrue(refusal(past).contains("--days"));
+        assertTrue(ShellOutput.refusal(past).contains("--days"));
         KeyCommand absent = command("list", null);
         absent.keys = null;
-        assertTrue(refusal(absent).contains("not installed"));
+        assertTrue(ShellOutput.refusal(absent).contains("not installed"));
     }
 
     private KeyCommand command(String action, String what) {
@@ -95,22 +94,6 @@ class KeyCommandTest {
         command.action = action;
         command.words = what == null ? null : List.of(what.split(" "));
         return command;
-    }
-
-    private static String run(KeyCommand command) throws Exception {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            command.execute();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static String refusal(KeyCommand command) {
-        return assertThrows(Exception.class, () -> run(command)).getMessage();
     }
 
     private static final class FakeKeys implements StreamKeys {
