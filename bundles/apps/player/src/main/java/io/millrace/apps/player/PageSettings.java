@@ -44,7 +44,10 @@ public final class PageSettings {
                         sources -> new Pages(files, String.join(",", sources)),
                         "sources of Content-Security-Policy separated by spaces, or *"),
                 LOG::warn);
-        pages = configuration.start(properties);
+        pages = configuration.start(
+                properties,
+                read -> new Pages(files, "'none'"),
+                "No site may show the embeddable player until that is mended");
     }
 
     @Modified

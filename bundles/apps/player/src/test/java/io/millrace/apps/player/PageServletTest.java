@@ -84,6 +84,15 @@ class PageServletTest {
         assertTrue(policy.endsWith("frame-ancestors *"), policy);
     }
 
+    @Test
+    void aSettingThatMakesNoSenseLetsNobodyFrame() throws Exception {
+        PageSettings settings = new PageSettings(Map.of("embedFrameAncestors", "https://a.example; script-src *"));
+        String policy = FakeHttp.to("/embed", "/live/demo")
+                .get(new PageServlet(settings))
+                .answered("Content-Security-Policy");
+        assertTrue(policy.endsWith("frame-ancestors 'none'"), policy);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "*; script-src *", "a, b", "a\r\nX: y"})
     void aFrameSettingThatBreaksOutIsRefused(String ancestors) {

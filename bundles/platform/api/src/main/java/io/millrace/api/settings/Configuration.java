@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads the settings of a component from its configuration, when it starts and whenever the configuration changes. What
@@ -79,17 +80,18 @@ public final class Configuration<S> {
     /**
      * The settings of a component that starts, where defaults in place of what is refused would let in too much.
      *
-     * @param strict what is set instead if a value is refused
+     * @param strict makes stricter settings, if a value is refused, of those that were read: in these it has its default
+     *     if it was read with its range, or is as the component took it
      * @param consequence what that means, without a full stop
      */
-    public S start(Map<String, ?> properties, S strict, String consequence) {
+    public S start(Map<String, ?> properties, UnaryOperator<S> strict, String consequence) {
         ConfiguredValues values = new ConfiguredValues(config, properties);
         S read = settings.apply(values);
         if (values.refusals().isEmpty()) {
             return read;
         }
         warn(values, consequence);
-        return strict;
+        return strict.apply(read);
     }
 
     /**

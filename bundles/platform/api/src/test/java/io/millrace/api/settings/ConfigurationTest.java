@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -128,10 +129,17 @@ class ConfigurationTest {
 
     @Test
     void aComponentMayStartWithStricterSettingsThanTheDefaults() {
+        List<Settings> read = new ArrayList<>();
         Settings strict = configuration.start(Map.of("waitSeconds", 1));
-        assertSame(strict, configuration.start(Map.of("da-sh", "yes"), strict, "Nobody is let in"));
+        UnaryOperator<Settings> stricter = settings -> {
+            read.add(settings);
+            return strict;
+        };
+        Map<String, Object> wrong = Map.of("da-sh", "yes", "waitSeconds", 7);
+        assertSame(strict, configuration.start(wrong, stricter, "Nobody is let in"));
+        assertEquals(List.of(new Settings(7, 1L << 33, 0.8, true, "*", List.of("a", "b"))), read);
         assertTrue(warnings.get(0).endsWith("Nobody is let in"), warnings.get(0));
-        assertEquals(DEFAULTS, configuration.start(Map.of(), strict, "Nobody is let in"));
+        assertEquals(DEFAULTS, configuration.start(Map.of(), stricter, "Nobody is let in"));
     }
 
     @Test

@@ -12,9 +12,6 @@ import java.util.regex.Pattern;
  * @param required policy plugins without which nobody is let in
  */
 record AccessSettings(BuiltInRules builtIn, Set<String> required) {
-    /** A configuration that cannot be read must not make a private stream a public one. */
-    static final AccessSettings STRICT = new AccessSettings(rules(List.of("*")), Set.of());
-
     static final String STRICT_MEANS = "Every stream is private until that is mended";
 
     private static final Pattern STREAMS = Pattern.compile("\\*|[\\w.*-]+/[\\w.*-]+");
@@ -30,6 +27,14 @@ record AccessSettings(BuiltInRules builtIn, Set<String> required) {
             values.refuse("required.policies", "symbolic names of plugins, separated by commas");
         }
         return new AccessSettings(rules(streams), Set.copyOf(required));
+    }
+
+    /**
+     * A configuration that cannot be read must not make a private stream a public one, nor let anybody in without the
+     * plugins that it names. One whose name makes no sense is never there.
+     */
+    AccessSettings strict() {
+        return new AccessSettings(rules(List.of("*")), required);
     }
 
     private static BuiltInRules rules(List<String> privateStreams) {

@@ -81,7 +81,7 @@ public final class PolicyGate implements AccessGate {
             @Reference DrainSwitch drain,
             @Reference ViewerInterest interest) {
         this(
-                CONFIGURATION.start(properties, AccessSettings.STRICT, AccessSettings.STRICT_MEANS),
+                CONFIGURATION.start(properties, AccessSettings::strict, AccessSettings.STRICT_MEANS),
                 workers,
                 events,
                 faults,
@@ -111,7 +111,8 @@ public final class PolicyGate implements AccessGate {
         AccessSettings changed = CONFIGURATION.change(properties, settings);
         settings = changed;
         seats.forEach((plugin, seat) -> seat.required(changed.required().contains(plugin)));
-        changed.required().forEach(this::seat);
+        // a seat that was made meanwhile may not know it yet
+        changed.required().forEach(plugin -> seat(plugin).required(true));
     }
 
     @Reference(

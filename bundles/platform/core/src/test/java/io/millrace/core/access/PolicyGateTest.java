@@ -127,6 +127,18 @@ class PolicyGateTest {
     }
 
     @Test
+    void whatIsRequiredStaysSoWhereTheRestMakesNoSense() {
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("private.streams", "secret", "required.policies", "geo"),
+                Map.of("required.policies", "geo, a plugin"))) {
+            gate = new PolicyGate(wrong, workers, (type, subject, attributes) -> {}, faults, drain, interest);
+            CompletableFuture<Grant> waits = check(publish(HERE, null));
+            workers.timer.advance(10_000_000);
+            assertTrue(denied(waits).getMessage().contains("is required and not installed"));
+        }
+    }
+
+    @Test
     void anyDenialWins() {
         bind("a", request -> now(Decision.allow(KEY)));
         assertEquals(KEY, granted(publish(AWAY, "k")).identity());

@@ -7,6 +7,9 @@ final class CrossOrigin {
     private static final String EXPOSED =
             "Date, ETag, Content-Length, Content-Range, Content-Encoding, Accept-Ranges, Location, Link, Retry-After, Age";
 
+    /** No page of another origin may play. */
+    static final String NONE = "";
+
     private final String allowedOrigin;
 
     CrossOrigin(String allowedOrigin) {
@@ -15,6 +18,9 @@ final class CrossOrigin {
 
     /** The same on every answer, so that caches may keep it for all origins. */
     void allow(HttpServletResponse response) {
+        if (allowedOrigin.equals(NONE)) {
+            return;
+        }
         response.setHeader("Access-Control-Allow-Origin", allowedOrigin);
         response.setHeader("Access-Control-Expose-Headers", EXPOSED);
     }

@@ -52,6 +52,7 @@ public final class DeliverySettings {
             String origin = values.text("allowedOrigin");
             if (!ORIGIN.matcher(origin).matches()) {
                 values.refuse("allowedOrigin", "* or an origin like https://www.example.com");
+                origin = CrossOrigin.NONE;
             }
             ClientAddresses addresses = values.read(
                     "trustedProxies",
@@ -69,7 +70,10 @@ public final class DeliverySettings {
     /** Reads the configuration. */
     @Activate
     public DeliverySettings(Map<String, Object> properties) {
-        configured = CONFIGURATION.start(properties);
+        configured = CONFIGURATION.start(
+                properties,
+                read -> read,
+                "Its default is used; in the place of allowedOrigin, that no other origin may play");
     }
 
     @Modified
