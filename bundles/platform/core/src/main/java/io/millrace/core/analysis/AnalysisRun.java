@@ -10,6 +10,7 @@ import io.millrace.api.codec.FrameSource;
 import io.millrace.core.work.SerialExecutor;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ final class AnalysisRun implements FrameSource.Sink {
     private volatile FindingsOut findings;
     private FrameWish pictures;
     private SoundWish sound;
-    private volatile FrameSource.Feed feed;
+    private final AtomicReference<FrameSource.Feed> feed = new AtomicReference<>();
     private volatile boolean closed;
     private volatile boolean fed;
     private volatile boolean attached;
@@ -79,7 +80,9 @@ final class AnalysisRun implements FrameSource.Sink {
         }
         if (nowUs >= attachAtUs) {
             attachAtUs = Long.MAX_VALUE;
-            call(attached ? this::openFeed : this::attach);
+            if (!call(attached ? this::openFeed : this::attach)) {
+                attachAtUs = nowUs + RETRY_US;
+            }
         }
     }
 
@@ -112,7 +115,7 @@ final class AnalysisRun implements FrameSource.Sink {
         findings = new FindingsOut(seat, tools);
         analysis = Objects.requireNonNull(
                 offer.analyzer().attach(seat.stream(), findings), "The analyzer attached to nothing");
-        if (feed != null && !(wantedPictures.equals(pictures) && wantedSound.equals(sound))) {
+        if (feed.get() != null && !(wantedPictures.equals(pictures) && wantedSound.equals(sound))) {
             closeFeed();
         }
         pictures = wantedPictures;
@@ -123,11 +126,15 @@ final class AnalysisRun implements FrameSource.Sink {
     }
 
     private void openFeed() {
-        if (closed || feed != null || !needsSource || source == null) {
+        if (closed || feed.get() != null || !needsSource || source == null) {
             return;
         }
         try {
-            feed = source.source().open(seat.stream(), pictures, sound, this);
+            feed.set(source.source().open(seat.stream(), pictures, sound, this));
+            if (closed) {
+                // whoever closed it meanwhile did not find this one
+                closeFeed();
+            }
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("{} gives no frames of {}", source.version(), seat.stream().name(), e);
             tools.faults().failed(source.version(), e);
@@ -198,7 +205,7 @@ final class AnalysisRun implements FrameSource.Sink {
     }
 
     private void ask(Consumer<FrameSource.Feed> next) {
-        FrameSource.Feed from = feed;
+        FrameSource.Feed from = feed.get();
         if (from != null) {
             next.accept(from);
         }
@@ -226,8 +233,7 @@ final class AnalysisRun implements FrameSource.Sink {
     }
 
     private void closeFeed() {
-        FrameSource.Feed open = feed;
-        feed = null;
+        FrameSource.Feed open = feed.getAndSet(null);
         if (open != null) {
             try {
                 open.close();
@@ -256,7 +262,7 @@ final class AnalysisRun implements FrameSource.Sink {
         if (!failure.isEmpty()) {
             return failure;
         }
-        FrameSource.Feed open = feed;
+        FrameSource.Feed open = feed.get();
         if (attached && needsSource && open == null) {
             return "There is no transcoder that decodes for analyzers";
         }

@@ -288,6 +288,16 @@ final class AnalysisServiceTest {
     }
 
     @Test
+    void framesThatBeginWhileTheAnalysisIsTurnedOffEnd() {
+        source.onOpen = () -> analyses.assign("live/demo", Set.of());
+        assign("black-freeze");
+        assertEquals(1, source.feeds.size());
+        assertTrue(source.last().closed, "nobody would ever close it");
+        assertTrue(one.last().closed);
+        assertEquals(List.of(), analyses.analyses(DEMO));
+    }
+
+    @Test
     void whoReadsSamplesAloneNeedsNoFrames() {
         one.wish = FrameWish.NONE;
         assign("black-freeze");

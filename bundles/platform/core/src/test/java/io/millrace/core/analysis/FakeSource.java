@@ -14,6 +14,7 @@ import java.util.List;
 final class FakeSource implements FrameSource {
     final List<Opened> feeds = new ArrayList<>();
     boolean broken;
+    Runnable onOpen = () -> {};
 
     /** One feed. */
     static final class Opened implements Feed {
@@ -64,8 +65,10 @@ final class FakeSource implements FrameSource {
         if (broken) {
             throw new IllegalStateException("no");
         }
-        feeds.add(new Opened(pictures, sink));
-        return last();
+        Opened opened = new Opened(pictures, sink);
+        feeds.add(opened);
+        onOpen.run();
+        return opened;
     }
 
     Opened last() {
