@@ -158,6 +158,10 @@ public final class ConfiguredLadder {
             if (rung.name().equals(LadderPlan.SOUND)) {
                 throw new RefusedProperty(RUNGS, rung.name(), "any other name: that is the sound's");
             }
+            if (RepairOutputs.isNamed(rung.name())) {
+                throw new RefusedProperty(
+                        RUNGS, rung.name(), "any other name: protocols ask by it for what their players know");
+            }
             if (parsed.stream()
                             .filter(other -> other.name().equals(rung.name()))
                             .count()

@@ -27,6 +27,11 @@ final class RepairOutputs {
 
     private RepairOutputs() {}
 
+    /** Whether this is the name of such a rendition. */
+    static boolean isNamed(String name) {
+        return name.equals(H264) || AUDIO.containsKey(name);
+    }
+
     /** What makes a rendition of this name, if there is something to make it of. */
     static Optional<Output> of(String name, List<Track> tracks) {
         FourCc audio = AUDIO.get(name);

@@ -85,6 +85,7 @@ final class LadderChoicesTest extends LadderBench {
                 "tv  | 720p h264                    | rungs = \"720p h264\" is refused, allowed is NAME CODEC BITRATE",
                 "tv  | 720p h264 1M, 720p h264 2M   | rungs = \"720p\" is refused, allowed is a name of its own",
                 "tv  | audio h264 1M lines=720      | rungs = \"audio\" is refused, allowed is any other name",
+                "tv  | opus h264 1M lines=720       | rungs = \"opus\" is refused, allowed is any other name",
                 "tv  | ' '                          | rungs = \" \" is refused, allowed is 1 to 16 rungs, not 0",
                 "off | 720p h264 1M                 | the name of the file is refused, allowed is io.millrace.core.ladder-",
             })
