@@ -15,6 +15,7 @@ import io.millrace.api.work.Workers;
 import io.millrace.core.assignment.Assignments;
 import io.millrace.core.ladder.StreamNews;
 import io.millrace.core.plugin.ServiceVersions;
+import io.millrace.core.work.CoalescedTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +29,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -65,7 +65,7 @@ public final class AnalysisService implements Analyses {
     private final Assignments assignments;
     private final StreamNews news;
     private final AnalysisTools tools;
-    private final Executor executor;
+    private final CoalescedTask looking;
     private final Timer.Cancellable tick;
     private final List<AnalyzerOffer> offers = new CopyOnWriteArrayList<>();
     private final List<SourceOffer> sources = new CopyOnWriteArrayList<>();
@@ -102,7 +102,8 @@ public final class AnalysisService implements Analyses {
         this.assignments = assignments;
         this.news = news;
         this.tools = tools;
-        executor = tools.workers().serial("analyzers");
+        Executor executor = tools.workers().serial("analyzers");
+        looking = new CoalescedTask(executor, this::look);
         tick = tools.workers().timer().every(LOOK_US, executor, this::look);
         lookSoon();
     }
@@ -156,8 +157,7 @@ public final class AnalysisService implements Analyses {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addSource(FrameSource source, ServiceReference<FrameSource> reference) {
-        int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer value ? value : 0;
-        bind(source, ServiceVersions.of(reference), ranking);
+        bind(source, ServiceVersions.of(reference), ServiceVersions.ranking(reference));
     }
 
     void bind(FrameSource source, PluginVersion version, int ranking) {
@@ -188,20 +188,14 @@ public final class AnalysisService implements Analyses {
     // ---- analyses ----------------------------------------------------------------------------------------------
 
     private void lookSoon() {
-        executor.execute(this::look);
+        looking.request();
     }
 
     private synchronized void look() {
         if (stopped) {
             return;
         }
-        seats.entrySet().removeIf(entry -> {
-            boolean over = !news.streams().contains(entry.getKey());
-            if (over) {
-                entry.getValue().values().forEach(AnalysisSeat::leave);
-            }
-            return over;
-        });
+        news.dropEnded(seats, ofStream -> ofStream.values().forEach(AnalysisSeat::leave));
         SourceOffer source = sources.stream()
                 .filter(offer -> !tools.faults().isQuarantined(offer.version()))
                 .min(SourceOffer.BEST_FIRST)

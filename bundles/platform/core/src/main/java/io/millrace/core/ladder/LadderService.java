@@ -20,6 +20,7 @@ import io.millrace.core.live.RenditionStreams;
 import io.millrace.core.packaging.RenditionManifests;
 import io.millrace.core.packaging.RenditionManifests.Expected;
 import io.millrace.core.plugin.ServiceVersions;
+import io.millrace.core.work.CoalescedTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +35,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -82,6 +82,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
     private final Workers workers;
     private final PluginFaults faults;
     private final Executor executor;
+    private final CoalescedTask looking;
     private final Assignments assignments;
     private final Timer.Cancellable tick;
     private final Map<ConfiguredLadder, LadderProfile> configured = new ConcurrentHashMap<>();
@@ -135,6 +136,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
         this.workers = workers;
         this.faults = faults;
         executor = workers.serial("ladders");
+        looking = new CoalescedTask(executor, this::look);
         news.onChange(this::lookSoon);
         tick = workers.timer().every(LOOK_US, executor, this::look);
         lookSoon();
@@ -166,10 +168,9 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addTranscoder(Transcoder transcoder, ServiceReference<Transcoder> reference) {
-        int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer value ? value : 0;
         Set<String> codecs =
                 reference.getProperty("millrace.transcodes") instanceof String[] values ? Set.of(values) : Set.of();
-        bind(transcoder, ServiceVersions.of(reference), ranking, codecs);
+        bind(transcoder, ServiceVersions.of(reference), ServiceVersions.ranking(reference), codecs);
     }
 
     void bind(Transcoder transcoder, PluginVersion version, int ranking, Set<String> codecs) {
@@ -230,7 +231,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
     // ---- ladders -----------------------------------------------------------------------------------------------
 
     private void lookSoon() {
-        executor.execute(this::look);
+        looking.request();
     }
 
     private void look() {
@@ -242,13 +243,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
         if (stopped) {
             return;
         }
-        ladders.entrySet().removeIf(entry -> {
-            boolean over = !news.streams().contains(entry.getKey());
-            if (over) {
-                entry.getValue().end();
-            }
-            return over;
-        });
+        news.dropEnded(ladders, StreamLadder::end);
         List<TranscoderOffer> ranked = new ArrayList<>(offers);
         ranked.removeIf(offer -> faults.isQuarantined(offer.version()));
         ranked.sort(TranscoderOffer.BEST_FIRST);
@@ -339,11 +334,12 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
     }
 
     private void answerNeeds() {
+        Map<StreamName, List<OutputStatus>> statuses = new HashMap<>();
         for (StandingNeed need : needs) {
             if (need.isWaiting()) {
                 need.look(
                         rendition(need.rendition()),
-                        renditions(need.rendition()),
+                        statuses.computeIfAbsent(need.rendition().origin(), this::renditions),
                         workers.clock().monotonicUs());
             }
         }

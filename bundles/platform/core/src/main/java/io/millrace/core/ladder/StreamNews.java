@@ -2,8 +2,10 @@ package io.millrace.core.ladder;
 
 import io.millrace.api.live.LiveStream;
 import io.millrace.core.live.StreamLifecycle;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -33,6 +35,22 @@ public final class StreamNews implements StreamLifecycle {
     /** A view that changes. */
     public Set<LiveStream> streams() {
         return streams;
+    }
+
+    /**
+     * Forgets what is known of streams that are over.
+     *
+     * @param byStream what is known
+     * @param end is told first
+     */
+    public <T> void dropEnded(Map<LiveStream, T> byStream, Consumer<T> end) {
+        byStream.entrySet().removeIf(entry -> {
+            boolean over = !streams.contains(entry.getKey());
+            if (over) {
+                end.accept(entry.getValue());
+            }
+            return over;
+        });
     }
 
     /** @param listener must be short */

@@ -30,6 +30,11 @@ public final class ServiceVersions {
         return Optional.of(of(bundle, newest));
     }
 
+    /** The ranking by which one service goes before another; 0 without one. */
+    public static int ranking(ServiceReference<?> reference) {
+        return reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer value ? value : 0;
+    }
+
     private static PluginVersion of(Bundle bundle, long serviceId) {
         return new PluginVersion(
                 bundle.getSymbolicName(),
