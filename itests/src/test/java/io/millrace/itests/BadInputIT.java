@@ -66,7 +66,7 @@ class BadInputIT {
         FlvFile large = films.film("1280x720", "30", 2, "-ac 2");
         FlvFile small = films.film("640x480", "30", 2, "-ac 2");
         FlvFile mono = films.film("640x480", "30", 2, "-ar 44100 -ac 1");
-        Path program = EnhancedRtmpIT.unpackProgram(server.data.resolve("ffmpeg"));
+        Path program = EnhancedEncoder.program(server.data.resolve("ffmpeg"));
         FlvFile hevc = films.hevc(program, "320x240", 2, "yuv420p");
         server.exec("media:ladder live/sizes steps");
         check(() -> sizes(large, small), () -> codecs(small, hevc), () -> sounds(small, mono));

@@ -169,8 +169,12 @@ class OverlayIT {
         assertEquals(0, reader.discontinuitiesSeen());
 
         profile("marked", "rungs = 240p h264 400k", "overlay.text = x", "overlay.text.corner = middle");
-        Await.until("the reason in the log", 20, () -> server.log()
-                .contains("io.millrace.core.ladder~marked: overlay.text.corner = \"middle\" is refused, allowed is top-left"));
+        Await.until(
+                "the reason in the log",
+                20,
+                () -> server.log()
+                        .contains(
+                                "io.millrace.core.ladder~marked: overlay.text.corner = \"middle\" is refused, allowed is top-left"));
         assertTrue(Picture.of("240p.v0").drawn(false, false) > 1_000, "it goes on as it was");
     }
 

@@ -35,36 +35,7 @@ class RepairIT {
                 "rungs = 180p h264 200k, 120p h264 100k ondemand\n");
         usual = Encoder.ffmpeg(server, USUAL);
         EnhancedEncoder encoders = new EnhancedEncoder(server);
-        Path file = server.data.resolve("hevc.mp4");
-        String[] make = {
-            "ffmpeg",
-            "-hide_banner",
-            "-loglevel",
-            "error",
-            "-y",
-            "-f",
-            "lavfi",
-            "-i",
-            "testsrc2=size=320x180:rate=30:duration=10",
-            "-f",
-            "lavfi",
-            "-i",
-            "sine=frequency=440:sample_rate=48000:duration=10",
-            "-c:v",
-            "libx265",
-            "-preset",
-            "ultrafast",
-            "-x265-params",
-            "keyint=60:log-level=error",
-            "-tag:v",
-            "hvc1",
-            "-c:a",
-            "libopus",
-            "-ac",
-            "2",
-            file.toString()
-        };
-        Processes.run(120, make).succeeded();
+        Path file = encoders.hevcFile("-c:a", "libopus", "-ac", "2");
         hevc = encoders.publish(HEVC, "-re", "-stream_loop", "-1", "-i", file.toString(), "-c", "copy");
         opus = encoders.publish(OPUS, "-re", "-stream_loop", "-1", "-i", file.toString(), "-vn", "-c:a", "copy");
         server.awaitPlayable(USUAL);

@@ -55,7 +55,7 @@ class UnusualInputIT {
                 new Case(30, film("30", "-preset veryfast -bf 3 -x264-params open-gop=1:b-pyramid=normal")));
         cases.put("fps59", new Case(60_000 / 1_001.0, film("60000/1001", "")));
         cases.put("odd", new Case(25, films.scene("testsrc2=size=854x480:rate=25", Films.TONE, SECONDS, odd())));
-        Path program = EnhancedRtmpIT.unpackProgram(server.data.resolve("ffmpeg"));
+        Path program = EnhancedEncoder.program(server.data.resolve("ffmpeg"));
         cases.put("hevc10", new Case(30, films.hevc(program, SMALL, SECONDS, "yuv420p10le")));
         if (Server.SOAK) {
             cases.put("high444", new Case(25, film("25", "-pix_fmt yuv444p")));
