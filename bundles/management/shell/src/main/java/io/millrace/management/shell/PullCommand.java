@@ -14,10 +14,12 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 @Command(scope = "media", name = "pull", description = "Pulls a stream from elsewhere, or ends that")
 public final class PullCommand implements Action {
-    @Argument(index = 0, name = "name", description = "A name; the stream is live/NAME", required = true)
+    private static final String FORM = "media:pull NAME URL, or media:pull NAME off; media:sources lists them";
+
+    @Argument(index = 0, name = "name", description = "A name; the stream is live/NAME")
     String name;
 
-    @Argument(index = 1, name = "url", description = "Where from, or off", required = true)
+    @Argument(index = 1, name = "url", description = "Where from, or off")
     String url;
 
     @Argument(
@@ -32,7 +34,8 @@ public final class PullCommand implements Action {
 
     @Override
     public Object execute() throws IOException {
-        if (url.equals("off")) {
+        Usage.required(name, FORM);
+        if (Usage.required(url, FORM).equals("off")) {
             sources.remove(name);
             System.out.println(name + " is not pulled any more");
             return null;

@@ -15,16 +15,19 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 @Command(scope = "media", name = "push", description = "Sends a stream elsewhere, or ends that")
 public final class PushCommand implements Action {
-    @Argument(index = 0, name = "stream", description = "APP/NAME[@RENDITION]; a push's name before off", required = true)
+    private static final String FORM = "media:push APP/NAME URL, or media:push NAME off; media:pushes lists them";
+
+    @Argument(index = 0, name = "stream", description = "APP/NAME[@RENDITION]; a push's name before off")
     String stream;
 
-    @Argument(index = 1, name = "url", description = "Where to, or off", required = true)
+    @Argument(index = 1, name = "url", description = "Where to, or off")
     String url;
 
     @Argument(
             index = 2,
             name = "properties",
-            description = "PROPERTY=VALUE as in etc/io.millrace.push-NAME.cfg, for example secret=KEY; name=NAME names it",
+            description =
+                    "PROPERTY=VALUE as in etc/io.millrace.push-NAME.cfg, for example secret=KEY; name=NAME names it",
             multiValued = true)
     List<String> words;
 
@@ -33,7 +36,8 @@ public final class PushCommand implements Action {
 
     @Override
     public Object execute() throws IOException {
-        if (url.equals("off")) {
+        Usage.required(stream, FORM);
+        if (Usage.required(url, FORM).equals("off")) {
             pushes.remove(stream);
             System.out.println(stream + " is not sent any more");
             return null;

@@ -97,7 +97,11 @@ class CommandsTest {
     void whatIsMissingIsShownInTheFormOfItsCommand() {
         SwapCommand half = new SwapCommand();
         half.plugin = "hls";
+        PullCommand named = new PullCommand();
+        named.name = "cam";
         Map<String, Action> forms = Map.of(
+                "media:pull NAME URL", named,
+                "media:push APP/NAME URL", new PushCommand(),
                 "media:stream APP/NAME", new StreamCommand(),
                 "media:kick ID", new KickCommand(),
                 "media:install URL", new InstallCommand(),
