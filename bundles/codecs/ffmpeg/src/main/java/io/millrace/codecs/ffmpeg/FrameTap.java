@@ -104,8 +104,8 @@ final class FrameTap implements FrameSource.Feed {
         }
         if (soundRequest == NONE && !soundBusy && !sound.isNone()) {
             soundRequest = numbers.getAsInt();
-            int samples = Math.max(1, (int) ((long) sound.samplesPerSecond() * sound.blockMs() / 1_000));
-            worker.send(new ToWorker.Sound(soundRequest, 0, sound.samplesPerSecond(), sound.channels(), samples));
+            worker.send(
+                    new ToWorker.Sound(soundRequest, 0, sound.samplesPerSecond(), sound.channels(), blockSamples()));
         }
     }
 
@@ -130,9 +130,11 @@ final class FrameTap implements FrameSource.Feed {
         if (data.request() != pictureRequest || pictureRequest == NONE) {
             return false;
         }
-        int bytesPerPixel = pictures.format().bytesPerPixel();
-        if (data.data().remaining() != data.width() * data.height() * bytesPerPixel
-                || !data.data().hasRemaining()) {
+        if (pictureBusy) {
+            // nobody asked for it yet
+            return true;
+        }
+        if (!isWished(data)) {
             pictureRequest = NONE;
             trouble = "The pictures cannot be decoded";
             return true;
@@ -148,7 +150,10 @@ final class FrameTap implements FrameSource.Feed {
         if (data.request() != soundRequest || soundRequest == NONE) {
             return false;
         }
-        if (!data.data().hasRemaining() || data.channels() == 0 || data.samplesPerSecond() == 0) {
+        if (soundBusy) {
+            return true;
+        }
+        if (!isWished(data)) {
             soundRequest = NONE;
             trouble = "The sound cannot be decoded";
             return true;
@@ -157,6 +162,26 @@ final class FrameTap implements FrameSource.Feed {
         soundBusy = true;
         sink.sound(new Sound(data.ptsUs(), data.samplesPerSecond(), data.channels(), data.data()), data.leftOut());
         return true;
+    }
+
+    private boolean isWished(FromWorker.PictureData data) {
+        long bytes = (long) data.width() * data.height() * pictures.format().bytesPerPixel();
+        boolean sized =
+                data.width() == pictures.width() && (pictures.height() == 0 || data.height() == pictures.height());
+        return sized && bytes > 0 && data.data().remaining() == bytes;
+    }
+
+    private boolean isWished(FromWorker.SoundData data) {
+        int bytesPerSample = data.channels() * Short.BYTES;
+        boolean shaped = data.samplesPerSecond() == sound.samplesPerSecond()
+                && data.channels() > 0
+                && (sound.channels() == 0 || data.channels() == sound.channels());
+        int bytes = data.data().remaining();
+        return shaped && bytes > 0 && bytes % bytesPerSample == 0 && bytes <= (long) blockSamples() * bytesPerSample;
+    }
+
+    private int blockSamples() {
+        return Math.max(1, (int) ((long) sound.samplesPerSecond() * sound.blockMs() / 1_000));
     }
 
     // ---- the side of who wants it ------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ final class InputFeed {
     private int videoId = -1;
     private int audioId = -1;
     private boolean videoWaits;
+    private long earliestUs = Long.MAX_VALUE;
+    private long latestUs = Long.MIN_VALUE;
     private List<ToWorker.Tracks.Entry> tracks = List.of();
 
     /** @param formatChanged called when the worker was told of other tracks */
@@ -63,6 +65,8 @@ final class InputFeed {
         stop();
         worker = ready;
         tracks = List.of();
+        earliestUs = Long.MAX_VALUE;
+        latestUs = Long.MIN_VALUE;
         reader = stream.read(ReadFrom.NEXT_SYNC, loop::wake, drain);
         loop.wake(drain);
     }
@@ -85,6 +89,11 @@ final class InputFeed {
     /** The tracks that the worker has; empty if it was not fed yet. */
     List<ToWorker.Tracks.Entry> tracks() {
         return tracks;
+    }
+
+    /** Whether the worker got samples of about this time, or of earlier and of later ones. */
+    boolean hasBeenAt(long us, long toleranceUs) {
+        return latestUs != Long.MIN_VALUE && us >= earliestUs - toleranceUs && us <= latestUs + toleranceUs;
     }
 
     int videoId() {
@@ -135,6 +144,8 @@ final class InputFeed {
             return;
         }
         videoWaits &= !video;
+        earliestUs = Math.min(earliestUs, sample.dtsUs());
+        latestUs = Math.max(latestUs, sample.ptsUs());
         worker.send(new ToWorker.Sample(
                 number, sample.trackId(), sample.flags() & 0xFF, sample.dtsUs(), sample.ptsUs(), sample.payload()));
     }

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Measuring {
     private static final Logger LOG = LoggerFactory.getLogger(Measuring.class);
+    /** What claims more was not timed. */
+    private static final double MOST_CPU_SECONDS = 1_000;
 
     private final WorkerHouse house;
     private final CostTable costs;
@@ -74,7 +76,7 @@ final class Measuring {
         for (int i = 0; i < count; i++) {
             EncoderOffer offer = offers.get(i);
             double cpuSeconds = measured.costs().get(i).cpuSeconds();
-            if (cpuSeconds > 0 || Double.isNaN(cpuSeconds)) {
+            if (cpuSeconds > 0 && cpuSeconds <= MOST_CPU_SECONDS || Double.isNaN(cpuSeconds)) {
                 costs.put(offer, cpuSeconds);
                 LOG.info("Encoder {} {} costs {} CPU seconds", offer.name(), offer.options(), cpuSeconds);
             }

@@ -213,16 +213,20 @@ final class Output {
         return new AudioFormat(
                 new FourCc(audio.fourCc()),
                 audio.configuration(),
-                Math.max(1, audio.sampleRateHz()),
-                Math.max(1, audio.channels()),
+                audio.sampleRateHz(),
+                audio.channels(),
                 Optional.empty());
     }
 
     void write(FromWorker.OutputSample sample) {
         if (!tracks.isEmpty()) {
             publisher.write(
-                    new Sample(tracks.get(0).id(), sample.dtsUs(), sample.ptsUs(), sample.flags(), sample.payload()));
+                    new Sample(tracks.get(0).id(), sample.dtsUs(), sample.ptsUs(), flags(sample), sample.payload()));
         }
+    }
+
+    private int flags(FromWorker.OutputSample sample) {
+        return sample.flags() & (Sample.SYNC | Sample.DISCARDABLE) | (isVideo() ? Sample.VIDEO : 0);
     }
 
     void flush() {

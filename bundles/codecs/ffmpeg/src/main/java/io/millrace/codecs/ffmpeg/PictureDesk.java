@@ -26,6 +26,7 @@ final class PictureDesk implements Pictures, PictureRequest.Desk {
     private static final long FRESH_US = 2_000_000;
     private static final long FAILED_US = 10_000_000;
     private static final int MAX_KEPT = 256;
+    private static final long MAX_KEPT_BYTES = 64L << 20;
     private static final int MAX_WAITING = 64;
 
     private final LiveStreams streams;
@@ -38,6 +39,7 @@ final class PictureDesk implements Pictures, PictureRequest.Desk {
     private final Deque<PictureRequest> waiting = new ArrayDeque<>();
 
     private final Map<PictureKey, Kept> kept = new LinkedHashMap<>();
+    private long keptBytes;
     private PictureRequest current;
     private boolean closed;
 
@@ -121,11 +123,12 @@ final class PictureDesk implements Pictures, PictureRequest.Desk {
     public void done(PictureRequest request, ByteBuffer jpeg, long dtsUs, String failure) {
         long nowUs = house.clock().monotonicUs();
         Exception thrown = jpeg == null ? new PictureUnavailableException(failure, true) : null;
-        kept.remove(request.key());
+        forget(request.key());
         boolean undecodable = jpeg == null && request.hasFound();
         kept.put(request.key(), new Kept(jpeg, thrown, dtsUs, nowUs + (undecodable ? FAILED_US : FRESH_US)));
-        if (kept.size() > MAX_KEPT) {
-            kept.remove(kept.keySet().iterator().next());
+        keptBytes += jpeg == null ? 0 : jpeg.remaining();
+        while (kept.size() > MAX_KEPT || keptBytes > MAX_KEPT_BYTES) {
+            forget(kept.keySet().iterator().next());
         }
         requests.remove(request.key(), request);
         waiting.remove(request);
@@ -134,6 +137,11 @@ final class PictureDesk implements Pictures, PictureRequest.Desk {
             current = null;
             next();
         }
+    }
+
+    private void forget(PictureKey key) {
+        Kept old = kept.remove(key);
+        keptBytes -= old == null || old.jpeg == null ? 0 : old.jpeg.remaining();
     }
 
     private void reply(CompletableFuture<ByteBuffer> reply, ByteBuffer jpeg, Exception failure) {

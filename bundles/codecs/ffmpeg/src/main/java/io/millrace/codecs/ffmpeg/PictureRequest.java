@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 /** One picture that somebody waits for: reads the stream's newest key picture and has it decoded. Owned by the loop. */
 final class PictureRequest implements WorkerLoop.Resident {
     private static final long DEADLINE_US = 8_000_000;
+    private static final int MAX_JPEG_BYTES = 16 << 20;
 
     /** Who takes care of it. */
     interface Desk {
@@ -117,7 +118,9 @@ final class PictureRequest implements WorkerLoop.Resident {
 
     /** The worker made it. */
     void made(ByteBuffer jpeg) {
-        if (jpeg.hasRemaining()) {
+        if (jpeg.remaining() > MAX_JPEG_BYTES) {
+            fail("A picture of " + key.stream() + " is too large: " + jpeg.remaining() + " bytes");
+        } else if (jpeg.hasRemaining()) {
             finish(jpeg, "");
         } else {
             fail("The newest key picture of " + key.stream() + " cannot be decoded");

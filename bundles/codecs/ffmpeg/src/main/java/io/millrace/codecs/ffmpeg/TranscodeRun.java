@@ -7,14 +7,9 @@ import io.millrace.api.codec.Transcoder.Transcoding;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.Publisher;
 import io.millrace.codecs.ffmpeg.wire.FromWorker;
-import io.millrace.codecs.ffmpeg.wire.OutputSpec;
-import io.millrace.codecs.ffmpeg.wire.ToWorker;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -24,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A job that runs: its worker, what is read for it, and its outputs. When the worker breaks, another begins at the
  * input's next key picture. Everything is done on the loop, but for the calls of {@link Transcoding}.
  */
-final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
+final class TranscodeRun implements Transcoding, WorkerLoop.Resident, WorkerSeat.Job {
     private static final Logger LOG = LoggerFactory.getLogger(TranscodeRun.class);
     private static final long LOOK_US = 1_000_000;
     private static final long AGAIN_US = 5_000_000;
@@ -33,13 +28,13 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
     private final Workshop shop;
     private final OutputPlanner planner;
     private final Consumer<TranscodeRun> onClose;
+    private final WorkerOutput complaints;
     private final RestartPolicy restarts = new RestartPolicy();
     private TranscodeJob job;
     private final Outputs outputs = new Outputs();
     private List<InputFeed> feeds = List.of();
     private final FrameTaps taps;
-    private Seat seat;
-    private int generation;
+    private WorkerSeat seat;
     private int numbers;
     private int requests;
     private int restartCount;
@@ -58,6 +53,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         this.job = job;
         this.onClose = onClose;
         planner = new OutputPlanner(shop);
+        complaints = new WorkerOutput(shop.house().clock(), line -> LOG.warn("{}: {}", inputName(), line));
         taps = new FrameTaps(shop.budget(), () -> ++requests);
         statuses = job.outputs().stream()
                 .map(output -> new Output(output, publishers.get(output.name())).status(OptionalLong.empty(), 0))
@@ -148,8 +144,8 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
             dismiss();
         } else if (seat == null) {
             startWhenDue();
-        } else if (seat.worker.isReady()) {
-            seat.order();
+        } else if (seat.isReady()) {
+            seat.order(outputs.carried(), job.graph());
         }
         tell();
     }
@@ -167,19 +163,21 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
 
     private void startWhenDue() {
         if (now() >= startAtUs) {
-            seat = new Seat();
-            seat.worker.start();
+            WorkerLimits limits = shop.house().limits();
+            seat = new WorkerSeat(
+                    shop.house(), hasOutputs() ? limits : limits.forLooking(), inputName(), this, feeds, taps);
+            seat.start();
         }
     }
 
     /** No worker is needed for now. */
     private void dismiss() {
-        Seat left = seat;
+        WorkerSeat left = seat;
         seat = null;
         feeds.forEach(InputFeed::stop);
         taps.lost("");
         if (left != null) {
-            left.worker.drain();
+            left.drain();
         }
     }
 
@@ -242,7 +240,19 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
 
     // ---- from the worker ---------------------------------------------------------------------------------------
 
-    private void reported(FromWorker.Status status, Map<Integer, Output> byNumber) {
+    @Override
+    public boolean has(WorkerSeat other) {
+        return seat == other;
+    }
+
+    @Override
+    public void ready(FromWorker.Hello hello) {
+        shop.shelf().learn(hello.ffmpegVersion(), hello.encoders());
+        plan();
+    }
+
+    @Override
+    public void reported(FromWorker.Status status, Map<Integer, Output> byNumber) {
         boolean behind = Outputs.reported(status, byNumber, now());
         if (behind && !taps.shed(inputName(), now())) {
             outputs.shedDearest(inputName(), now());
@@ -254,22 +264,24 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
         tell();
     }
 
-    private void failed(FromWorker.Failed failed, Map<Integer, Output> byNumber) {
-        LOG.warn("{}: the worker cannot make output {}: {}", inputName(), failed.output(), failed.reason());
+    @Override
+    public void failed(FromWorker.Failed failed, Map<Integer, Output> byNumber) {
         if (failed.output() == FromWorker.Failed.ALL) {
+            complaints.tell("the worker can make nothing: " + failed.reason());
             byNumber.values().forEach(output -> output.waits(State.STARTING, failed.reason()));
             tell();
             return;
         }
         Output output = byNumber.get(failed.output());
         if (output != null) {
+            complaints.tell("the worker cannot make " + output.wanted().name() + ": " + failed.reason());
             output.exclude(failed.reason());
             plan();
         }
     }
 
-    private void lost(String reason) {
-        boolean began = seat.ordered != null;
+    @Override
+    public void lost(boolean began, String reason) {
         seat = null;
         feeds.forEach(InputFeed::stop);
         restartCount++;
@@ -293,7 +305,7 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
     }
 
     private void tell() {
-        OptionalLong processId = seat == null ? OptionalLong.empty() : seat.worker.processId();
+        OptionalLong processId = seat == null ? OptionalLong.empty() : seat.processId();
         statuses = outputs.statuses(processId, restartCount);
     }
 
@@ -307,94 +319,5 @@ final class TranscodeRun implements Transcoding, WorkerLoop.Resident {
 
     private long now() {
         return shop.house().clock().monotonicUs();
-    }
-
-    /** The place of one worker; who lost it is not heard any more. */
-    private final class Seat implements Worker.Owner {
-        private final Worker worker = new Worker(
-                shop.house(),
-                hasOutputs() ? shop.house().limits() : shop.house().limits().forLooking(),
-                inputName(),
-                this);
-        private final Set<Output> written = new HashSet<>();
-        private Map<Integer, Output> byNumber = Map.of();
-        private List<OutputSpec> ordered;
-
-        private boolean isCurrent() {
-            return seat == this;
-        }
-
-        @Override
-        public void ready(FromWorker.Hello hello) {
-            if (isCurrent()) {
-                shop.shelf().learn(hello.ffmpegVersion(), hello.encoders());
-                plan();
-            }
-        }
-
-        /** Tells the worker the job, if it is another. */
-        private void order() {
-            List<Output> carried = outputs.carried();
-            List<OutputSpec> specs = carried.stream().map(Output::spec).toList();
-            boolean begins = ordered == null;
-            if (!specs.equals(ordered)) {
-                ordered = specs;
-                byNumber = new HashMap<>();
-                carried.forEach(output -> byNumber.put(output.number(), output));
-                worker.send(new ToWorker.Job(++generation, true, feeds.size(), job.graph(), specs));
-            }
-            boolean video = taps.needVideo() || carried.stream().anyMatch(Output::isVideo);
-            boolean audio = taps.needAudio() || carried.stream().anyMatch(output -> !output.isVideo());
-            feeds.forEach(feed -> feed.needs(video, audio));
-            taps.ask(worker);
-            if (begins) {
-                feeds.forEach(feed -> feed.start(worker));
-            }
-        }
-
-        @Override
-        public void received(FromWorker message) {
-            if (!isCurrent()) {
-                return;
-            }
-            if (message instanceof FromWorker.OutputSample sample) {
-                Output output = byNumber.get(sample.output());
-                if (output != null) {
-                    output.write(sample);
-                    written.add(output);
-                }
-            } else if (message instanceof FromWorker.OutputTrack track) {
-                Output output = byNumber.get(track.output());
-                if (output != null) {
-                    output.track(track.info());
-                }
-            } else if (message instanceof FromWorker.Status status) {
-                reported(status, byNumber);
-            } else if (message instanceof FromWorker.Failed failure) {
-                failed(failure, byNumber);
-            } else {
-                taps.received(message);
-            }
-        }
-
-        @Override
-        public void receivedAll() {
-            written.forEach(Output::flush);
-            written.clear();
-        }
-
-        @Override
-        public void hasRoom() {
-            if (isCurrent()) {
-                feeds.forEach(InputFeed::drain);
-            }
-        }
-
-        @Override
-        public void gone(String reason) {
-            if (isCurrent()) {
-                lost(reason);
-            }
-        }
     }
 }

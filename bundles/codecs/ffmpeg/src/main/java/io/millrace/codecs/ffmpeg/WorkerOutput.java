@@ -49,10 +49,14 @@ final class WorkerOutput {
     private void endLine() {
         String text = line.toString().strip();
         line.setLength(0);
-        if (text.isEmpty()) {
-            return;
+        if (!text.isEmpty()) {
+            lastLine = text;
+            tell(text);
         }
-        lastLine = text;
+    }
+
+    /** Says a line as if it had been printed. */
+    void tell(String text) {
         if (clock.monotonicUs() >= windowEndUs) {
             tellHidden();
             windowEndUs = clock.monotonicUs() + WINDOW_US;

@@ -1,5 +1,6 @@
 package io.millrace.codecs.ffmpeg;
 
+import io.millrace.api.media.FourCc;
 import io.millrace.codecs.ffmpeg.wire.FrameReader;
 import io.millrace.codecs.ffmpeg.wire.FrameWriter;
 import io.millrace.codecs.ffmpeg.wire.FromWorker;
@@ -35,8 +36,16 @@ public final class FakeWorker {
         /** Says that it can decode nothing. */
         PUZZLED,
         /** Dies with the first picture that is asked for. */
-        BLIND
+        BLIND,
+        /** Says that samples are an hour later than they are. */
+        STRAYS,
+        /** Announces another codec than it was told to encode. */
+        MASKED,
+        /** Says that it can make nothing, over and over. */
+        LAMENTS
     }
+
+    private static final long HOUR_US = 3_600_000_000L;
 
     private final Mode mode;
     private final FrameWriter out;
@@ -47,6 +56,7 @@ public final class FakeWorker {
     private ToWorker.Sound sound;
     private boolean busy;
     private int samples;
+    private long newestUs;
 
     private FakeWorker(Mode mode, FrameWriter out) {
         this.mode = mode;
@@ -140,12 +150,17 @@ public final class FakeWorker {
         }
     }
 
-    private static FromWorker.SoundData soundData(ToWorker.Sound asked, byte[] bytes) {
+    private TrackInfo masked() {
+        return new TrackInfo.Video(FourCc.HEVC.code(), track.configuration(), 640, 360, 25, 1);
+    }
+
+    private FromWorker.SoundData soundData(ToWorker.Sound asked, byte[] bytes) {
         return new FromWorker.SoundData(
-                asked.request(), 0, asked.samplesPerSecond(), asked.channels(), 1, ByteBuffer.wrap(bytes));
+                asked.request(), newestUs, asked.samplesPerSecond(), asked.channels(), 1, ByteBuffer.wrap(bytes));
     }
 
     private void take(ToWorker.Sample sample) throws IOException {
+        newestUs = sample.ptsUs();
         if (mode == Mode.CRASHES && ++samples == 3) {
             Runtime.getRuntime().halt(134);
         }
@@ -167,14 +182,21 @@ public final class FakeWorker {
                 out.write(soundData(sound, new byte[4]));
             }
         }
+        if (mode == Mode.LAMENTS) {
+            for (int i = 0; i < 100; i++) {
+                out.write(new FromWorker.Failed(FromWorker.Failed.ALL, "all is\nlost"));
+            }
+        }
         boolean video = (sample.flags() & 4) != 0;
+        long strayUs = mode == Mode.STRAYS ? HOUR_US : 0;
+        ByteBuffer payload = sample.payload();
         for (OutputSpec spec : job.outputs()) {
             if (spec instanceof OutputSpec.Video == video) {
                 if (announced.add(spec.output())) {
-                    out.write(new FromWorker.OutputTrack(spec.output(), track));
+                    out.write(new FromWorker.OutputTrack(spec.output(), mode == Mode.MASKED ? masked() : track));
                 }
                 out.write(new FromWorker.OutputSample(
-                        spec.output(), sample.flags(), sample.dtsUs(), sample.ptsUs(), sample.payload()));
+                        spec.output(), sample.flags(), strayUs + sample.dtsUs(), strayUs + sample.ptsUs(), payload));
             }
         }
     }

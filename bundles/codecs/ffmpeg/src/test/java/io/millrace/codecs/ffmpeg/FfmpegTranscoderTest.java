@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FfmpegTranscoderTest {
     private final RecordedOutput low = new RecordedOutput();
@@ -211,6 +213,26 @@ class FfmpegTranscoderTest {
                 .map(Sample::dtsUs)
                 .toList()
                 .containsAll(sent.stream().map(Sample::dtsUs).toList()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STRAYS, a time that its input did not have",
+        "MASKED, announced a track that is not what 360p should be",
+    })
+    void aWorkerThatSaysWhatCannotBeIsNotBelieved(FakeWorker.Mode mode, String told) {
+        bench.mode(mode);
+        Transcoding transcoding = open(video("360p", 640, 360));
+        bench.publishUntil(() -> status(transcoding, "360p").state() == State.FAILED, transcoding);
+        assertTrue(status(transcoding, "360p").reason().contains(told), transcoding.outputs()::toString);
+        assertEquals(List.of(), low.samples);
+    }
+
+    @Test
+    void whatAWorkerTellsIsOneLine() {
+        bench.mode(FakeWorker.Mode.LAMENTS);
+        Transcoding transcoding = open(video("360p", 640, 360));
+        bench.publishUntil(() -> status(transcoding, "360p").reason().equals("all is lost"), transcoding);
     }
 
     @Test

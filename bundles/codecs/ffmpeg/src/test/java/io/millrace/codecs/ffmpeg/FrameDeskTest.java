@@ -12,10 +12,13 @@ import io.millrace.api.analysis.SoundWish;
 import io.millrace.api.codec.FrameSource;
 import io.millrace.api.codec.OutputStatus.State;
 import io.millrace.api.codec.Transcoder.Transcoding;
+import io.millrace.codecs.ffmpeg.wire.FromWorker;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +119,52 @@ class FrameDeskTest {
         feed.nextSound();
         Await.until(() -> looker.sounds.size() == 2, feed::trouble);
         assertEquals(1, looker.frames.size());
+    }
+
+    private FrameTap asked() {
+        FrameTap tap = new FrameTap(bench.stream, WISH, SOUND, looker, new WorkerLoop(Runnable::run), gone -> {});
+        AtomicInteger requests = new AtomicInteger();
+        // pictures are asked for first
+        tap.ask(new Worker(null, null, "", null), requests::incrementAndGet);
+        return tap;
+    }
+
+    private static FromWorker.PictureData picture(int width, int height, int bytes) {
+        return new FromWorker.PictureData(1, 0, width, height, 0, ByteBuffer.allocate(bytes));
+    }
+
+    private static FromWorker.SoundData sound(int samplesPerSecond, int channels, int bytes) {
+        return new FromWorker.SoundData(2, 0, samplesPerSecond, channels, 0, ByteBuffer.allocate(bytes));
+    }
+
+    @Test
+    void whatNobodyAskedForIsNotPassedOn() {
+        FrameTap tap = asked();
+        for (int i = 0; i < 3; i++) {
+            assertTrue(tap.received(picture(16, 8, 128)));
+            assertTrue(tap.received(sound(8_000, 2, 8_000)));
+        }
+        assertEquals(List.of(1, 1), List.of(looker.frames.size(), looker.sounds.size()));
+        assertEquals("", tap.trouble());
+    }
+
+    @Test
+    void framesThatAreNotWhatWasWishedAreNotPassedOn() {
+        List<FromWorker.PictureData> pictures =
+                List.of(picture(16, 8, 127), picture(8, 16, 128), picture(16, 8, 0), picture(1 << 16, 1 << 16, 0));
+        for (FromWorker.PictureData picture : pictures) {
+            FrameTap tap = asked();
+            assertTrue(tap.received(picture));
+            assertEquals("The pictures cannot be decoded", tap.trouble());
+        }
+        List<FromWorker.SoundData> sounds = List.of(
+                sound(8_000, 2, 0), sound(8_000, 2, 6), sound(8_000, 2, 8_004), sound(8_001, 2, 4), sound(8_000, 0, 4));
+        for (FromWorker.SoundData sound : sounds) {
+            FrameTap tap = asked();
+            assertTrue(tap.received(sound));
+            assertEquals("The sound cannot be decoded", tap.trouble());
+        }
+        assertEquals(0, looker.frames.size() + looker.sounds.size());
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** Reads the fields of a message. */
 final class BodyReader {
+    private static final int MAX_LINE_CHARS = 500;
+
     private final ByteBuffer in;
 
     BodyReader(ByteBuffer body) {
@@ -68,6 +70,27 @@ final class BodyReader {
 
     String text() throws WireException {
         return StandardCharsets.UTF_8.decode(slice(u16())).toString();
+    }
+
+    /** A text for people, or a name: one line of a bounded length without control characters. */
+    String line() throws WireException {
+        String text = text();
+        int chars = Math.min(MAX_LINE_CHARS, text.length());
+        StringBuilder line = new StringBuilder(chars);
+        for (int i = 0; i < chars; i++) {
+            char c = text.charAt(i);
+            line.append(Character.isISOControl(c) ? ' ' : c);
+        }
+        return line.toString();
+    }
+
+    /** A number that is one. */
+    double finite() throws WireException {
+        double value = f64();
+        if (!Double.isFinite(value)) {
+            throw new WireException("A number in a message is " + value);
+        }
+        return value;
     }
 
     Map<String, String> map() throws WireException {

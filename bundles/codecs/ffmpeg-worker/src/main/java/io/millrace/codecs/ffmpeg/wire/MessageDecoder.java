@@ -15,7 +15,7 @@ final class MessageDecoder {
         BodyReader in = new BodyReader(body);
         Message message =
                 switch (type) {
-                    case MessageType.HELLO -> new FromWorker.Hello(in.u16(), in.text(), in.list(in::text));
+                    case MessageType.HELLO -> new FromWorker.Hello(in.u16(), in.line(), in.list(in::line));
                     case MessageType.JOB ->
                         new ToWorker.Job(in.i32(), in.flag(), in.u8(), in.text(), in.list(() -> Fields.outputSpec(in)));
                     case MessageType.TRACKS -> new ToWorker.Tracks(in.u8(), in.list(() -> entry(in)));
@@ -27,7 +27,7 @@ final class MessageDecoder {
                         new FromWorker.OutputSample(in.u16(), in.u8(), in.i64(), in.i64(), in.payload());
                     case MessageType.STATUS ->
                         new FromWorker.Status(in.i32(), in.i64(), in.i64(), in.list(() -> report(in)));
-                    case MessageType.FAILED -> new FromWorker.Failed(in.u16(), in.text());
+                    case MessageType.FAILED -> new FromWorker.Failed(in.u16(), in.line());
                     case MessageType.PICTURE -> picture(in);
                     case MessageType.PICTURE_DATA ->
                         new FromWorker.PictureData(
@@ -39,7 +39,7 @@ final class MessageDecoder {
                     case MessageType.MEASURE ->
                         new ToWorker.Measure(in.list(() -> new ToWorker.Measure.Candidate(in.text(), in.map())));
                     case MessageType.MEASURED ->
-                        new FromWorker.Measured(in.list(() -> new FromWorker.Measured.Cost(in.text(), in.f64())));
+                        new FromWorker.Measured(in.list(() -> new FromWorker.Measured.Cost(in.line(), in.f64())));
                     case MessageType.DRAIN -> new ToWorker.Drain();
                     default -> throw new WireException("There is no message " + type);
                 };
@@ -66,13 +66,13 @@ final class MessageDecoder {
         return new FromWorker.OutputReport(
                 in.u16(),
                 in.choice(FromWorker.OutputState.values()),
-                in.text(),
+                in.line(),
                 in.count(),
                 in.count(),
-                in.f64(),
-                in.f64(),
+                in.finite(),
+                in.finite(),
                 in.count(),
-                in.f64(),
+                in.finite(),
                 in.i64());
     }
 }

@@ -114,6 +114,25 @@ class FrameReaderTest {
     }
 
     @Test
+    void whatAWorkerTellsPeopleIsOneShortLine() throws IOException {
+        FromWorker.Failed failed = new FromWorker.Failed(1, "no\nsuch \u001b[31mthing" + "!".repeat(1_000));
+        FromWorker.Failed told =
+                (FromWorker.Failed) read(Messages.encoded(List.of(failed))).get(0);
+        assertTrue(told.reason().startsWith("no such  [31mthing!!!"), told.reason());
+        assertEquals(500, told.reason().length());
+    }
+
+    @Test
+    void aReportWithoutNumbersEndsTheConnection() {
+        for (double odd : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            FromWorker.OutputReport report = new FromWorker.OutputReport(
+                    1, FromWorker.OutputState.RUNNING, "fake", 640, 360, 25, odd, 0, 12.5, 0);
+            FromWorker.Status status = new FromWorker.Status(1, 1, 0, List.of(report));
+            assertThrows(WireException.class, () -> read(Messages.encoded(List.of(status))));
+        }
+    }
+
+    @Test
     void anEndWithinAMessageIsNoEnd() {
         byte[] all = Messages.encoded(List.of(Messages.ALL.get(0)));
         for (int size = 1; size < all.length; size++) {
