@@ -32,13 +32,16 @@ final class ServerConnection implements Replies {
         send(new FromWorker.Hello(
                 Message.PROTOCOL_VERSION, avutil.av_version_info().getString(), EncoderProbe.opening()));
         try (Transcoding transcoding = new Transcoding(this)) {
-            Report report = new Report(transcoding);
+            StallWatch watch = new StallWatch(System::nanoTime);
+            Report report = new Report(transcoding, watch, this);
             clock.scheduleAtFixedRate(report, 1, 1, TimeUnit.SECONDS);
             FrameReader reader = new FrameReader();
             boolean goesOn = true;
             while (goesOn) {
                 Message message = reader.read(channel);
+                watch.begins();
                 goesOn = message != null && handle(message, transcoding);
+                watch.ends();
             }
         } catch (IOException e) {
             if (!ended) {
@@ -107,21 +110,28 @@ final class ServerConnection implements Replies {
         }
     }
 
-    /** Says once a second how it goes. */
-    private final class Report implements Runnable {
+    /** Says once a second how it goes, as long as something does. */
+    static final class Report implements Runnable {
         private final Transcoding transcoding;
+        private final StallWatch watch;
+        private final Replies replies;
         private long beforeNanos = System.nanoTime();
 
-        Report(Transcoding transcoding) {
+        Report(Transcoding transcoding, StallWatch watch, Replies replies) {
             this.transcoding = transcoding;
+            this.watch = watch;
+            this.replies = replies;
         }
 
         @Override
         public void run() {
+            if (watch.isStuck()) {
+                return;
+            }
             long now = System.nanoTime();
             double seconds = Math.max(1e-3, (now - beforeNanos) / 1e9);
             beforeNanos = now;
-            send(transcoding.status(seconds, Pointer.physicalBytes()));
+            replies.send(transcoding.status(seconds, Pointer.physicalBytes()));
         }
     }
 }
