@@ -159,16 +159,25 @@ class TranscodingTest {
             }
             received.send(message);
         };
-        try (Transcoding transcoding = new Transcoding(slow)) {
+        Transcoding transcoding = new Transcoding(slow);
+        try {
             transcoding.change(new ToWorker.Job(1, true, 1, "", List.of(rung(0, 320, 180), rung(1, 160, 90))));
             transcoding.tracks(pictures.tracks());
-            pictures.samples.forEach(transcoding::sample);
+            int sent = 0;
+            for (ToWorker.Sample sample : pictures.samples) {
+                transcoding.sample(sample);
+                // the other output keeps up, however slow this machine is
+                received.await(FromWorker.OutputSample.class, ++sent - 5);
+            }
             received.await(FromWorker.OutputSample.class, 75);
             assertEquals(75, received.samples(0).size());
             FromWorker.OutputReport report = transcoding.status(1, 0).outputs().get(1);
             assertTrue(report.droppedFrames() > 40, report.toString());
             standing.countDown();
             transcoding.drain();
+        } finally {
+            standing.countDown();
+            transcoding.close();
         }
         assertEquals(pictures.syncPtsUs(), received.syncPtsUs(1));
     }
