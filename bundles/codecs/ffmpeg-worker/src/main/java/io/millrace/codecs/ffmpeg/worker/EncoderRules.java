@@ -54,6 +54,11 @@ final class EncoderRules {
         return encoder.equals("libsvtav1");
     }
 
+    /** Some share their bits out over as many pictures as they were told to expect, whatever times these have. */
+    static boolean countsPictures(String encoder) {
+        return encoder.equals("libopenh264") || encoder.equals("libsvtav1");
+    }
+
     private static void hardware(String encoder, Map<String, String> options) {
         if (encoder.endsWith("_nvenc")) {
             options.put("forced-idr", "1");

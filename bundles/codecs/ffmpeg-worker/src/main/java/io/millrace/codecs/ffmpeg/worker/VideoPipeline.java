@@ -19,6 +19,7 @@ import org.bytedeco.ffmpeg.global.avcodec;
  */
 final class VideoPipeline implements Pipeline {
     private static final int LIKELY_FRAMES_PER_SECOND = 30;
+    private static final int FRACTION = 1_000;
 
     private final OutputSpec.Video spec;
     private final Supplier<TrackInfo.Video> input;
@@ -36,6 +37,10 @@ final class VideoPipeline implements Pipeline {
     private int width;
     private int height;
     private boolean described;
+    private int declaredFrames;
+    private int declaredSeconds;
+    private final PictureRate rate = new PictureRate();
+    private double measuredPerSecond;
     private long lastPtsUs = Long.MIN_VALUE;
 
     /**
@@ -105,13 +110,16 @@ final class VideoPipeline implements Pipeline {
             return;
         }
         AVFrame struct = filtered.struct();
-        boolean begins = encoder == null || struct.width() != width || struct.height() != height;
+        boolean key = keys.reached(ptsUs);
+        rate.came(ptsUs);
+        boolean begins =
+                encoder == null || struct.width() != width || struct.height() != height || key && isToldAnotherRate();
         if (begins) {
             finishEncoder();
             open(struct);
         }
         lastPtsUs = ptsUs;
-        boolean key = keys.reached(ptsUs) || begins;
+        key |= begins;
         if (key) {
             keyPtsUs.addLast(ptsUs);
         }
@@ -120,9 +128,20 @@ final class VideoPipeline implements Pipeline {
         encoder.encode(filtered, this::write);
     }
 
+    /** Found out at key pictures alone, where another encoder can begin without anybody noticing. */
+    private boolean isToldAnotherRate() {
+        if (!EncoderRules.countsPictures(spec.encoder())) {
+            return false;
+        }
+        AVRational told = encoder.struct().framerate();
+        double perSecond = rate.unlike((double) told.num() / told.den());
+        measuredPerSecond = perSecond > 0 ? perSecond : measuredPerSecond;
+        return perSecond > 0;
+    }
+
     private long usPerFrame() {
-        AVRational rate = encoder.struct().framerate();
-        return (long) Times.PER_SECOND * rate.den() / rate.num();
+        AVRational told = encoder.struct().framerate();
+        return (long) Times.PER_SECOND * told.den() / told.num();
     }
 
     private void open(AVFrame first) {
@@ -142,8 +161,14 @@ final class VideoPipeline implements Pipeline {
         int seconds = known ? track.seconds() : 1;
         double most = spec.maxFramesPerSecond();
         if (most > 0 && most < (double) frames / seconds) {
-            frames = (int) Math.round(most * 1_000);
-            seconds = 1_000;
+            frames = (int) Math.round(most * FRACTION);
+            seconds = FRACTION;
+        }
+        declaredFrames = frames;
+        declaredSeconds = seconds;
+        if (measuredPerSecond > 0) {
+            frames = (int) Math.round(measuredPerSecond * FRACTION);
+            seconds = FRACTION;
         }
         codec.framerate().num(frames).den(seconds);
         codec.sample_aspect_ratio().num(1).den(1);
@@ -163,12 +188,7 @@ final class VideoPipeline implements Pipeline {
             described = true;
             AVCodecContext codec = encoder.struct();
             sink.track(new TrackInfo.Video(
-                    spec.fourCc(),
-                    format.configuration(codec, bytes),
-                    width,
-                    height,
-                    codec.framerate().num(),
-                    codec.framerate().den()));
+                    spec.fourCc(), format.configuration(codec, bytes), width, height, declaredFrames, declaredSeconds));
         }
         int flags = SampleSink.VIDEO | (isKey(packet) ? SampleSink.SYNC : 0);
         long dtsUs = packet.dts() == Times.NONE ? packet.pts() : packet.dts();
@@ -207,6 +227,8 @@ final class VideoPipeline implements Pipeline {
         finishEncoder();
         deinterlaces = false;
         keys.clear();
+        rate.restart();
+        measuredPerSecond = jump ? measuredPerSecond : 0;
         if (jump) {
             lastPtsUs = Long.MIN_VALUE;
             sink.jump();

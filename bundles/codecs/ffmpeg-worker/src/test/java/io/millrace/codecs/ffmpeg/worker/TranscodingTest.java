@@ -106,6 +106,35 @@ class TranscodingTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"libopenh264, avc1, 10", "libopenh264, avc1, 60", "libopenh264, avc1, 0", "libsvtav1, av01, 10"})
+    void theBitRateIsKeptWhateverFrameRateTheSourceDeclares(String encoder, String fourCc, int declared) {
+        long bitsPerSecond = 300_000;
+        String scene = "testsrc2=size=320x180:rate=60,noise=alls=6:allf=t,format=yuv420p";
+        Recorded source = Recorded.pictures(declared == 0 ? scene : scene.replace("60", "30"), 30, 150, 30, 0);
+        TrackInfo.Video video = new TrackInfo.Video(Recorded.AVC, source.video.configuration(), 320, 180, declared, 1);
+        Map<String, String> options = encoder.equals("libsvtav1") ? Map.of("preset", "11") : Map.of();
+        int codec = FourCc.of(fourCc).code();
+        try (Transcoding transcoding = new Transcoding(received)) {
+            transcoding.change(
+                    job(1, new OutputSpec.Video(0, codec, encoder, 320, 180, 0, bitsPerSecond, options, "")));
+            transcoding.tracks(new ToWorker.Tracks(0, List.of(new ToWorker.Tracks.Entry(Recorded.VIDEO_TRACK, video))));
+            source.samples.forEach(transcoding::sample);
+            transcoding.drain();
+        }
+        assertEquals(source.syncPtsUs(), received.syncPtsUs(0));
+        assertEquals(150, received.samples(0).size());
+        long[] bits = new long[5];
+        received.samples(0)
+                .forEach(sample -> bits[(int) (sample.ptsUs() / 1_000_000)] +=
+                        8L * sample.payload().remaining());
+        for (int second = 2; second < bits.length; second++) {
+            assertEquals(bitsPerSecond, bits[second], 0.2 * bitsPerSecond, "second " + second);
+        }
+        TrackInfo.Video told = (TrackInfo.Video) received.tracks(0).get(0);
+        assertEquals(declared == 0 ? 30 : declared, told.frames());
+    }
+
     @Test
     void aHigherRateIsThinnedOutEvenly() {
         Recorded fast = Recorded.pictures(320, 180, 60, 120, 50, 0);
