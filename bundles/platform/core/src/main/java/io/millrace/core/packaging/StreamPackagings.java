@@ -52,9 +52,8 @@ import org.slf4j.LoggerFactory;
 public final class StreamPackagings implements StreamLifecycle, RenditionManifests {
     static final String PID = "io.millrace.core.packaging";
     private static final Logger LOG = LoggerFactory.getLogger(StreamPackagings.class);
-    private static final Configuration<PackagingProfile> CONFIGURATION =
-            new Configuration<>(PID, Config.class, StreamPackagings::profile, LOG::warn);
-    private static final long REMOVE_AFTER_US = 60_000_000;
+    private static final Configuration<Settings> CONFIGURATION =
+            new Configuration<>(PID, Config.class, StreamPackagings::settings, LOG::warn);
     private static final long RECHOOSE_US = 500_000;
     private static final long US_PER_MS = 1_000;
     private static final long US_PER_SECOND = 1_000_000;
@@ -69,7 +68,10 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
     private final List<Offer> offers = new CopyOnWriteArrayList<>();
     private final Map<StreamName, Long> asked = new ConcurrentHashMap<>();
     private final Map<StreamName, LivePackaging> packagings = new ConcurrentHashMap<>();
-    private volatile PackagingProfile profile;
+    private volatile Settings settings;
+
+    /** What is set: how streams are packaged, and how long their windows stay when they have ended. */
+    record Settings(PackagingProfile profile, long endedUs) {}
 
     /** Configuration {@code io.millrace.core.packaging}. */
     @ObjectClassDefinition(name = "Millrace packaging")
@@ -89,6 +91,11 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
 
         @AttributeDefinition(name = "Listed segments", description = "Complete segments that live manifests list")
         int listed_segments() default 15;
+
+        @AttributeDefinition(
+                name = "Ended streams",
+                description = "Seconds that what was packaged of a stream stays when it has ended")
+        int ended_seconds() default 60;
     }
 
     @Activate
@@ -105,8 +112,8 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
                 events);
     }
 
-    StreamPackagings(PackagingProfile profile, Path folder, Workers workers, PluginFaults faults, MediaEvents events) {
-        this.profile = profile;
+    StreamPackagings(Settings settings, Path folder, Workers workers, PluginFaults faults, MediaEvents events) {
+        this.settings = settings;
         this.workers = workers;
         this.faults = faults;
         this.events = events;
@@ -116,7 +123,7 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
         tick = workers.timer().every(RECHOOSE_US, executor, this::rechoose);
     }
 
-    private static PackagingProfile profile(ConfiguredValues values) {
+    private static Settings settings(ConfiguredValues values) {
         long targetDurationUs = values.whole("target.duration", 1, 60) * US_PER_SECOND;
         long segmentUs = values.whole("segment.target.ms", 100, 60_000) * US_PER_MS;
         long partUs = values.whole("part.target.ms", 20, 5_000) * US_PER_MS;
@@ -126,14 +133,16 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
         if (partUs > segmentUs) {
             values.refuse("part.target.ms", "at most segment.target.ms, " + segmentUs / US_PER_MS);
         }
-        return new PackagingProfile(
-                partUs, segmentUs, targetDurationUs, values.whole("listed.segments", 3, 10_000), Optional.empty());
+        int listed = values.whole("listed.segments", 3, 10_000);
+        return new Settings(
+                new PackagingProfile(partUs, segmentUs, targetDurationUs, listed, Optional.empty()),
+                values.whole("ended.seconds", 1, 3_600) * US_PER_SECOND);
     }
 
     /** Streams that are packaged keep the profile with which they began. */
     @Modified
     void modified(Map<String, Object> properties) {
-        profile = CONFIGURATION.change(properties, profile);
+        settings = CONFIGURATION.change(properties, settings);
     }
 
     @Deactivate
@@ -215,7 +224,7 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
     private PackagingProfile chosenFor(LiveStream stream) {
         LivePackaging origin =
                 stream.origin().map(LiveStream::name).map(packagings::get).orElse(null);
-        return origin == null ? profile : origin.chosen();
+        return origin == null ? profile() : origin.chosen();
     }
 
     /** Null for a rendition as long as its origin has no windows. */
@@ -246,7 +255,7 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
     }
 
     PackagingProfile profile() {
-        return profile;
+        return settings.profile();
     }
 
     private void warn(StreamName name, String warning) {
@@ -260,7 +269,7 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
             LivePackaging packaging = packagings.get(stream.name());
             if (packaging != null && packaging.stream() == stream) {
                 packaging.end();
-                workers.timer().after(REMOVE_AFTER_US, blocking, () -> remove(packaging));
+                workers.timer().after(settings.endedUs(), blocking, () -> remove(packaging));
             }
         });
     }

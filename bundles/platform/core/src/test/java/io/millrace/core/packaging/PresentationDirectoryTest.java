@@ -52,7 +52,12 @@ final class PresentationDirectoryTest {
     @BeforeEach
     void start() {
         RecordedFaults faults = new RecordedFaults();
-        packagings = new StreamPackagings(PackagingProfile.DEFAULT, folder, workers, faults, (t, s, a) -> {});
+        packagings = new StreamPackagings(
+                new StreamPackagings.Settings(PackagingProfile.DEFAULT, 60_000_000),
+                folder,
+                workers,
+                faults,
+                (t, s, a) -> {});
         packagings.bind(packager, RecordedFaults.version("cmaf", "1.0.0"));
         directory = new PresentationDirectory(packagings, streams, workers);
     }

@@ -50,7 +50,7 @@ final class StreamPackagingsTest {
     @BeforeEach
     void start() {
         packagings = new StreamPackagings(
-                PackagingProfile.DEFAULT,
+                new StreamPackagings.Settings(PackagingProfile.DEFAULT, 60_000_000),
                 folder,
                 workers,
                 faults,
@@ -240,6 +240,20 @@ final class StreamPackagingsTest {
         workers.timer.advance(2_000_000);
         assertNull(packagings.find(stream.name()));
         assertEquals(1, workers.timer.pending(), "only the look at quarantine is left");
+    }
+
+    @Test
+    void howLongAnEndedStreamStaysIsSet() {
+        packagings.bind(one, V1);
+        packagings.published(stream);
+        packagings.modified(Map.of("ended.seconds", "5"));
+        packagings.modified(Map.of("ended.seconds", "0"));
+        stream.state(LiveStream.State.ENDED);
+        packagings.ended(stream);
+        workers.timer.advance(4_000_000);
+        assertNotNull(packagings.find(stream.name()));
+        workers.timer.advance(2_000_000);
+        assertNull(packagings.find(stream.name()));
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Admission extends ChannelInboundHandlerAdapter {
     private static final long HEADER_US = 5_000_000;
-    private static final long TLS_HANDSHAKE_MS = 10_000;
     private static final Timer.Cancellable NOTHING = () -> {};
 
     private final TcpPort port;
@@ -97,7 +96,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
             return;
         }
         SslHandler tls = port.tls().get().get().newHandler(ctx.alloc());
-        tls.setHandshakeTimeout(TLS_HANDSHAKE_MS, TimeUnit.MILLISECONDS);
+        tls.setHandshakeTimeout(port.shared().tlsHandshakeSeconds().getAsInt(), TimeUnit.SECONDS);
         ctx.pipeline().addBefore(ctx.name(), null, tls);
         tls.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {

@@ -55,15 +55,19 @@ public final class NetService implements Network {
                 name = "Connections of a client",
                 description = "Most connections of one IPv4 address or IPv6 /64 network at one listener")
         int maxConnectionsPerAddress() default 5_000;
+
+        @AttributeDefinition(name = "TLS handshake", description = "Seconds that a TLS handshake may take")
+        int tlsHandshakeSeconds() default 10;
     }
 
     /** What is set. */
-    private record Configured(int loops, int maxConnections, int maxConnectionsPerAddress) {
+    private record Configured(int loops, int maxConnections, int maxConnectionsPerAddress, int tlsHandshakeSeconds) {
         static Configured of(ConfiguredValues values) {
             return new Configured(
                     values.whole("loops", 0, 1_024),
                     values.whole("maxConnections", 1, 1_000_000),
-                    values.whole("maxConnectionsPerAddress", 1, 1_000_000));
+                    values.whole("maxConnectionsPerAddress", 1, 1_000_000),
+                    values.whole("tlsHandshakeSeconds", 1, 300));
         }
     }
 
@@ -89,6 +93,7 @@ public final class NetService implements Network {
                 settings,
                 () -> configured.maxConnections(),
                 () -> configured.maxConnectionsPerAddress(),
+                () -> configured.tlsHandshakeSeconds(),
                 workers.timer(),
                 log);
         ports = new Ports(shared, faults, tls);

@@ -41,6 +41,7 @@ final class TcpPort {
      * @param settings addresses and trusted proxies
      * @param mostConnections most connections of one listener
      * @param mostPerAddress most connections of one client at one listener
+     * @param tlsHandshakeSeconds longest TLS handshake
      * @param timer ends waits
      * @param faults log of what goes wrong
      */
@@ -49,6 +50,7 @@ final class TcpPort {
             NetSettings settings,
             IntSupplier mostConnections,
             IntSupplier mostPerAddress,
+            IntSupplier tlsHandshakeSeconds,
             Timer timer,
             RepeatedFaults faults) {}
 

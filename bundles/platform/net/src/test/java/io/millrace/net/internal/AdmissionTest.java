@@ -42,6 +42,7 @@ class AdmissionTest {
                 NetSettings.of(Map.of("MILLRACE_TRUSTED_PROXIES", trusted)),
                 () -> most,
                 () -> 10,
+                () -> 10,
                 workers.timer(),
                 new RepeatedFaults(workers.timer(), Runnable::run, log::add));
         return new TcpPort("test", "test", shared, handlers, Optional.empty());

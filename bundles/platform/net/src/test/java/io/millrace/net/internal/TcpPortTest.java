@@ -73,6 +73,7 @@ class TcpPortTest {
                     NetSettings.of(Map.of()),
                     () -> 10,
                     () -> 10,
+                    () -> 10,
                     harness.workers.timer(),
                     new RepeatedFaults(harness.workers.timer(), Runnable::run, line -> {}));
             TcpPort port = new TcpPort("test", "test", shared, handlers, Optional.empty());

@@ -29,7 +29,11 @@ class TlsPortTest {
     private final NetHarness.Echo echo = new NetHarness.Echo("v1");
 
     private void start(Map<String, String> environment) {
-        harness = new NetHarness(etc, environment, Map.of());
+        start(environment, Map.of());
+    }
+
+    private void start(Map<String, String> environment, Map<String, Object> config) {
+        harness = new NetHarness(etc, environment, config);
         harness.add(echo, "1.0.0");
     }
 
@@ -60,6 +64,18 @@ class TlsPortTest {
             plain.setSoTimeout(5_000);
             assertFalse(NetHarness.ask(plain, "not TLS at all, and long enough to tell")
                     .contains("v1"));
+        }
+        assertEquals(0, echo.accepted.size());
+    }
+
+    @Test
+    void halfAHandshakeIsNotWaitedForLong() throws Exception {
+        start(Map.of(), Map.of("tlsHandshakeSeconds", 1));
+        try (Socket slow = new Socket("127.0.0.1", harness.net.ports().get("echos"))) {
+            slow.setSoTimeout(5_000);
+            // the beginning of a record that never ends
+            slow.getOutputStream().write(new byte[] {22, 3, 1, 16, 0, 1});
+            assertEquals(-1, slow.getInputStream().read());
         }
         assertEquals(0, echo.accepted.size());
     }
