@@ -80,9 +80,12 @@ final class DeliveryHarness implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /** Cuts off connections on which nothing moves. */
+    /**
+     * Cuts off connections that are there and on which nothing moves. One that comes later would be cut off before its
+     * request, when the machine is so busy that this takes as long.
+     */
     void idleTimeoutMs(long ms) {
-        connector.setIdleTimeout(ms);
+        connector.getConnectedEndPoints().forEach(connection -> connection.setIdleTimeout(ms));
     }
 
     ServiceReferenceFake<ManifestFormat> manifest(String version, ManifestFormat format) {

@@ -134,13 +134,13 @@ class ResourceDeliveryTest {
 
     @Test
     void aViewerWhoNeverReadsIsCutOffByTheIdleTimeout() throws Exception {
-        http.idleTimeoutMs(300);
         http.resource("1.0.0", "stream.flv", streaming);
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(4_096);
             socket.connect(new java.net.InetSocketAddress("127.0.0.1", http.port()));
             send(socket);
             DeliveryHarness.until(() -> sinks.size() == 1 && sinks.get(0).isReady());
+            http.idleTimeoutMs(300);
             ByteBuffer large = ByteBuffer.allocateDirect(16 << 20);
             sinks.get(0).write(large);
             assertFalse(sinks.get(0).isReady());
@@ -150,9 +150,9 @@ class ResourceDeliveryTest {
 
     @Test
     void anAnswerWithNothingToSendOutlivesTheIdleTimeout() throws Exception {
-        http.idleTimeoutMs(500);
         http.resource("1.0.0", "stream.flv", streaming);
         try (InputStream in = open()) {
+            http.idleTimeoutMs(500);
             long end = System.nanoTime() + 2_500_000_000L;
             DeliveryHarness.until(() -> System.nanoTime() > end);
             assertTrue(sinks.get(0).isReady());
