@@ -32,8 +32,9 @@ class BadInputIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = Memory.measuredServer("bad-input");
-        server.exec("config:property-set -p io.millrace.core.live publisherGrace 3");
+        server = Server.prepare("bad-input");
+        server.configure("io.millrace.core.live", "publisherGrace = 3");
+        Memory.launch(server);
         films = new Films(Files.createDirectories(server.data.resolve("films")));
         profile("low", "64p h264 60k lines=64");
         profile("steps", "480p h264 300k, 64p h264 60k lines=64");

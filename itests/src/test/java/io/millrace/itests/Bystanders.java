@@ -14,24 +14,45 @@ import java.util.concurrent.TimeUnit;
  */
 final class Bystanders implements AutoCloseable {
     private static final String STREAM = "live/undisturbed";
-    /** Those that playlists list, and as many for clients that are slow. */
-    private static final int KEPT_SEGMENTS = 30 + 1;
-
     private static final int LINES_A_SECOND = 3;
     private static final int PLAYED_SECONDS = 6;
 
-    /** Windows of a stream that ended stay for a minute after its grace. */
-    private static final long WINDOWS_STAY_NS = TimeUnit.SECONDS.toNanos(66);
+    private static final int GRACE_SECONDS = 3;
+    /** How long windows of a stream that ended stay after its grace. */
+    private static final int ENDED_SECONDS = Server.seconds(3, 60);
+
+    private static final int SLACK_SECONDS = 3;
+    /** Segments that stay beside those that playlists list, for clients that are slow. */
+    private static final int UNLISTED_SEGMENTS = 6;
 
     private final long start = System.nanoTime();
     private final List<String> streams = new ArrayList<>(List.of(STREAM));
     private final Server server;
     private final Processes.Running encoder;
 
-    /** Starts to publish and waits until the stream holds as much as it ever will. */
+    /**
+     * A server, not started yet, whose streams soon hold as much as they ever will, and nothing soon after their end.
+     * Under soak both take as long as they do by default.
+     *
+     * @param listedSegments of a second each in playlists
+     */
+    static Server prepare(String name, int listedSegments) {
+        Server server = Server.prepare(name);
+        server.configure("io.millrace.core.live", "publisherGrace = " + GRACE_SECONDS);
+        if (!Server.SOAK) {
+            server.configure(
+                    "io.millrace.core.packaging",
+                    "segment.target.ms = 1000",
+                    "listed.segments = " + listedSegments,
+                    "ended.seconds = " + ENDED_SECONDS);
+        }
+        return server;
+    }
+
+    /** Starts to publish and waits until the stream can be played. */
     Bystanders(Server server) {
         this.server = server;
-        encoder = Encoder.ffmpeg(server, STREAM, "-bf", "0");
+        encoder = Encoder.ffmpeg(server, STREAM, "-bf", "0", "-g", "30");
         server.awaitPlayable(STREAM);
     }
 
@@ -44,11 +65,15 @@ final class Bystanders implements AutoCloseable {
         Await.until(
                 "calm",
                 150,
-                () -> System.nanoTime() - start > WINDOWS_STAY_NS
+                () -> System.nanoTime() - start > TimeUnit.SECONDS.toNanos(endSeconds())
                         && streams.stream()
-                                .allMatch(stream -> Playlists.of(server.get("/" + stream + "/v0.m3u8"))
-                                                .openSequence()
-                                        > KEPT_SEGMENTS));
+                                .allMatch(stream -> Playlists.of(server.get("/" + stream + "/v0.m3u8")).mediaSequence
+                                        > UNLISTED_SEGMENTS + 1));
+    }
+
+    /** How long it takes until nothing is left of a stream that lost its publisher. */
+    static int endSeconds() {
+        return GRACE_SECONDS + ENDED_SECONDS + SLACK_SECONDS;
     }
 
     /** What is done to the server. */

@@ -37,9 +37,7 @@ class ConfigurationIT {
         Await.until(
                 "the ladder profile",
                 TAKEN_UP_SECONDS,
-                () -> server.launcher(60, "exec", "media:ladder " + STREAM + " small")
-                                .exit()
-                        == 0);
+                () -> server.tryExec("media:ladder " + STREAM + " small").exit() == 0);
         Await.until(
                 "the rung", 40, () -> server.text("/" + STREAM + "/index.m3u8").contains("180p.v0.m3u8"));
     }

@@ -30,8 +30,7 @@ class HostileInputIT {
     private static final int CONNECTIONS = 100;
     private static final int CONNECTION_BYTES = 1_000_000;
     private static final int HANDSHAKE_BYTES = 1 + 2 * 1_536;
-    /** Windows of a stream that ended stay for a minute. */
-    private static final int STREAMS_STAY_SECONDS = 100;
+    private static final int SETTLE_SECONDS = 20;
 
     private static Server server;
     private static Bystanders bystanders;
@@ -39,8 +38,8 @@ class HostileInputIT {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Memory.measuredServer("hostile");
-        server.exec("config:property-set -p io.millrace.core.live publisherGrace 3");
+        server = Bystanders.prepare("hostile", 4);
+        Memory.launch(server);
         recording = Recording.of(server, CONNECTION_BYTES);
         // what peers of each kind need once, such as pools and compiled code, is no leak
         attack((number, random) -> number < 20 ? broken(900 + number, random) : random(random, new byte[10_000]));
@@ -57,14 +56,16 @@ class HostileInputIT {
     @Test
     void randomBytes() throws Exception {
         bystanders.during(
-                "Random bytes", 20, () -> attack((number, random) -> random(random, new byte[CONNECTION_BYTES])));
+                "Random bytes",
+                SETTLE_SECONDS,
+                () -> attack((number, random) -> random(random, new byte[CONNECTION_BYTES])));
     }
 
     @Test
     void randomBytesAfterAHandshake() throws Exception {
         bystanders.during(
                 "Random bytes after a handshake",
-                20,
+                SETTLE_SECONDS,
                 () -> attack((number, random) -> {
                     byte[] bytes = random(random, new byte[CONNECTION_BYTES]);
                     bytes[0] = 3;
@@ -74,7 +75,8 @@ class HostileInputIT {
 
     @Test
     void aRealPublisherWithFlippedMissingAndTruncatedBytes() throws Exception {
-        bystanders.during("A broken publisher", STREAMS_STAY_SECONDS, () -> attack(HostileInputIT::broken));
+        bystanders.during(
+                "A broken publisher", Bystanders.endSeconds() + SETTLE_SECONDS, () -> attack(HostileInputIT::broken));
     }
 
     /** A stream of its own, with some bytes wrong. */
@@ -91,7 +93,8 @@ class HostileInputIT {
     @Test
     void aChunkSizeOfTwoToThe31() throws Exception {
         byte[] setChunkSize = {2, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, (byte) 0x80, 0, 0, 0};
-        bystanders.during("Chunk size", 20, () -> attack((number, random) -> after(handshake(0), setChunkSize)));
+        bystanders.during(
+                "Chunk size", SETTLE_SECONDS, () -> attack((number, random) -> after(handshake(0), setChunkSize)));
     }
 
     @Test
@@ -101,7 +104,7 @@ class HostileInputIT {
         byte[] header = {3, -1, -1, -1, -1, -1, -1, 20, 0, 0, 0, 0, -1, -1, -1, -1};
         bystanders.during(
                 "Message length",
-                20,
+                SETTLE_SECONDS,
                 () -> attack(
                         (number, random) -> after(handshake(0), setChunkSize, header, new byte[CONNECTION_BYTES])));
     }
@@ -110,7 +113,7 @@ class HostileInputIT {
     void manyMessagesThatNeverEnd() throws Exception {
         bystanders.during(
                 "Unfinished messages",
-                20,
+                SETTLE_SECONDS,
                 () -> attack((number, random) -> {
                     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                     bytes.writeBytes(handshake(0));
@@ -133,7 +136,7 @@ class HostileInputIT {
         }
         bystanders.during(
                 "Nested AMF",
-                20,
+                SETTLE_SECONDS,
                 () -> many(number -> {
                     try (RtmpClient client = RtmpClient.connected(server, 0)) {
                         for (int i = 0; i < CONNECTION_BYTES / nested.length; i++) {
@@ -149,7 +152,7 @@ class HostileInputIT {
 
     @Test
     void pollsOfMissingPlaylistsLeaveNothingBehind() throws Exception {
-        bystanders.during("Polls of missing playlists", 20, () -> {
+        bystanders.during("Polls of missing playlists", SETTLE_SECONDS, () -> {
             for (int i = 0; i < 10_000; i++) {
                 String path = "/live/missing" + i % 500 + (i % 2 == 0 ? "/index.m3u8" : "/v0.m3u8?_HLS_msn=7");
                 assertEquals(404, server.get(path).statusCode());

@@ -72,7 +72,7 @@ class ProtocolSwapIT {
     @Test
     void aBadVersionIsRolledBack() {
         Path broken = Bundles.broken("protocols/rtmp", "0.4.0", jars, "RtmpServer");
-        Processes.Outcome swap = server.launcher(60, "exec", "media:swap rtmp " + broken.toUri());
+        Processes.Outcome swap = server.tryExec("media:swap rtmp " + broken.toUri());
         assertNotEquals(0, swap.exit());
         assertTrue(swap.text().contains("went back to"), swap.text());
         plays("0.1.0");

@@ -53,9 +53,7 @@ final class Rungs {
         Await.until(
                 "the profile",
                 20,
-                () -> server.launcher(60, "exec", "media:ladder " + stream + " tested")
-                                .exit()
-                        == 0);
+                () -> server.tryExec("media:ladder " + stream + " tested").exit() == 0);
         Await.until(
                 "all rungs of " + stream, 60, () -> of(server, stream).variants.size() == rungs.length + 1);
         // encoders may be chosen again once it is known what they cost here

@@ -52,6 +52,30 @@ final class Server implements AutoCloseable {
         return server;
     }
 
+    /** Writes a configuration, also of a server that is not started yet. */
+    void configure(String pid, String... lines) {
+        try {
+            Files.createDirectories(data.resolve("etc"));
+            Files.write(data.resolve("etc/" + pid + ".cfg"), List.of(lines));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes one of the configurations that come along, with a line of it changed. */
+    void configureFromDefaults(String pid, String line, String changed) {
+        try {
+            Path original = Path.of(System.getProperty("millrace.home"), "etc", pid + ".cfg");
+            String text = Files.readString(original);
+            if (!text.contains(line)) {
+                throw new AssertionError(line + " is not in " + original);
+            }
+            configure(pid, text.replace(line, changed));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Seconds a check lasts: shortened, or in full under {@code -Psoak}. */
     static int seconds(int shortened, int full) {
         return SOAK ? full : shortened;
@@ -93,7 +117,12 @@ final class Server implements AutoCloseable {
 
     /** Runs a shell command; it has to succeed. */
     String exec(String command) {
-        return launcher(120, "exec", command).succeeded().text();
+        return tryExec(command).succeeded().text();
+    }
+
+    /** Runs a shell command, which may fail. */
+    Processes.Outcome tryExec(String command) {
+        return ShellSocket.run(data, 120, command);
     }
 
     long pid() {

@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Test;
 class SlowPeersIT {
     private static final String FAT = "live/fat";
     private static final int LORISES = 300;
-    private static final int HANDSHAKE_SECONDS = 10;
+    /** Deadlines of the server, which has longer ones by default. */
+    private static final int HANDSHAKE_SECONDS = Server.seconds(3, 10);
+
+    private static final int STALLED_SECONDS = Server.seconds(4, 10);
+    private static final int IDLE_SECONDS = Server.seconds(10, 60);
     private static final int PLAYERS = 40;
     private static final int RECEIVE_BYTES = 4_096;
     /** What the server may hold for a player that reads nothing, beside what all players share. */
@@ -34,11 +38,31 @@ class SlowPeersIT {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Memory.measuredServer("slow-peers");
+        server = Bystanders.prepare("slow-peers", 4);
+        server.configure(
+                "io.millrace.protocols.rtmp",
+                "handshakeSeconds = " + HANDSHAKE_SECONDS,
+                "stalledSeconds = " + STALLED_SECONDS);
+        server.configure("io.millrace.platform.net", "tlsHandshakeSeconds = " + HANDSHAKE_SECONDS);
+        server.configure("io.millrace.platform.http", "sessionIdleSeconds = " + Server.seconds(5, 30));
+        server.configureFromDefaults(
+                "org.ops4j.pax.web", "idleTimeout = 60000", "idleTimeout = " + IDLE_SECONDS + "000");
+        Memory.launch(server);
         bystanders = new Bystanders(server);
         // so much that no socket's buffer takes it for long
         fat = Encoder.ffmpeg(
-                server, FAT, "-bf", "0", "-vf", "scale=480:270,noise=alls=30:allf=t", "-b:v", "8M", "-maxrate", "8M");
+                server,
+                FAT,
+                "-bf",
+                "0",
+                "-vf",
+                "scale=480:270,noise=alls=30:allf=t",
+                "-b:v",
+                "8M",
+                "-maxrate",
+                "8M",
+                "-g",
+                "30");
         server.awaitPlayable(FAT);
         // what peers of each kind need once, such as pools and compiled code, is no leak
         loris(server.rtmpPort, new byte[100], 20, 1);
@@ -127,7 +151,7 @@ class SlowPeersIT {
             for (int i = 0; i < PLAYERS; i++) {
                 players.add(RtmpClient.player(server, FAT.substring(5), RECEIVE_BYTES));
             }
-            // they are let go one by one, each when nothing went out for ten seconds
+            // they are let go one by one, each when nothing went out for some seconds
             boundedUntil("the players to be let go", players, () -> sessions("rtmp", FAT) == 1);
         });
     }
