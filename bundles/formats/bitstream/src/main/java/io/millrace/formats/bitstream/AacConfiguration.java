@@ -47,7 +47,11 @@ public record AacConfiguration(
      * @throws MalformedBitstreamException if it is cut off or uses reserved values
      */
     public static AacConfiguration parse(ByteBuffer record) {
-        BitReader in = new BitReader(record);
+        return parse(new BitReader(record), true);
+    }
+
+    /** Reads a record that stands among other fields; what comes behind it belongs to it only if {@code alone}. */
+    static AacConfiguration parse(BitReader in, boolean alone) {
         int type = objectType(in);
         int rate = rate(in);
         int configuration = in.bits(4);
@@ -78,7 +82,7 @@ public record AacConfiguration(
             throw new MalformedBitstreamException("The AAC configuration names no channels");
         }
         // backward compatible signalling: old decoders stop before it
-        if (!sbr && isGeneralAudio(type) && in.bitsLeft() >= 16 && in.bits(11) == 0x2B7) {
+        if (alone && !sbr && isGeneralAudio(type) && in.bitsLeft() >= 16 && in.bits(11) == 0x2B7) {
             sbr = objectType(in) == OBJECT_SBR && in.bitsLeft() >= 1 && in.flag();
             if (sbr) {
                 outputRate = rate(in);

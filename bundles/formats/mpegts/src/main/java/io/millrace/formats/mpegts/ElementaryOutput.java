@@ -14,6 +14,9 @@ interface ElementaryOutput {
     /** A time of 33 bits on the programme's timeline without wraps, in microseconds. */
     long timeUs(long ticks);
 
+    /** Like {@link #timeUs}, for a time that may be far ahead: the timeline goes on from where it is. */
+    long peekUs(long ticks);
+
     /** The newest decoding time of the programme, for messages that have none. */
     long nowUs();
 

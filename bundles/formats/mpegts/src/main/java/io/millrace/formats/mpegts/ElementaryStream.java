@@ -36,7 +36,9 @@ final class ElementaryStream implements ElementaryOutput {
 
     /** Takes the payloads of the stream's PID. */
     PayloadHandler handler(MemoryBudget budget) {
-        return new PesAssembler(pid(), kind.reader(this), budget, faults);
+        return kind == StreamKind.SCTE35
+                ? new SectionAssembler(pid(), faults, new SpliceReader(this))
+                : new PesAssembler(pid(), kind.reader(entry.descriptors(), this), budget, faults);
     }
 
     StreamKind kind() {
@@ -73,6 +75,11 @@ final class ElementaryStream implements ElementaryOutput {
     @Override
     public long timeUs(long ticks) {
         return programme.timeUs(ticks);
+    }
+
+    @Override
+    public long peekUs(long ticks) {
+        return programme.peekUs(ticks);
     }
 
     @Override

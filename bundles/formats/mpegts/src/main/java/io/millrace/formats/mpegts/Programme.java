@@ -119,6 +119,16 @@ final class Programme {
         return toUs(lastTicks);
     }
 
+    /** The same without going there. */
+    long peekUs(long ticks) {
+        long before = lastTicks;
+        boolean wasTimed = timed;
+        long us = timeUs(ticks);
+        lastTicks = before;
+        timed = wasTimed;
+        return us;
+    }
+
     private static long toUs(long ticks) {
         return Math.floorDiv(ticks * 1000 + TICKS_PER_MS / 2, TICKS_PER_MS);
     }
@@ -130,10 +140,7 @@ final class Programme {
     /** The clock's value arrived. */
     void clock(long pcr) {
         if (timed) {
-            long before = lastTicks;
-            long us = timeUs(pcr / 300);
-            lastTicks = before;
-            sink.clock(number, us + pcr % 300 / 27);
+            sink.clock(number, peekUs(pcr / 300) + pcr % 300 / 27);
         }
     }
 

@@ -55,7 +55,7 @@ public final class TsMuxer {
         Arrays.fill(outputs, null);
         List<TrackOutput> carried = new ArrayList<>();
         for (Track track : tracks) {
-            Optional<TrackOutput> output = TrackOutput.of(track);
+            Optional<TrackOutput> output = TrackOutputs.of(track);
             if (output.isPresent()) {
                 outputs[track.id()] = output.get();
                 carried.add(output.get());
@@ -64,12 +64,15 @@ public final class TsMuxer {
         Optional<TrackOutput> video =
                 carried.stream().filter(TrackOutput::video).findFirst();
         hasVideo = video.isPresent();
-        clockTrack = video.or(() -> carried.stream().findFirst()).orElse(null);
+        Optional<TrackOutput> other =
+                carried.stream().filter(output -> !output.isSections()).findFirst();
+        clockTrack = video.or(() -> other).orElse(null);
         if (clockTrack != null) {
-            byte[] now = TableWriter.map(Math.max(0, version), clockTrack.pid(), new byte[0], carried);
+            byte[] descriptors = TrackOutputs.programmeDescriptors(carried);
+            byte[] now = TableWriter.map(Math.max(0, version), clockTrack.pid(), descriptors, carried);
             if (!Arrays.equals(now, map)) {
                 version = version + 1 & 31;
-                map = TableWriter.map(version, clockTrack.pid(), new byte[0], carried);
+                map = TableWriter.map(version, clockTrack.pid(), descriptors, carried);
                 tablesDue = true;
                 clockDue = true;
             }
@@ -89,13 +92,19 @@ public final class TsMuxer {
         nowTicks = Long.MIN_VALUE;
     }
 
-    /** Bytes that {@link #write} takes at most for a sample; 0 if its track is not carried. */
+    /**
+     * Bytes that {@link #write} takes at most for a sample; 0 if its track is not carried.
+     *
+     * @throws MalformedBitstreamException if the sample is broken
+     */
     public int maxBytes(Sample sample) {
         TrackOutput output = outputs[sample.trackId()];
         if (output == null) {
             return 0;
         }
-        int unit = MAX_PES_HEADER_BYTES + output.writer().maxBytes(sample);
+        int unit = output.isSections()
+                ? 1 + sample.sizeBytes()
+                : MAX_PES_HEADER_BYTES + output.writer().maxBytes(sample);
         // one more packet for a clock of its own
         int count = 1 + PacketWriter.packets(unit);
         return TsPackets.PACKET_BYTES
@@ -112,6 +121,10 @@ public final class TsMuxer {
     public boolean write(Sample sample, ByteBuffer out) {
         TrackOutput output = outputs[sample.trackId()];
         if (output == null) {
+            return false;
+        }
+        if (output.isSections()) {
+            packets.section(out, output.pid(), SpliceSection.at(sample.payload(), ticks(sample.ptsUs())));
             return false;
         }
         ByteBuffer payload = sample.payload();

@@ -107,7 +107,7 @@ final class Recording implements TsSink {
 
     /** What FFmpeg wrote, for {@link #ofFile}. */
     static List<String> files() {
-        return List.of("h264-aac");
+        return List.of("h264-aac", "hevc-ac3", "h264-mp3", "h264-eac3", "h264-opus", "h264-latm", "h264-m2ts");
     }
 
     static Recording ofFile(String name) {
