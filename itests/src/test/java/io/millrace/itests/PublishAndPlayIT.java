@@ -61,6 +61,7 @@ class PublishAndPlayIT {
                 server.rtmp(stream),
                 server.url("/" + stream + "/stream.flv"),
                 server.url("/" + stream + "/stream.mp4"),
+                server.url("/" + stream + "/stream.ts"),
                 server.url("/" + stream + "/manifest.mpd"),
                 server.url("/" + stream + "/index.m3u8"));
         List<Probe.Packet> video = List.of();

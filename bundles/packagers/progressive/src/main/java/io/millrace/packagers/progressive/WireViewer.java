@@ -71,7 +71,9 @@ final class WireViewer {
             if (generation < 0) {
                 next = chunk;
                 generation = header.generation();
-                sink.write(header.first().duplicate());
+                if (header.first().hasRemaining()) {
+                    sink.write(header.first().duplicate());
+                }
             } else if (gap || header.generation() != generation) {
                 goOn(chunk, header);
             } else {
