@@ -57,7 +57,7 @@ public final class TsDemuxer {
         sync.feed(bytes);
     }
 
-    /** The stream is over: delivers what is still held. The demuxer may be fed with another stream afterwards. */
+    /** The stream is over: delivers what is still held. Another stream needs another demuxer. */
     public void end() {
         sync.end();
         multiplex.end();

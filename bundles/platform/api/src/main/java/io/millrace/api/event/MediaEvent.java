@@ -19,6 +19,14 @@ public record MediaEvent(String type, String subject, long utcUs, Map<String, St
     /** An analyzer found something; attributes {@code analyzer}, {@code kind}, {@code phase}, {@code timeUs}. */
     public static final String STREAM_FINDING = "stream.finding";
 
+    /**
+     * An SCTE-35 message announced a splice; attributes {@code command} ({@code splice-insert}, {@code time-signal},
+     * {@code splice-schedule}, {@code private}), {@code eventId}, {@code timeUs} when it takes place and
+     * {@code announcedUs} when it was said, on the stream's timeline, {@code durationUs}, {@code outOfNetwork} whether a
+     * break begins, {@code cancelled}, {@code segmentationType}; those that the message does not tell are left out.
+     */
+    public static final String STREAM_SPLICE = "stream.splice";
+
     public static final String SESSION_OPENED = "session.opened";
     public static final String SESSION_CLOSED = "session.closed";
     public static final String SESSION_REFUSED = "session.refused";

@@ -23,6 +23,7 @@ final class RunPublisher implements Publisher, Run {
     private final Session session;
     private final StreamRegistry registry;
     private final TrackTable tracks = new TrackTable();
+    private final SpliceNews splices;
     private final Map<Integer, Long> lastInjectedUs = new HashMap<>();
     /** Null before the first sample is released. */
     private TimestampSanitiser sanitiser;
@@ -33,6 +34,7 @@ final class RunPublisher implements Publisher, Run {
         this.stream = stream;
         this.session = session;
         this.registry = registry;
+        splices = new SpliceNews(news -> registry.spliced(stream, news));
     }
 
     @Override
@@ -81,6 +83,7 @@ final class RunPublisher implements Publisher, Run {
             drainInjected(mapped.dtsUs());
         }
         stream.append(this, mapped, sanitiser.frameUs(mapped.trackId()));
+        splices.look(tracks.track(mapped.trackId()), mapped);
         if (mapped.isSync()) {
             stream.healthMeter().drift(sanitiser.driftUs());
         }
@@ -115,7 +118,9 @@ final class RunPublisher implements Publisher, Run {
             long least = lastInjectedUs.getOrDefault(track.id(), Long.MIN_VALUE) + 1;
             long us = Math.max(least, sample.dtsUs());
             lastInjectedUs.put(track.id(), us);
-            stream.append(this, us == sample.dtsUs() ? sample : sample.at(us, Math.max(us, sample.ptsUs())), 0);
+            Sample placed = us == sample.dtsUs() ? sample : sample.at(us, Math.max(us, sample.ptsUs()));
+            stream.append(this, placed, 0);
+            splices.look(track, placed);
         }
     }
 

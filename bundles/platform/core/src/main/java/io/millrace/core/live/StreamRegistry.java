@@ -334,6 +334,11 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
         }
     }
 
+    /** A message of the stream announced a splice. */
+    void spliced(RingLiveStream stream, Map<String, String> news) {
+        tell(MediaEvent.STREAM_SPLICE, stream, news);
+    }
+
     private static String codecs(RingLiveStream stream) {
         return stream.tracks().stream()
                 .map(track -> track.format().codec().toString().trim())

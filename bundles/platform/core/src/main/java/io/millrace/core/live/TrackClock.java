@@ -14,6 +14,9 @@ final class TrackClock {
     /** Composition offsets beyond this are an error of the publisher. */
     private static final long MAX_REORDER_US = 10_000_000;
 
+    /** Messages tell of what is to come, but not of another day. */
+    private static final long MAX_AHEAD_US = 3_600_000_000L;
+
     private static final long MAX_EARLY_US = 1_000_000;
     private static final long DEFAULT_FRAME_US = 33_333;
     private static final long MAX_FRAME_US = 1_000_000;
@@ -188,7 +191,8 @@ final class TrackClock {
         lastOutUs = Math.max(lastOutUs + 1, outUs);
         lastArrivalUs = arrivalUs;
         started = true;
-        return sample.at(lastOutUs, lastOutUs);
+        long aheadUs = Math.max(0, Math.min(MAX_AHEAD_US, sample.ptsUs() - sample.dtsUs()));
+        return sample.at(lastOutUs, lastOutUs + aheadUs);
     }
 
     /** The pace of a clock that stands still: the usual one, but the tracks must not part. */

@@ -43,6 +43,11 @@ final class TrackTable {
         return true;
     }
 
+    /** The track with this id, null if there is none. */
+    Track track(int id) {
+        return byId[id];
+    }
+
     boolean isKnown(Track track) {
         return track.equals(byId[track.id()]);
     }

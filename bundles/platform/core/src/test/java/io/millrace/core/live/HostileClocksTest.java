@@ -174,6 +174,20 @@ class HostileClocksTest {
     }
 
     @Test
+    void messagesThatTellOfWhatIsToComeKeepTheirLead() {
+        Track data = new Track(200, DataFormat.of(FourCc.SCTE35, ""));
+        TimestampSanitiser sanitiser = simulation.sanitiser;
+        sanitiser.tracks(List.of(ClockSimulation.videoTrack(), data));
+        simulation.feed(VIDEO, 500_000_000, 1_000_000);
+        Sample ahead = sanitiser.map(sample(500_000_000).at(500_000_000, 508_000_000), 1_000_000);
+        assertEquals(8_000_000, ahead.ptsUs() - ahead.dtsUs());
+        Sample behind = sanitiser.map(sample(500_000_000).at(500_000_000, 400_000_000), 1_000_000);
+        assertEquals(behind.dtsUs(), behind.ptsUs());
+        Sample never = sanitiser.map(sample(500_000_000).at(500_000_000, Long.MAX_VALUE), 1_000_000);
+        assertEquals(3_600_000_000L, never.ptsUs() - never.dtsUs());
+    }
+
+    @Test
     void clockReferencesFollowTheClockOverItsWrap() {
         simulation.feed(VIDEO, RTMP_WRAP_US - 1_000_000, 0);
         simulation.feed(VIDEO, 500_000, 1_500_000);
