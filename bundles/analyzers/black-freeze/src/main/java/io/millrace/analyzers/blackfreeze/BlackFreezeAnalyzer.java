@@ -9,6 +9,7 @@ import io.millrace.api.analysis.FrameWish;
 import io.millrace.api.analysis.Sound;
 import io.millrace.api.analysis.SoundWish;
 import io.millrace.api.live.LiveStream;
+import io.millrace.api.media.Track;
 import io.millrace.api.plugin.Analyzes;
 import io.millrace.api.settings.Configuration;
 import java.util.Map;
@@ -101,6 +102,9 @@ public final class BlackFreezeAnalyzer implements Analyzer {
             @Override
             public void sound(Sound sound) {
                 silence.hear(sound);
+                if (stream.tracks().stream().anyMatch(Track::isVideo)) {
+                    pictures.hear(sound.ptsUs(), sound.ptsUs() + sound.durationUs());
+                }
             }
 
             @Override

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.millrace.api.analysis.Analysis;
 import io.millrace.api.analysis.Frame;
 import io.millrace.api.analysis.Sound;
+import io.millrace.api.media.FormatChange;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.RecordedFindings;
+import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,32 @@ class BlackFreezeAnalyzerTest {
             play(analysis, 0, 10_000_000);
         }
         assertEquals(List.of("black BEGAN", "silence BEGAN"), findings.told());
+    }
+
+    @Test
+    void picturesThatStopAreMissedOnlyWhileTheStreamHasATrackOfThem() {
+        FakeLiveStream stream = new FakeLiveStream("live/demo");
+        stream.publish(new FormatChange(SyntheticStream.of(25, 25).tracks()));
+        BlackFreezeAnalyzer analyzer = new BlackFreezeAnalyzer(Map.of("silenceSeconds", "60"));
+        ByteBuffer grey = ByteBuffer.wrap("7".repeat(64 * 36).getBytes(StandardCharsets.US_ASCII));
+        Frame last = new Frame(0, 64, 36, Frame.PixelFormat.GRAY8, grey);
+        try (Analysis analysis = analyzer.attach(stream, findings)) {
+            analysis.frame(last);
+            hear(analysis, 10_000_000);
+            assertEquals(List.of("frozen BEGAN"), findings.told());
+        }
+        FakeLiveStream soundOnly = new FakeLiveStream("live/radio");
+        try (Analysis analysis = analyzer.attach(soundOnly, findings)) {
+            analysis.frame(last);
+            hear(analysis, 10_000_000);
+        }
+        assertEquals(List.of("frozen BEGAN"), findings.told());
+    }
+
+    private static void hear(Analysis analysis, long untilUs) {
+        for (long us = 0; us < untilUs; us += 250_000) {
+            analysis.sound(new Sound(us, 8_000, 1, ByteBuffer.allocate(4_000)));
+        }
     }
 
     @Test

@@ -68,8 +68,31 @@ final class Scene {
                 pcm.putShort(pcm(right.applyAsDouble(time)));
             }
             silence.hear(new Sound(soundUs, RATE, 2, pcm.flip()));
+            pictures.hear(soundUs, soundUs + BLOCK_MS * 1_000);
             soundUs += BLOCK_MS * 1_000;
         }
+        return this;
+    }
+
+    /** Pictures that move, and a tone. */
+    Scene play(double seconds) {
+        for (int i = 0; i < seconds * PICTURES_A_SECOND; i++) {
+            move(1.0 / PICTURES_A_SECOND).sound(1.0 / PICTURES_A_SECOND, tone(0.1));
+        }
+        return this;
+    }
+
+    /** The sound alone goes on. */
+    Scene playWithoutPictures(double seconds) {
+        sound(seconds, tone(0.1));
+        pictureUs += Math.round(seconds * 1_000_000);
+        return this;
+    }
+
+    /** Neither comes. */
+    Scene pause(double seconds) {
+        pictureUs += Math.round(seconds * 1_000_000);
+        soundUs += Math.round(seconds * 1_000_000);
         return this;
     }
 
