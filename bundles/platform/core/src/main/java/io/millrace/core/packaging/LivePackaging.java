@@ -5,6 +5,7 @@ import io.millrace.api.packaging.Packaging;
 import io.millrace.api.packaging.PackagingProfile;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.work.Clock;
+import io.millrace.api.work.Timer;
 import io.millrace.core.live.RenditionStreams;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class LivePackaging {
     private Offer current;
     private Packaging packaging;
     private boolean ended;
+    private Timer.Cancellable removal = () -> {};
 
     /** @param chosen the profile that was configured when the stream began, before it was fitted */
     LivePackaging(LiveStream stream, PackagingProfile chosen, WindowSet windows, PluginFaults faults, Clock clock) {
@@ -128,5 +130,16 @@ final class LivePackaging {
                 windows.end();
             }
         }
+    }
+
+    /** The windows of a stream that ended are kept for viewers until this timer runs. */
+    synchronized void removedBy(Timer.Cancellable timer) {
+        removal = timer;
+    }
+
+    /** Another stream has the name, and nobody finds these windows any more: their memory is not kept for later. */
+    synchronized void supersede() {
+        end();
+        removal.cancel();
     }
 }

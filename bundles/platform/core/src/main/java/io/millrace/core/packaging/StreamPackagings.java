@@ -207,7 +207,7 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
             return;
         }
         if (before != null) {
-            before.end();
+            before.supersede();
         }
         PackagingProfile chosen = chosenFor(stream);
         WindowSet windows = windows(stream, chosen);
@@ -269,7 +269,7 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
             LivePackaging packaging = packagings.get(stream.name());
             if (packaging != null && packaging.stream() == stream) {
                 packaging.end();
-                workers.timer().after(settings.endedUs(), blocking, () -> remove(packaging));
+                packaging.removedBy(workers.timer().after(settings.endedUs(), blocking, () -> remove(packaging)));
             }
         });
     }

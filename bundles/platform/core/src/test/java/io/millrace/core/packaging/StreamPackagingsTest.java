@@ -267,13 +267,14 @@ final class StreamPackagingsTest {
         FakeLiveStream again = new FakeLiveStream("live/demo");
         packagings.published(again);
         assertNotSame(before, packagings.find(stream.name()));
+        assertEquals(1, workers.timer.pending(), "nothing holds the windows that nobody finds any more");
         one.last().part();
         assertEquals(2, window().segments().get(0).mediaSequence());
         assertTrue(window().segments().get(0).discontinuity());
         assertEquals(1, window().segments().get(0).discontinuitySequence());
         assertEquals(before.epoch(), packagings.find(stream.name()).epoch());
         workers.timer.advance(70_000_000);
-        assertFalse(window().ended(), "the old one's removal leaves the new one");
+        assertFalse(window().ended(), "the new one stays");
     }
 
     @Test
