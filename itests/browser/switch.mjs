@@ -1,12 +1,12 @@
-// node switch.mjs hls|dash URL forced|throttled FOOTAGE_SECONDS SCREENSHOT
+// node switch.mjs hls|low-latency-hls|dash URL forced|throttled FOOTAGE_SECONDS SCREENSHOT [PATIENCE_SECONDS]
 // Plays footage with burnt-in picture numbers, switches through all renditions and looks at what is shown every 100 ms.
 // forced: each rendition in turn, up and down. throttled: the connection gets too narrow for all but the lowest and
 // then wide again, and the player chooses. Prints what happened as JSON.
 import { launch } from './chromium.mjs';
 import { serve } from './stage.mjs';
 
-const [player, url, mode, footageSeconds, screenshot] = process.argv.slice(2);
-const web = await serve(player);
+const [player, url, mode, footageSeconds, screenshot, patienceSeconds = '25'] = process.argv.slice(2);
+const web = await serve(player.replace('low-latency-', ''));
 const browser = await launch();
 try {
   const tab = await browser.newPage();
@@ -40,7 +40,7 @@ try {
     for (const rendition of order) {
       const began = Date.now();
       await tab.evaluate((index) => window.choose(index), rendition);
-      await until(heights[rendition] + ' lines', 25, shows, heights[rendition]);
+      await until(heights[rendition] + ' lines', Number(patienceSeconds), shows, heights[rendition]);
       steps.push({ lines: heights[rendition], ms: Date.now() - began });
       await tab.waitForTimeout(1000);
     }
@@ -137,10 +137,11 @@ async function start({ player, url, forced, footagePictures }) {
 
   const playing = new Promise((resolve) => { video.addEventListener('playing', resolve, { once: true }); });
   let heights;
-  if (player === 'hls') {
+  if (player !== 'dash') {
     // without low latency there is enough in the buffer to notice in time that a connection got narrower; short memories
     // shorten the test
-    const hls = new window.Hls({ lowLatencyMode: false, abrEwmaDefaultEstimate: 50e6, abrEwmaFastLive: 0.5, abrEwmaSlowLive: 1 });
+    const lowLatencyMode = player === 'low-latency-hls';
+    const hls = new window.Hls({ lowLatencyMode, abrEwmaDefaultEstimate: 50e6, abrEwmaFastLive: 0.5, abrEwmaSlowLive: 1 });
     window.hls = hls;
     hls.on(window.Hls.Events.ERROR, (_, data) => {
       // a download that it called off itself, to take a smaller rendition

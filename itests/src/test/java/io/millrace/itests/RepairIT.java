@@ -177,7 +177,7 @@ class RepairIT {
         server.exec("media:ladder " + USUAL + " tiny");
         Await.until(
                 "the rung", 60, () -> server.text("/" + USUAL + "/index.m3u8").contains("180p.v0"));
-        assertTrue(!server.text("/" + USUAL + "/index.m3u8").contains("120p"), "nobody plays it");
+        assertTrue(!server.text("/" + USUAL + "/manifest.mpd").contains("120p"), "nobody plays it");
         assertEquals("IDLE", state(USUAL, "120p").toUpperCase(java.util.Locale.ROOT));
         Browser.Watching watching = Browser.watch(server, USUAL, "ladder");
         Await.until(
@@ -190,7 +190,7 @@ class RepairIT {
                         > 0);
         awaitSegments(3);
         assertTrue(codecs(server.url("/" + USUAL + "@120p/stream.mp4")).contains("h264"));
-        Await.until("it to be listed", 20, () -> server.text("/" + USUAL + "/index.m3u8")
+        Await.until("it to be listed", 20, () -> server.text("/" + USUAL + "/manifest.mpd")
                 .contains("120p.v0"));
         server.exec("media:ladder " + USUAL + " off");
         Await.until(

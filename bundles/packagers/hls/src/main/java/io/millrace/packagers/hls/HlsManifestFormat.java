@@ -31,11 +31,9 @@ public final class HlsManifestFormat implements ManifestFormat {
                 return CompletableFuture.completedFuture(cache.multivariant(presentation));
             }
             DeliveryDirectives directives = DeliveryDirectives.of(request);
-            SegmentedStream stream = streamOf(presentation, request.fileName());
-            if (!stream.window().segments().isEmpty()) {
-                return media(presentation, stream, directives);
-            }
-            return stream.begun().thenCompose(begun -> media(presentation, begun, directives));
+            return streamOf(presentation, request.fileName())
+                    .bridged()
+                    .thenCompose(stream -> media(presentation, stream, directives));
         } catch (ManifestException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -1,6 +1,5 @@
 package io.millrace.packagers.hls;
 
-import io.millrace.api.packaging.InitSegment;
 import io.millrace.api.packaging.PackagingProfile;
 import io.millrace.api.packaging.Part;
 import io.millrace.api.packaging.Segment;
@@ -47,12 +46,11 @@ final class MediaPlaylist {
         if (skipped > 0) {
             text.tag("#EXT-X-SKIP").attribute("SKIPPED-SEGMENTS", skipped).end();
         }
-        InitSegment init = null;
+        String header = null;
         for (int i = skipped; i < segments.size(); i++) {
             Segment segment = segments.get(i);
             boolean withParts = segment.mediaSequence() > window.nextMediaSequence() - SEGMENTS_WITH_PARTS;
-            segment(text, segment, init, withParts);
-            init = segment.init();
+            header = segment(text, segment, header, withParts);
         }
         footer(text);
         return text.bytes();
@@ -94,14 +92,15 @@ final class MediaPlaylist {
         }
     }
 
-    private void segment(PlaylistText text, Segment segment, InitSegment previousInit, boolean withParts) {
+    /** Returns the name of its CMAF header. */
+    private String segment(PlaylistText text, Segment segment, String previousHeader, boolean withParts) {
+        SegmentedStream holder = stream.holderOf(segment.mediaSequence());
         if (segment.discontinuity()) {
             text.line("#EXT-X-DISCONTINUITY");
         }
-        if (previousInit == null || previousInit.number() != segment.init().number()) {
-            text.tag("#EXT-X-MAP")
-                    .quoted("URI", SegmentNames.init(stream, segment.init()))
-                    .end();
+        String header = SegmentNames.init(holder, segment.init());
+        if (!header.equals(previousHeader)) {
+            text.tag("#EXT-X-MAP").quoted("URI", header).end();
         }
         text.programDateTime(segment.utcUs());
         if (segment.gap()) {
@@ -110,7 +109,7 @@ final class MediaPlaylist {
         for (Part part : withParts ? segment.parts() : List.<Part>of()) {
             text.tag("#EXT-X-PART")
                     .seconds("DURATION", part.durationUs())
-                    .quoted("URI", SegmentNames.part(stream, segment.mediaSequence(), part.index()));
+                    .quoted("URI", SegmentNames.part(holder, segment.mediaSequence(), part.index()));
             if (part.independent()) {
                 text.attribute("INDEPENDENT", "YES");
             }
@@ -118,8 +117,9 @@ final class MediaPlaylist {
         }
         if (segment.complete()) {
             text.segmentDuration(segment.durationUs());
-            text.line(SegmentNames.segment(stream, segment.mediaSequence()));
+            text.line(SegmentNames.segment(holder, segment.mediaSequence()));
         }
+        return header;
     }
 
     private void footer(PlaylistText text) {
@@ -131,9 +131,10 @@ final class MediaPlaylist {
             // hls.js takes the segment of the hint for one of the same continuity otherwise, and fails when it is not
             text.line("#EXT-X-DISCONTINUITY");
         }
+        SegmentedStream holder = stream.holderOf(window.nextMediaSequence());
         text.tag("#EXT-X-PRELOAD-HINT")
                 .attribute("TYPE", "PART")
-                .quoted("URI", SegmentNames.part(stream, window.nextMediaSequence(), window.nextPartIndex()))
+                .quoted("URI", SegmentNames.part(holder, window.nextMediaSequence(), window.nextPartIndex()))
                 .end();
         for (SegmentedStream other : others) {
             report(text, other);

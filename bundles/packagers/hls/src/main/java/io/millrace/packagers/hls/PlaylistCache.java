@@ -69,7 +69,7 @@ final class PlaylistCache {
     private static List<SegmentedStream> others(Presentation presentation, SegmentedStream stream) {
         return presentation.tracks().stream()
                 .map(MediaTrack::stream)
-                .filter(other -> other != stream)
+                .filter(other -> !other.id().equals(stream.id()))
                 .distinct()
                 .toList();
     }

@@ -87,7 +87,7 @@ class MultivariantPlaylistTest {
                 new Class<?>[] {SegmentedStream.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "id" -> "aac.a64";
-                    case "begun" -> beginning;
+                    case "begun", "bridged" -> beginning;
                     case "window" -> new SegmentWindow(List.of(), 0, 0, false);
                     case "equals" -> proxy == arguments[0];
                     case "hashCode" -> 1;

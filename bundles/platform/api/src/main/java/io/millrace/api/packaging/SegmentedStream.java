@@ -42,6 +42,24 @@ public interface SegmentedStream {
         return CompletableFuture.completedStage(this);
     }
 
+    /**
+     * What a player that goes over to this stream is to read: as long as this one begins, it may have the segments of
+     * another in their place, so that nobody has to wait.
+     *
+     * @return completes as {@link #begun} does, at once if another stands in
+     */
+    default CompletionStage<SegmentedStream> bridged() {
+        return begun();
+    }
+
+    /**
+     * The stream that makes the names of a segment, of its parts and of its CMAF header: this one, or the one that stands
+     * in for it.
+     */
+    default SegmentedStream holderOf(long mediaSequence) {
+        return this;
+    }
+
     /** Average bits a second over the listed segments; 0 before the first. */
     long averageBitsPerSecond();
 

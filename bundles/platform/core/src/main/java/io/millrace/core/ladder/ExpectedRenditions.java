@@ -5,6 +5,7 @@ import io.millrace.api.codec.TranscodeJob.Output;
 import io.millrace.api.codec.TranscodeJob.Video;
 import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.FourCc;
+import io.millrace.api.media.FrameRate;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.TrackFormat;
 import io.millrace.api.media.VideoFormat;
@@ -54,8 +55,8 @@ final class ExpectedRenditions {
     private static Optional<TrackFormat> format(Output output, TrackFormat source) {
         if (output instanceof Video video && video.codec().equals(FourCc.AVC)) {
             VideoFormat format = (VideoFormat) source;
-            return Optional.of(
-                    new VideoFormat(FourCc.AVC, avc(video, format), video.width(), video.height(), format.frameRate()));
+            return Optional.of(new VideoFormat(
+                    FourCc.AVC, avc(video, format), video.width(), video.height(), rate(video, format.frameRate())));
         }
         if (output instanceof Audio audio && audio.codec().equals(FourCc.AAC)) {
             AudioFormat format = (AudioFormat) source;
@@ -64,6 +65,11 @@ final class ExpectedRenditions {
             return Optional.of(new AudioFormat(FourCc.AAC, aac(rateHz, channels), rateHz, channels, format.language()));
         }
         return Optional.empty();
+    }
+
+    private static FrameRate rate(Video video, FrameRate source) {
+        double most = video.maxFramesPerSecond();
+        return most > 0 && source.perSecond() > most ? FrameRate.UNKNOWN : source;
     }
 
     private static int rate(int hz) {

@@ -56,7 +56,7 @@ final class StreamLadder {
     private List<OutputStatus> unfit = List.of();
     /** Those of the planned that manifests list. */
     private List<Output> listed = List.of();
-    /** Those of the listed that are no rungs: they are listed before they are encoded. */
+    /** Those of the listed that are encoded on demand: they are listed before they are encoded. */
     private List<Output> offered = List.of();
 
     private Encoding current;
@@ -134,11 +134,12 @@ final class StreamLadder {
                         .toList();
             }
         }
-        offered = RepairOutputs.offered(tracks, outputs).stream()
-                .filter(output ->
-                        planned.contains(output) || ranked.stream().anyMatch(offer -> offer.writes(List.of(output))))
+        List<Output> repairs = RepairOutputs.offered(tracks, outputs).stream()
+                .filter(output -> isWritten(output, ranked))
                 .toList();
-        outputs.addAll(offered);
+        offered = new ArrayList<>(onDemand(profile, outputs, ranked));
+        offered.addAll(repairs);
+        outputs.addAll(repairs);
         listed = List.copyOf(outputs);
         for (String name : needs.demanded(stream.name())) {
             if (outputs.stream().noneMatch(output -> output.name().equals(name))) {
@@ -154,6 +155,23 @@ final class StreamLadder {
             }
         }
         return List.copyOf(outputs);
+    }
+
+    /** Rungs that wait for their players; not those that stand in the place of a source that nobody is to see. */
+    private List<Output> onDemand(Optional<LadderProfile> profile, List<Output> rungs, List<TranscoderOffer> ranked) {
+        if (profile.isEmpty()) {
+            return List.of();
+        }
+        Set<String> replacing = LadderPlan.replacing(profile.get());
+        return rungs.stream()
+                .filter(rung -> !LadderPlan.isAlways(profile.get(), rung.name()) && !replacing.contains(rung.name()))
+                .filter(rung -> isWritten(rung, ranked))
+                .toList();
+    }
+
+    /** One that was planned stays so while transcoders are swapped. */
+    private boolean isWritten(Output output, List<TranscoderOffer> ranked) {
+        return planned.contains(output) || ranked.stream().anyMatch(offer -> offer.writes(List.of(output)));
     }
 
     private boolean isRepair(Output output, Optional<LadderProfile> profile) {

@@ -14,14 +14,16 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * The track of a rendition that manifests list, but that is encoded only when somebody plays it. Whoever wants it waits
- * for the windows that take its place; all wait together. Safe for any thread.
+ * The track of a rendition that manifests list, but that is encoded only when somebody plays it. Whoever goes over to it
+ * reads the source meanwhile, if that has the same codec; if not, whoever wants it waits for the windows that take its
+ * place, and all wait together. Safe for any thread.
  */
 final class ExpectedTrack implements SegmentedStream {
     /** A worker has to start, and a key picture to come. */
     static final long BEGIN_US = 8_000_000;
 
     private static final long LOOK_US = 50_000;
+    private static final SegmentWindow NOTHING = new SegmentWindow(List.of(), 0, 0, false);
 
     private final Expected expected;
     private final WindowSet origin;
@@ -29,6 +31,7 @@ final class ExpectedTrack implements SegmentedStream {
     private final Runnable ask;
     private final Workers workers;
     private final Executor executor;
+    private final BridgedStream bridge;
     private CompletableFuture<SegmentedStream> beginning;
 
     /**
@@ -43,6 +46,27 @@ final class ExpectedTrack implements SegmentedStream {
         this.ask = ask;
         this.workers = workers;
         executor = workers.serial("beginning renditions");
+        bridge = new BridgedStream(this, origin::leading, encoded);
+    }
+
+    /** Whether the source's segments can stand in for it: it is listed itself then, also while it is encoded. */
+    boolean isBridged() {
+        TrackWindow source = origin.leading();
+        return source != null
+                && source.hasMedia()
+                && source.track()
+                        .format()
+                        .codec()
+                        .equals(expected.track().format().codec());
+    }
+
+    @Override
+    public CompletionStage<SegmentedStream> bridged() {
+        if (!isBridged()) {
+            return begun();
+        }
+        ask.run();
+        return CompletableFuture.completedStage(bridge);
     }
 
     @Override
@@ -95,12 +119,14 @@ final class ExpectedTrack implements SegmentedStream {
 
     @Override
     public Track track() {
-        return expected.track();
+        SegmentedStream ready = encoded.get();
+        return ready == null ? expected.track() : ready.track();
     }
 
     @Override
     public SegmentWindow window() {
-        return new SegmentWindow(List.of(), 0, 0, false);
+        SegmentedStream ready = encoded.get();
+        return ready == null ? NOTHING : ready.window();
     }
 
     @Override
@@ -110,12 +136,14 @@ final class ExpectedTrack implements SegmentedStream {
 
     @Override
     public long averageBitsPerSecond() {
-        return expected.bitsPerSecond();
+        SegmentedStream ready = encoded.get();
+        return ready == null ? expected.bitsPerSecond() : ready.averageBitsPerSecond();
     }
 
     @Override
     public long peakBitsPerSecond() {
-        return expected.bitsPerSecond();
+        SegmentedStream ready = encoded.get();
+        return ready == null ? expected.bitsPerSecond() : ready.peakBitsPerSecond();
     }
 
     @Override

@@ -23,7 +23,11 @@ final class RenditionWindows {
     private volatile Set<String> hidden = Set.of();
 
     /** What stands in the presentation until the rendition does. */
-    private record Listed(Expected expected, List<MediaTrack> tracks) {}
+    private record Listed(Expected expected, ExpectedTrack track, List<MediaTrack> tracks) {
+        boolean isOf(String name) {
+            return expected.name().equals(name);
+        }
+    }
 
     private volatile Set<String> replacing = Set.of();
     private volatile Shown last = new Shown(List.of(), List.of(), List.of(), List.of());
@@ -140,14 +144,20 @@ final class RenditionWindows {
         if (expected.stream().map(Listed::expected).toList().equals(nowExpected)) {
             return;
         }
+        List<Listed> before = expected;
         expected = nowExpected.stream()
-                .map(each -> {
-                    StreamName name = origin.name().withRendition(each.name());
-                    ExpectedTrack track = new ExpectedTrack(
-                            each, origin, () -> encoded(each.name()), () -> ask.accept(name), workers);
-                    return new Listed(each, List.of(TrackMix.expected(track)));
-                })
+                .map(each -> before.stream()
+                        .filter(known -> known.expected.equals(each))
+                        .findFirst()
+                        .orElseGet(() -> listed(each, origin, ask, workers)))
                 .toList();
+    }
+
+    private Listed listed(Expected each, WindowSet origin, Consumer<StreamName> ask, Workers workers) {
+        StreamName name = origin.name().withRendition(each.name());
+        ExpectedTrack track =
+                new ExpectedTrack(each, origin, () -> encoded(each.name()), () -> ask.accept(name), workers);
+        return new Listed(each, track, List.of(TrackMix.expected(track)));
     }
 
     /** What each of them offers. */
@@ -161,15 +171,14 @@ final class RenditionWindows {
             List<MediaTrack> own = rendition.own();
             String name = key(rendition.name());
             boolean begins = !isPlayable(own)
-                    && (replacing.contains(name)
-                            || waiting.stream()
-                                    .anyMatch(each -> each.expected.name().equals(name)));
-            if (own != null && !begins && !hidden.contains(name)) {
+                    && (replacing.contains(name) || waiting.stream().anyMatch(each -> each.isOf(name)));
+            boolean bridged = waiting.stream().anyMatch(each -> each.isOf(name) && each.track.isBridged());
+            if (own != null && !begins && !bridged && !hidden.contains(name)) {
                 tracks.add(own);
             }
         }
         for (Listed listed : waiting) {
-            if (encoded(listed.expected.name()) == null) {
+            if (listed.track.isBridged() || encoded(listed.expected.name()) == null) {
                 tracks.add(listed.tracks);
             }
         }

@@ -177,6 +177,7 @@ final class LadderServiceTest extends LadderBench {
         ladders.assign("live/demo", Optional.of("lazy"));
         encode(2_000_000);
         assertEquals(0, one.jobs.size());
+        assertEquals(List.of("480p"), manifests.expectedNames(DEMO), "players are to choose it");
         assertEquals(State.WAITING, rung("480p").state());
         assertEquals(OutputStatus.State.IDLE, ladders.renditions(DEMO).get(0).state());
         Reader viewer = rung("480p").read(ReadFrom.NEWEST_SYNC, Runnable::run, () -> {});
@@ -192,6 +193,7 @@ final class LadderServiceTest extends LadderBench {
         manifests.asked.put(DEMO.withRendition("480p"), workers.clock.monotonicUs());
         encode(20_000_000);
         assertEquals(State.LIVE, rung("480p").state(), "its playlist was asked for");
+        assertEquals(List.of("480p"), manifests.expectedNames(DEMO));
         encode(20_000_000);
         assertEquals(State.WAITING, rung("480p").state());
         assertTrue(one.last().closed);

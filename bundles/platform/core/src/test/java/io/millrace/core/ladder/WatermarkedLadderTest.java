@@ -18,6 +18,7 @@ import io.millrace.testkit.FakeWorkers;
 import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +103,16 @@ final class WatermarkedLadderTest {
         ladders.updatedProfile(tv);
         encode(1_000_000);
         assertEquals(second, output("480p"));
+    }
+
+    @Test
+    void nobodySeesTheSourceInThePlaceOfARungThatCoversIt() {
+        Map<String, String> covered = Map.of("overlay.text", "x", "overlay.source", "true");
+        ladders.addProfile(Profiles.of(folder, "covered", covered, "480p h264 1M", "360p h264 500k ondemand"));
+        ladders.assign("live/demo", Optional.of("covered"));
+        encode(1_000_000);
+        assertEquals(Set.of("480p", "360p"), manifests.replaced.get(DEMO));
+        assertEquals(List.of(), manifests.expectedNames(DEMO));
     }
 
     @Test

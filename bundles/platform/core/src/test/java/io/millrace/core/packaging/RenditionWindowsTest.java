@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.media.FourCc;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
@@ -67,6 +68,11 @@ final class RenditionWindowsTest {
     private static Track sized(int width, int height) {
         VideoFormat hd = (VideoFormat) SyntheticStream.VIDEO.format();
         return new Track(0, new VideoFormat(hd.codec(), hd.configuration(), width, height, hd.frameRate()));
+    }
+
+    private static Track hevc(int width, int height) {
+        VideoFormat hd = (VideoFormat) SyntheticStream.VIDEO.format();
+        return new Track(0, new VideoFormat(FourCc.HEVC, hd.configuration(), width, height, hd.frameRate()));
     }
 
     /** Writes the rendition's segments with these numbers. */
@@ -145,7 +151,7 @@ final class RenditionWindowsTest {
     @Test
     void whatIsExpectedIsListedBeforeItIsEncodedAndHeldUntilThen() {
         List<StreamName> asked = new ArrayList<>();
-        Expected small = new Expected("360p", sized(640, 360), 700_000);
+        Expected small = new Expected("360p", hevc(640, 360), 700_000);
         origin.renditions.list(origin, List.of(small), Set.of("opus"), asked::add, workers);
         assertEquals(List.of("v0", "a64", "360p.v0"), ids(origin.presentation()));
         SegmentedStream listed = origin.presentation().tracks().get(2).stream();
@@ -170,6 +176,58 @@ final class RenditionWindowsTest {
         assertEquals(List.of("v0", "a64", "360p.v0"), ids(origin.presentation()), "another protocol's");
         rung.leave();
         assertEquals(List.of("v0", "a64", "360p.v0"), ids(origin.presentation()), "it can be had again");
+    }
+
+    @Test
+    void aRungOfTheSourcesCodecIsReadAtOnceAndStaysTheSameForItsPlayers() {
+        List<StreamName> asked = new ArrayList<>();
+        Expected small = new Expected("360p", sized(640, 360), 700_000);
+        origin.renditions.list(origin, List.of(small), Set.of(), asked::add, workers);
+        MediaTrack listed = origin.presentation().tracks().get(2);
+        List<SegmentedStream> read = new ArrayList<>();
+        listed.stream().bridged().thenAccept(read::add);
+        assertEquals(1, asked.size());
+        assertEquals(
+                origin.segments("v0").window().segments(), read.get(0).window().segments());
+        assertEquals(List.of(), listed.stream().window().segments(), "manifests that know no bridge leave it out");
+        assertEquals(700_000, listed.stream().peakBitsPerSecond());
+        Presentation before = origin.presentation();
+        WindowSet rung = rendition("360p");
+        write(open(rung.writer(), sized(640, 358)), 2, 3);
+        origin.renditions.list(
+                origin, List.of(new Expected("aac", SyntheticStream.AUDIO, 1), small), Set.of(), asked::add, workers);
+        origin.renditions.list(origin, List.of(small), Set.of(), asked::add, workers);
+        assertEquals(List.of(listed), origin.presentation().tracks().subList(2, 3));
+        assertEquals(
+                before.tracks(), origin.presentation().tracks(), "players that read the bridge go on with the same");
+        assertSame(rung.segments("360p.v0").track(), listed.stream().track());
+        assertEquals(List.of(2L, 3L), Windows.sequences(listed.stream()));
+        assertSame(rung.segments("360p.v0"), origin.segments("360p.v0"), "its segments are its own");
+        assertEquals(
+                rung.segments("360p.v0").averageBitsPerSecond(), listed.stream().averageBitsPerSecond());
+        rung.leave();
+        assertEquals(List.of(), listed.stream().window().segments());
+        assertEquals(1, asked.size());
+    }
+
+    @Test
+    void theSourceFillsTheGapsOfARungOnDemand() {
+        Expected small = new Expected("360p", sized(640, 360), 700_000);
+        origin.renditions.list(origin, List.of(small), Set.of(), name -> {}, workers);
+        List<SegmentedStream> read = new ArrayList<>();
+        origin.presentation().tracks().get(2).stream().bridged().thenAccept(read::add);
+        WindowSet rung = rendition("360p");
+        TrackWriter out = open(rung.writer(), sized(640, 360));
+        write(out, 1, 1);
+        write(out, 3, 3);
+        SegmentedStream own = rung.segments("360p.v0");
+        assertTrue(own.window().segment(2).orElseThrow().gap());
+        SegmentedStream bridge = read.get(0);
+        SegmentedStream source = origin.segments("v0");
+        assertSame(
+                source.window().segment(2).orElseThrow(),
+                bridge.window().segment(2).orElseThrow());
+        assertEquals(List.of(own, source, own), List.of(bridge.holderOf(1), bridge.holderOf(2), bridge.holderOf(3)));
     }
 
     @Test

@@ -6,7 +6,10 @@ import io.millrace.api.packaging.SegmentWindow;
 import io.millrace.api.packaging.SegmentedStream;
 import java.util.concurrent.CompletionStage;
 
-/** The same segments as another object: renderers keep what they made by the object. Safe for any thread. */
+/**
+ * The same segments as another object: renderers keep what they made by the object. Nothing stands in for them, since who
+ * may play some renditions must not get others. Safe for any thread.
+ */
 final class SegmentedView implements SegmentedStream {
     private final SegmentedStream stream;
 
