@@ -38,7 +38,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Transcodes with FFmpeg in worker processes, a process for each job. Safe for any thread. */
+/**
+ * Transcodes with FFmpeg in worker processes, a process for each job. Safe for any thread.
+ *
+ * <p>The codecs named here are those whose packets the worker can bring into canonical form ({@code EncodedFormat});
+ * another one needs another worker. Encoders for them are the codec bundles' business: without a bundle a codec is
+ * refused, and a further one may bring a vendor's encoder.
+ */
 @Component(
         service = {Transcoder.class, Pictures.class, FrameSource.class},
         configurationPid = FfmpegTranscoder.PID)
