@@ -10,7 +10,7 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /** One request for pictures: which ones it gets (decoding thread), and how they are made (thread of the pictures). */
-final class PictureTap implements AutoCloseable {
+final class PictureTap implements Taps.Tap {
     private static final int MAX_SIDE = 8_192;
     private static final int ROOM_FOR_HEADER = 64;
     /** FFmpeg's scale for JPEG, 2 (best) to 31. */
@@ -33,6 +33,16 @@ final class PictureTap implements AutoCloseable {
         return request;
     }
 
+    @Override
+    public int number() {
+        return request.request();
+    }
+
+    @Override
+    public int input() {
+        return request.input();
+    }
+
     /** Whether it gets this one; it gets no other before that is {@link #taken}. */
     boolean wants(Frame frame) {
         if (request.keyPicturesOnly() && !frame.isKey() || !thinning.keeps(frame.pts(), false)) {
@@ -53,7 +63,8 @@ final class PictureTap implements AutoCloseable {
         return count;
     }
 
-    void taken() {
+    @Override
+    public void taken() {
         outstanding = false;
     }
 

@@ -9,7 +9,7 @@ import org.bytedeco.ffmpeg.global.avutil;
  * One request for sound, which is made on the thread of the sounds. What a block would need to be complete is lost where
  * the sound begins anew. Its bounds ({@link #mayTake}, {@link #taken}) are safe for any thread.
  */
-final class SoundTap implements AutoCloseable {
+final class SoundTap implements Taps.Tap {
     /** Times of some protocols are rounded: what is further off begins anew. */
     private static final long TOLERANCE_US = 100_000;
     /** Frames that wait for the thread; a second or so of sound. */
@@ -33,8 +33,14 @@ final class SoundTap implements AutoCloseable {
         this.request = request;
     }
 
-    ToWorker.Sound request() {
-        return request;
+    @Override
+    public int number() {
+        return request.request();
+    }
+
+    @Override
+    public int input() {
+        return request.input();
     }
 
     /** Whether another frame may wait for the thread. */
@@ -44,8 +50,8 @@ final class SoundTap implements AutoCloseable {
         return room;
     }
 
-    /** The block before was taken. */
-    synchronized void taken() {
+    @Override
+    public synchronized void taken() {
         outstanding = false;
     }
 
