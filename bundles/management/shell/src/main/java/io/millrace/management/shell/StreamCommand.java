@@ -8,6 +8,7 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Sessions;
+import io.millrace.api.transfer.Transfers;
 import io.millrace.formats.json.JsonText;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,12 @@ public final class StreamCommand implements Action {
     @Reference(optional = true)
     Analyses analyses;
 
+    @Reference(optional = true)
+    Transfers.Sources sources;
+
+    @Reference(optional = true)
+    Transfers.Pushes pushes;
+
     @Override
     public Object execute() {
         TrailingOptions rest = new TrailingOptions(words, 1, Set.of("--json"), Set.of());
@@ -53,6 +60,8 @@ public final class StreamCommand implements Action {
         List<AnalysisStatus> found =
                 analyses == null || wanted.rendition().isPresent() ? List.of() : analyses.analyses(wanted);
         Map<String, Object> row = StreamRows.full(stream, sessions);
+        TransferRows.add(row, "source", sources, wanted);
+        TransferRows.add(row, "pushes", pushes, wanted);
         if (json) {
             row.put(
                     "renditions",

@@ -1,6 +1,8 @@
 package io.millrace.management.shell;
 
+import io.millrace.api.media.StreamName;
 import io.millrace.api.transfer.TransferRow;
+import io.millrace.api.transfer.Transfers;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,25 @@ final class TransferRows {
         row.put("since", Instant.ofEpochSecond(transfer.sinceUtcUs() / 1_000_000));
         row.put("what", transfer.words());
         return row;
+    }
+
+    /**
+     * Adds how the transfers of a stream do, if it has any.
+     *
+     * @param transfers null if there are none at all
+     */
+    static void add(Map<String, Object> row, String key, Transfers transfers, StreamName stream) {
+        List<String> words = transfers == null
+                ? List.of()
+                : transfers.rows().stream()
+                        .filter(transfer -> transfer.stream().equals(stream))
+                        .map(transfer -> transfer.name() + " "
+                                + transfer.state().name().toLowerCase(Locale.ROOT) + ", " + transfer.url() + ": "
+                                + transfer.words())
+                        .toList();
+        if (!words.isEmpty()) {
+            row.put(key, String.join("; ", words));
+        }
     }
 
     /**

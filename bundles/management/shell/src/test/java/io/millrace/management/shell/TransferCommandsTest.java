@@ -1,12 +1,15 @@
 package io.millrace.management.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.media.StreamName;
 import io.millrace.api.transfer.TransferRow;
 import io.millrace.api.transfer.Transfers;
+import io.millrace.testkit.FakeLiveStreams;
+import io.millrace.testkit.FakeSessions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -121,5 +124,22 @@ class TransferCommandsTest {
         assertTrue(table.contains("failing") && table.contains("Connection refused"), table);
         pushes.json = true;
         assertTrue(run(pushes).contains("\"choice\" : 1") || run(pushes).contains("\"choice\": 1"), run(pushes));
+    }
+
+    @Test
+    void aStreamSaysWhereItComesFrom() throws Exception {
+        transfers.configure("cam", Map.of());
+        StreamCommand stream = new StreamCommand();
+        FakeLiveStreams streams = new FakeLiveStreams();
+        streams.stream("live/x");
+        streams.stream("live/y");
+        stream.streams = streams;
+        stream.sessions = new FakeSessions();
+        stream.sources = transfers;
+        stream.words = List.of("live/x");
+        String said = run(stream);
+        assertTrue(said.contains("cam failing, rtmp://host/a: Connection refused"), said);
+        stream.words = List.of("live/y");
+        assertFalse(run(stream).contains("cam"));
     }
 }

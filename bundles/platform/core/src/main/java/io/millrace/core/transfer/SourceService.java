@@ -238,7 +238,10 @@ public final class SourceService implements Transfers.Sources {
     }
 
     private void tell(String type, TransferRow row) {
-        LOG.info("{} {}: {} from {}: {}", type, row.name(), row.stream(), row.url(), row.words());
+        if (!type.equals(MediaEvent.SOURCE_FALLBACK)) {
+            // where nothing answers the URLs change all the time
+            LOG.info("{} {}: {} from {}: {}", type, row.name(), row.stream(), row.url(), row.words());
+        }
         events.publish(
                 type, row.name(), Map.of("stream", row.stream().toString(), "url", row.url(), "reason", row.words()));
     }

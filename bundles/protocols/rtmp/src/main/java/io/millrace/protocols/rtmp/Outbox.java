@@ -14,6 +14,7 @@ final class Outbox {
 
     static final int STREAM_BEGIN = 0;
     static final int STREAM_EOF = 1;
+    static final int SET_BUFFER_LENGTH = 3;
     static final int PING_REQUEST = 6;
     static final int PING_RESPONSE = 7;
 
@@ -32,6 +33,21 @@ final class Outbox {
     /** A command to the connection. */
     void command(ByteBuffer body) {
         write(COMMAND_CHUNK_STREAM, MessageType.COMMAND_AMF0, 0, body);
+    }
+
+    /** A command to the stream. */
+    void call(ByteBuffer body) {
+        write(COMMAND_CHUNK_STREAM, MessageType.COMMAND_AMF0, STREAM_ID, body);
+    }
+
+    /** How much a client that plays holds back. */
+    void bufferLength(int ms) {
+        ByteBuffer body = ByteBuffer.allocate(10)
+                .putShort((short) SET_BUFFER_LENGTH)
+                .putInt(STREAM_ID)
+                .putInt(ms)
+                .flip();
+        write(CONTROL_CHUNK_STREAM, MessageType.USER_CONTROL, 0, body);
     }
 
     /** A status event of the stream. */

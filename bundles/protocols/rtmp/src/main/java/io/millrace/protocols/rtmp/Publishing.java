@@ -7,31 +7,25 @@ import io.millrace.api.live.Publisher;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.api.session.Session;
-import io.millrace.formats.bitstream.MalformedBitstreamException;
-import io.millrace.formats.flv.FlvDemuxer;
 import io.millrace.formats.flv.FlvSink;
-import io.millrace.protocols.rtmp.chunk.MessageType;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** One publishing encoder, from the question to the gate until it is gone. Owned by the connection's event loop. */
 final class Publishing implements FlvSink {
-    private static final int MAX_MALFORMED = 16;
-
     private final RtmpConnection connection;
     private final RtmpServices services;
-    private final FlvDemuxer demuxer = new FlvDemuxer(this);
+    private final MediaInput input;
     private Session session;
     private Publisher publisher;
     private RateLimit rate;
     private boolean over;
-    private boolean timed;
-    private long timestampMs;
-    private int malformed;
 
     Publishing(RtmpConnection connection, RtmpServices services) {
         this.connection = connection;
         this.services = services;
+        input = new MediaInput(this, reason -> services.faults()
+                .report("RTMP publisher sent a broken message", connection.host(), reason));
     }
 
     /** Asks the gate; nothing is read from the encoder until it has answered. */
@@ -71,32 +65,9 @@ final class Publishing implements FlvSink {
 
     /** One audio, video, data or aggregate message. */
     void message(int type, long timestamp, ByteBuffer body) {
-        if (publisher == null || over) {
-            return;
+        if (publisher != null && !over) {
+            input.message(type, timestamp, body);
         }
-        if (type == MessageType.AGGREGATE) {
-            AggregateMessage.split(timestamp, body, this::message);
-            return;
-        }
-        try {
-            demuxer.accept(type, unwrap(timestamp), body);
-        } catch (MalformedBitstreamException e) {
-            if (++malformed > MAX_MALFORMED) {
-                throw e;
-            }
-            services.faults().report("RTMP publisher sent a broken message", connection.host(), e.getMessage());
-        }
-    }
-
-    /** Timestamps of 32 bits wrap after 49 days: the nearest time to the last one is meant. */
-    private long unwrap(long timestamp) {
-        if (!timed) {
-            timed = true;
-            timestampMs = timestamp;
-        } else {
-            timestampMs += (int) (timestamp - timestampMs);
-        }
-        return timestampMs;
     }
 
     @Override
@@ -141,7 +112,7 @@ final class Publishing implements FlvSink {
         }
         over = true;
         if (publisher != null) {
-            demuxer.end();
+            input.end();
             publisher.flush();
             if (finished) {
                 publisher.end("The encoder has stopped");

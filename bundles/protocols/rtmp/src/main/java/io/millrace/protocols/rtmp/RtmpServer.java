@@ -4,12 +4,19 @@ import io.millrace.api.access.AccessGate;
 import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Protocol;
+import io.millrace.api.plugin.Scheme;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.settings.Configuration;
+import io.millrace.api.transfer.PullRequest;
+import io.millrace.api.transfer.PullSource;
+import io.millrace.api.transfer.PushRequest;
+import io.millrace.api.transfer.PushTarget;
+import io.millrace.api.transfer.Transfer;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.net.Connection;
 import io.millrace.net.ConnectionHandler;
+import io.millrace.net.Network;
 import io.millrace.net.RepeatedFaults;
 import io.millrace.protocols.rtmp.play.WireStreams;
 import java.util.Map;
@@ -25,13 +32,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RTMP and RTMPS: publishing and playing (Adobe RTMP 1.0, enhanced RTMP v1 and v2). When it stops it closes what it still
+ * RTMP and RTMPS: publishing and playing (Adobe RTMP 1.0, enhanced RTMP v1 and v2), pulling and pushing. When it stops it closes what it still
  * serves; encoders and players come back to the next version. Safe for any thread.
  */
-@Component(service = ConnectionHandler.class, configurationPid = RtmpServer.PID)
+@Component(
+        service = {ConnectionHandler.class, PullSource.class, PushTarget.class},
+        configurationPid = RtmpServer.PID)
 @Protocol(name = "rtmp", port = 1935, tlsPort = 1936)
 @Designate(ocd = RtmpServer.Config.class)
-public final class RtmpServer implements ConnectionHandler {
+@Scheme({"rtmp", "rtmps"})
+public final class RtmpServer implements ConnectionHandler, PullSource, PushTarget {
     static final String PID = "io.millrace.protocols.rtmp";
     private static final Logger LOG = LoggerFactory.getLogger(RtmpServer.class);
     private static final Configuration<RtmpSettings> CONFIGURATION =
@@ -75,6 +85,7 @@ public final class RtmpServer implements ConnectionHandler {
     }
 
     private final LoopConnections connections;
+    private final RtmpTransfers transfers;
     private final Timer.Cancellable ticking;
     private volatile RtmpServices services;
 
@@ -86,6 +97,7 @@ public final class RtmpServer implements ConnectionHandler {
             @Reference Sessions sessions,
             @Reference RenditionDemand demand,
             @Reference Workers workers,
+            @Reference Network network,
             Map<String, Object> properties) {
         RepeatedFaults faults = new RepeatedFaults(workers.timer(), workers.blocking("rtmp-log"), LOG::warn);
         WireStreams wires = new WireStreams(workers.timer(), workers.clock());
@@ -93,6 +105,7 @@ public final class RtmpServer implements ConnectionHandler {
         services = new RtmpServices(
                 streams, gate, sessions, demand, wires, workers.clock(), workers.timer(), faults, settings);
         connections = new LoopConnections(services.clock());
+        transfers = new RtmpTransfers(network, workers.blocking("rtmp-connect"));
         ticking = workers.timer().every(SECOND_US, Runnable::run, connections::tick);
     }
 
@@ -107,10 +120,21 @@ public final class RtmpServer implements ConnectionHandler {
         connections.add(connection, services);
     }
 
+    @Override
+    public Transfer open(PullRequest request) {
+        return transfers.pull(request, services);
+    }
+
+    @Override
+    public Transfer open(PushRequest request) {
+        return transfers.push(request, services);
+    }
+
     /** Closes every connection and waits for it, so that nothing of this version runs any more. */
     @Deactivate
     void stop() {
         ticking.cancel();
+        transfers.close();
         connections.close();
         services.wires().close();
         connections.settle();

@@ -1,6 +1,7 @@
 package io.millrace.net.internal;
 
 import io.millrace.net.ConnectionHandler;
+import io.millrace.net.Network;
 import io.millrace.testkit.FakeWorkers;
 import io.millrace.testkit.RecordedFaults;
 import java.nio.file.Path;
@@ -40,6 +41,11 @@ public final class LoopbackNet implements AutoCloseable {
             Thread.onSpinWait();
         }
         return net.ports().get(name);
+    }
+
+    /** What connects to other servers. */
+    public Network network() {
+        return net;
     }
 
     @Override

@@ -1,28 +1,41 @@
 package io.millrace.protocols.rtmp;
 
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.FormatChange;
+import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Sessions;
+import io.millrace.api.transfer.PullOutput;
+import io.millrace.api.transfer.PullRequest;
+import io.millrace.api.transfer.PullSource;
+import io.millrace.api.transfer.TransferStatus;
 import io.millrace.api.work.Workers;
 import io.millrace.net.ConnectionHandler;
+import io.millrace.net.Network;
 import io.millrace.net.internal.LoopbackNet;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.FakeLiveStreams;
 import io.millrace.testkit.FakeRenditionDemand;
+import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeSessions;
 import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +100,7 @@ class ClassLoaderTest {
                         Sessions.class,
                         RenditionDemand.class,
                         Workers.class,
+                        Network.class,
                         Map.class)
                 .newInstance(
                         streams,
@@ -94,14 +108,38 @@ class ClassLoaderTest {
                         new FakeSessions(),
                         new FakeRenditionDemand(),
                         net.workers,
+                        net.network(),
                         Map.of());
         net.add(server, "1.0.0");
         serve(net, streams);
+        pull(net, (PullSource) server);
         net.remove(server);
         Method stop = serverClass.getDeclaredMethod("stop");
         stop.setAccessible(true);
         stop.invoke(server);
         return new WeakReference<>(loader);
+    }
+
+    /** One that runs until the plugin stops. */
+    private static void pull(LoopbackNet net, PullSource source) {
+        StreamName name = StreamName.of("live", "copy");
+        FakeLiveStreams copies = new FakeLiveStreams();
+        FakeSession session = FakeSession.publisher(name);
+        CountDownLatch running = new CountDownLatch(1);
+        source.open(new PullRequest(
+                URI.create("rtmp://127.0.0.1:" + net.port("rtmp") + "/live/demo"),
+                Optional.empty(),
+                Optional.empty(),
+                name,
+                Map.of(),
+                InetAddress::getByName,
+                (remote, secure) -> new PullOutput.Run(session, copies.publish(name, session)),
+                (state, words) -> {
+                    if (state == TransferStatus.State.RUNNING) {
+                        running.countDown();
+                    }
+                }));
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> running.await());
     }
 
     private static void serve(LoopbackNet net, FakeLiveStreams streams) throws IOException {

@@ -54,6 +54,7 @@ class RtmpServerTest {
                 sessions,
                 new FakeRenditionDemand(),
                 net.workers,
+                net.network(),
                 Map.of("chunkBytes", 4_096));
     }
 

@@ -1,0 +1,178 @@
+package io.millrace.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A server that pulls from another and pushes to it, to FFmpeg and from FFmpeg; the other dies and comes back. */
+class PullAndPushIT {
+    private static final String SECRET = "hunter2-hunter2";
+    private static final int COMES_SECONDS = 40;
+
+    private static Server origin;
+    private static Server edge;
+    private static Processes.Running encoder;
+
+    @BeforeAll
+    static void start() throws IOException {
+        origin = Server.start("pull-origin");
+        edge = Server.start("pull-edge");
+        configure("io.millrace.platform.http", "sessionIdleSeconds = 5");
+        encoder = Encoder.ffmpeg(origin, "live/src", "-bf", "0");
+        origin.awaitPlayable("live/src");
+    }
+
+    @AfterAll
+    static void stop() {
+        encoder.close();
+        edge.close();
+        origin.close();
+    }
+
+    private static void configure(String pid, String... lines) throws IOException {
+        Files.write(edge.data.resolve("etc/" + pid + ".cfg"), List.of(lines));
+    }
+
+    private static void awaitState(String command, String name, String state) {
+        Await.until(name + " to be " + state, COMES_SECONDS, () -> edge.exec(command)
+                .lines()
+                .anyMatch(line -> line.contains(name) && line.contains(state)));
+    }
+
+    private static void assertEverySample(String url) {
+        Probe probe = Probe.of(url, 5);
+        Probe.assertComplete("pictures of " + url, probe.video(), 30);
+        Probe.assertComplete("sound of " + url, probe.audio(), 48_000 / 1_024.0);
+    }
+
+    @Test
+    void aStreamGoesThereAndBackAndSurvivesTheDeathOfTheOtherServer() throws IOException {
+        configure(
+                "io.millrace.source-there",
+                "url = rtmp://viewer:" + SECRET + "@127.0.0.1:" + Server.freePort() + "/live/nobody",
+                "fallbacks = " + origin.rtmp("live/src"),
+                "fallbackSeconds = 2");
+        configure("io.millrace.push-back", "stream = live/there", "url = " + origin.rtmp("live/back"));
+        awaitState("media:sources", "live/there", "running");
+        awaitState("media:pushes", "live/there", "running");
+        origin.awaitPlayable("live/back");
+        assertEverySample(edge.rtmp("live/there"));
+        assertEverySample(origin.rtmp("live/back"));
+
+        encoder.kill();
+        origin.kill();
+        awaitState("media:sources", "live/there", "failing");
+        origin.launch();
+        encoder = Encoder.ffmpeg(origin, "live/src", "-bf", "0");
+        awaitState("media:sources", "live/there", "running");
+        awaitState("media:pushes", "live/there", "running");
+        assertEverySample(origin.rtmp("live/back"));
+        assertFalse(edge.log().contains(SECRET), "in the log");
+        assertFalse(edge.exec("media:sources --json").contains(SECRET), "in the list");
+        Files.delete(edge.data.resolve("etc/io.millrace.push-back.cfg"));
+        Files.delete(edge.data.resolve("etc/io.millrace.source-there.cfg"));
+        Await.until(
+                "both to be gone",
+                COMES_SECONDS,
+                () -> edge.exec("media:sources").contains("Nothing is pulled")
+                        && edge.exec("media:pushes").contains("Nothing is sent"));
+    }
+
+    @Test
+    void aPullOnDemandBeginsWithTheRequestForItsPlaylistAndEndsAfterTheLast() {
+        edge.exec("media:pull lazy " + origin.rtmp("live/src") + " onDemand=true idleSeconds=3");
+        awaitState("media:sources", "lazy", "idle");
+        assertEquals(503, edge.get("/live/lazy/index.m3u8").statusCode());
+        edge.awaitPlayable("live/lazy");
+        awaitState("media:sources", "lazy", "running");
+        // the viewer is forgotten after five seconds, and the pull ends three seconds later
+        Await.until("the pull to end", 60, () -> edge.exec("media:sources")
+                .lines()
+                .anyMatch(line -> line.contains("lazy") && line.contains("idle")));
+        edge.exec("media:pull lazy off");
+        Await.until(
+                "404", COMES_SECONDS, () -> edge.get("/live/gone/index.m3u8").statusCode() == 404);
+    }
+
+    @Test
+    void ffmpegIsPulledFromAndPushedTo() throws IOException {
+        int port = Server.freePort();
+        Path log = edge.data.resolve("data/log/ffmpeg-listens.log");
+        try (Processes.Running listening = Processes.start(
+                log,
+                List.of(
+                        "ffmpeg",
+                        "-hide_banner",
+                        "-loglevel",
+                        "warning",
+                        "-nostdin",
+                        "-re",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "testsrc2=size=320x180:rate=30",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "sine=sample_rate=48000",
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        "ultrafast",
+                        "-g",
+                        "30",
+                        "-bf",
+                        "0",
+                        "-pix_fmt",
+                        "yuv420p",
+                        "-c:a",
+                        "aac",
+                        "-f",
+                        "flv",
+                        "-listen",
+                        "1",
+                        "rtmp://127.0.0.1:" + port + "/live/film"))) {
+            edge.exec("media:pull film rtmp://127.0.0.1:" + port + "/live/film");
+            awaitState("media:sources", "film", "running");
+            assertTrue(listening.isAlive());
+            assertEverySample(edge.rtmp("live/film"));
+            pushToFfmpeg();
+            edge.exec("media:pull film off");
+        }
+    }
+
+    private void pushToFfmpeg() throws IOException {
+        int port = Server.freePort();
+        Path file = edge.data.resolve("pushed.flv");
+        try (Processes.Running listening = Processes.start(
+                edge.data.resolve("data/log/ffmpeg-takes.log"),
+                List.of(
+                        "ffmpeg",
+                        "-hide_banner",
+                        "-loglevel",
+                        "warning",
+                        "-nostdin",
+                        "-listen",
+                        "1",
+                        "-i",
+                        "rtmp://127.0.0.1:" + port + "/live/key",
+                        "-c",
+                        "copy",
+                        "-t",
+                        "6",
+                        file.toString()))) {
+            edge.exec("media:push live/film rtmp://127.0.0.1:" + port + "/live name=out secret=key");
+            Await.until("six seconds", COMES_SECONDS, () -> !listening.isAlive());
+        }
+        edge.exec("media:push out off");
+        assertEverySample(file.toString());
+    }
+}
