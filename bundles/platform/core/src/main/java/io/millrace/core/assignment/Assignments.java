@@ -122,8 +122,12 @@ public final class Assignments {
 
     /** What holds for a stream; an empty text if it is off. */
     public synchronized Optional<String> of(StreamName stream) {
-        Map<String, String> all = all();
-        String own = all.get(stream.origin().toString());
-        return Optional.ofNullable(own != null ? own : all.get(stream.app()));
+        String own = value(stream.origin().toString());
+        return Optional.ofNullable(own != null ? own : value(stream.app()));
+    }
+
+    private String value(String target) {
+        String value = assigned.get(target);
+        return value != null ? value : configured.get(target);
     }
 }

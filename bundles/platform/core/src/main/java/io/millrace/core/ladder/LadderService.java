@@ -87,7 +87,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
     private final Timer.Cancellable tick;
     private final Map<ConfiguredLadder, LadderProfile> configured = new ConcurrentHashMap<>();
     private final List<TranscoderOffer> offers = new CopyOnWriteArrayList<>();
-    private final Set<StandingNeed> needs = ConcurrentHashMap.newKeySet();
+    private final StandingNeeds needs = new StandingNeeds();
     private final Map<LiveStream, StreamLadder> ladders = new HashMap<>();
     private final AtomicBoolean answering = new AtomicBoolean();
     private boolean stopped;
@@ -327,23 +327,20 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     @Override
     public Need need(StreamName rendition) {
-        StandingNeed need = new StandingNeed(rendition, workers.clock().monotonicUs(), needs::remove);
-        needs.add(need);
+        StandingNeed need = needs.add(rendition, workers.clock().monotonicUs());
         lookSoon();
         return need;
     }
 
     private void answerNeeds() {
         Map<StreamName, List<OutputStatus>> statuses = new HashMap<>();
-        for (StandingNeed need : needs) {
-            if (need.isWaiting()) {
-                need.look(
-                        rendition(need.rendition()),
-                        statuses.computeIfAbsent(need.rendition().origin(), this::renditions),
-                        workers.clock().monotonicUs());
-            }
+        for (StandingNeed need : needs.waiting()) {
+            need.look(
+                    rendition(need.rendition()),
+                    statuses.computeIfAbsent(need.rendition().origin(), this::renditions),
+                    workers.clock().monotonicUs());
         }
-        if (needs.stream().anyMatch(StandingNeed::isWaiting) && !answering.getAndSet(true)) {
+        if (!needs.waiting().isEmpty() && !answering.getAndSet(true)) {
             workers.timer().after(ANSWER_US, executor, () -> {
                 answering.set(false);
                 answerNeeds();
@@ -357,7 +354,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     @Override
     public boolean isDemanded(StreamName rendition) {
-        return needs.stream().anyMatch(need -> need.rendition().equals(rendition));
+        return needs.isDemanded(rendition);
     }
 
     @Override
@@ -367,11 +364,7 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     @Override
     public Set<String> demanded(StreamName origin) {
-        return needs.stream()
-                .map(StandingNeed::rendition)
-                .filter(name -> name.origin().equals(origin))
-                .map(name -> name.rendition().orElseThrow())
-                .collect(Collectors.toSet());
+        return needs.demanded(origin);
     }
 
     @Override
