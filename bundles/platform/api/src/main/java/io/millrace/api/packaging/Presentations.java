@@ -18,4 +18,11 @@ public interface Presentations {
 
     /** A segmented stream by the id in its file names, at once; null if there is none. */
     SegmentedStream segments(StreamName name, String segmentedStreamId);
+
+    /**
+     * A viewer who was let in gets something of a stream: what is encoded on demand alone goes on.
+     *
+     * @param stream one of {@link #segments}
+     */
+    void watched(SegmentedStream stream);
 }

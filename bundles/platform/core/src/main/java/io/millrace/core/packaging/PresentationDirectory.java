@@ -150,10 +150,13 @@ public final class PresentationDirectory implements Presentations {
     public SegmentedStream segments(StreamName name, String segmentedStreamId) {
         WindowSet live = packagings.find(name);
         WindowSet windows = live != null ? live : sourced.open(name);
-        SegmentedStream found = windows == null ? null : windows.segments(segmentedStreamId);
-        if (found instanceof TrackWindow window) {
+        return windows == null ? null : windows.segments(segmentedStreamId);
+    }
+
+    @Override
+    public void watched(SegmentedStream stream) {
+        if (stream instanceof TrackWindow window) {
             asked(window.set());
         }
-        return found;
     }
 }

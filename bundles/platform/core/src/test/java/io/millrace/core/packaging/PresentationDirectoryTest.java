@@ -18,6 +18,7 @@ import io.millrace.api.packaging.Presentation;
 import io.millrace.api.packaging.PresentationFilter;
 import io.millrace.api.packaging.PresentationSource;
 import io.millrace.api.packaging.SegmentWriter;
+import io.millrace.api.packaging.SegmentedStream;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.FakeLiveStreams;
 import io.millrace.testkit.FakeSession;
@@ -101,6 +102,24 @@ final class PresentationDirectoryTest {
         assertSame(early.join(), find(NAME).join(), "the same object, as manifests are cached by it");
         assertNotNull(directory.segments(NAME, "v0"));
         assertNull(directory.segments(NAME, "v1"));
+    }
+
+    @Test
+    void aRenditionGoesOnForThoseWhoWereLetInAlone() {
+        FakeLiveStream stream = live();
+        packagings.published(stream);
+        packager.last().part();
+        FakeLiveStream rung = stream.rendition("240p");
+        rung.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+        packagings.published(rung);
+        packager.last().part();
+        SegmentedStream found = directory.segments(NAME, "240p.v0");
+        assertNotNull(found);
+        assertEquals(Long.MIN_VALUE, packagings.askedUs(rung.name()), "anybody may ask for a file");
+        directory.watched(found);
+        assertEquals(workers.clock().monotonicUs(), packagings.askedUs(rung.name()));
+        directory.watched(directory.segments(NAME, "v0"));
+        assertEquals(Long.MIN_VALUE, packagings.askedUs(NAME));
     }
 
     @Test

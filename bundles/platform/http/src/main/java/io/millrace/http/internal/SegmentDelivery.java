@@ -42,6 +42,7 @@ final class SegmentDelivery {
         }
         admission.admit(delivery, viewer -> {
             Permitted.check(delivery, stream);
+            presentations.watched(stream);
             answer(delivery, stream, found);
         });
     }

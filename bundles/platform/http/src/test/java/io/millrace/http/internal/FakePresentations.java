@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One presentation for each stream that the test adds. */
 final class FakePresentations implements Presentations {
+    /** What viewers who were let in got something of, by id. */
+    final List<String> watched = new CopyOnWriteArrayList<>();
+
     private final Map<StreamName, Presentation> known = new ConcurrentHashMap<>();
 
     void add(String name, SegmentedStream... streams) {
@@ -32,6 +36,11 @@ final class FakePresentations implements Presentations {
         return presentation == null
                 ? CompletableFuture.failedFuture(new ManifestException(404, "There is no stream " + name))
                 : CompletableFuture.completedFuture(presentation);
+    }
+
+    @Override
+    public void watched(SegmentedStream stream) {
+        watched.add(stream.id());
     }
 
     @Override
