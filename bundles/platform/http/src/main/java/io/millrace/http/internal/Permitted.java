@@ -114,14 +114,14 @@ final class Permitted {
         }
     }
 
-    /** The id of a rendition's segmented stream begins with the rendition's name. */
+    /** The id of a rendition's segmented stream begins with the rendition's name; that of its sound tells a codec. */
     private static boolean permitsRendition(Limits limits, StreamName name, SegmentedStream stream) {
+        if (!stream.track().isVideo()) {
+            return name.rendition().isEmpty() || limits.permitsRendition(name.rendition());
+        }
         int dot = stream.id().indexOf('.');
-        boolean shared =
-                dot < 0 && name.rendition().isEmpty() && !stream.track().isVideo();
-        Optional<String> rendition =
-                dot < 0 ? name.rendition() : Optional.of(stream.id().substring(0, dot));
-        return shared || limits.permitsRendition(rendition);
+        return limits.permitsRendition(
+                dot < 0 ? name.rendition() : Optional.of(stream.id().substring(0, dot)));
     }
 
     private static ManifestException refused(StreamName name) {

@@ -76,6 +76,24 @@ class LimitedDeliveryTest {
         assertEquals(200, segment("a64"));
         assertEquals(403, segment("1080p.v0"));
         assertEquals(403, segment("v0"));
+        assertEquals(List.of("720p.v0", "a64"), http.presentations.watched);
+    }
+
+    @Test
+    void soundIsForEveryoneAlsoWhereARenditionStandsInThePlaceOfTheSources() throws Exception {
+        FakeSegmentedStream aac =
+                new FakeSegmentedStream("aac.a64", SyntheticStream.AUDIO, PackagingProfile.DEFAULT, 10);
+        aac.segment(2);
+        for (String name : List.of("live/many", "live/many@720p", "live/many@1080p")) {
+            http.liveStreams.add(name);
+            http.presentations.add(name, video("720p.v0"), aac);
+        }
+        http.gate.limit(new Limits(0, Optional.of(Set.of("720p"))));
+        assertEquals("720p.v0 aac.a64", http.get(MANIFEST).body());
+        assertEquals(200, segment("aac.a64"));
+        String own = "/live/many@720p/aac.a64.e0-10.m4s";
+        assertEquals(200, http.bytes(own).statusCode());
+        assertEquals(403, http.bytes(own.replace("720p", "1080p")).statusCode(), "that is another's");
     }
 
     @Test
