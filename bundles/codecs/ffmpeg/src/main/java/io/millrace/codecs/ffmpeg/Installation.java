@@ -23,11 +23,15 @@ record Installation(Path java, List<Path> workerFolders, List<Path> gplFolders, 
     private static final String MAIN_CLASS = "io.millrace.codecs.ffmpeg.worker.Worker";
     private static final Path NICE = Path.of("/usr/bin/nice");
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-    /** The kernel ends a worker with its server, even one that is stopped; where it cannot, the worker looks itself. */
-    private static final List<String> ENDED_WITH_SERVER = List.of(
+    /**
+     * The kernel ends a worker with its server, even one that is stopped; where it cannot, the worker looks itself. What
+     * decodes strangers' streams cannot gain rights that the server does not have, by any program it might start.
+     */
+    private static final List<String> BOUND_TO_SERVER = List.of(
             "/bin/sh",
             "-c",
-            "setpriv --pdeathsig KILL true 2> /dev/null && exec setpriv --pdeathsig KILL \"$@\"; exec \"$@\"",
+            "bound='setpriv --pdeathsig KILL --no-new-privs';"
+                    + " $bound true 2> /dev/null && exec $bound \"$@\"; exec \"$@\"",
             "worker");
 
     private static final Pattern CLASSES = Pattern.compile("ffmpeg-([0-9.]+-[0-9.]+)\\.jar");
@@ -117,7 +121,7 @@ record Installation(Path java, List<Path> workerFolders, List<Path> gplFolders, 
     List<String> command(WorkerJars jars, Path socket, int niceness) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETPRIV)) {
-            command.addAll(ENDED_WITH_SERVER);
+            command.addAll(BOUND_TO_SERVER);
         }
         if (niceness > 0 && Files.isExecutable(NICE)) {
             command.addAll(List.of(NICE.toString(), "-n", Integer.toString(niceness)));

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +58,22 @@ class InstallationTest {
         assertEquals(
                 List.of("/s", Long.toString(ProcessHandle.current().pid())),
                 command.subList(command.size() - 2, command.size()));
+    }
+
+    @Test
+    void theWorkerCannotGainRights() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "this system has no setpriv");
+        Path java = jar("jdk/bin/java");
+        Files.writeString(java, "#!/bin/sh\nexec grep NoNewPrivs /proc/self/status\n");
+        assertTrue(java.toFile().setExecutable(true));
+        Map<String, String> properties = Map.of(
+                "java.home", folder.resolve("jdk").toString(),
+                "karaf.home", folder.resolve("home").toString());
+        installation = Installation.of(properties::get);
+        jar("home/codecs/ffmpeg-worker/a.jar");
+        Process worker = new ProcessBuilder(command()).redirectErrorStream(true).start();
+        assertEquals("NoNewPrivs:\t1\n", new String(worker.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(0, worker.waitFor());
     }
 
     @Test
