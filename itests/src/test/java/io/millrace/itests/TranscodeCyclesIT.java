@@ -24,7 +24,8 @@ class TranscodeCyclesIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = Memory.measuredServer("transcode-cycles");
+        server = Server.prepare("transcode-cycles");
+        Memory.launch(server);
         Files.writeString(server.data.resolve("etc/io.millrace.core.live.cfg"), "publisherGrace = 1\n");
         server.exec("config:property-set -p io.millrace.core.packaging segment.target.ms 500");
         Files.writeString(server.data.resolve("etc/io.millrace.core.ladder-tiny.cfg"), "rungs = 90p h264 100k\n");
