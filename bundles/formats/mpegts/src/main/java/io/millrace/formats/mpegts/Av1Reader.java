@@ -96,7 +96,7 @@ final class Av1Reader implements ElementaryReader {
     private static byte[] withoutStartCodes(ByteBuffer payload) {
         ByteArrayOutputStream obus = new ByteArrayOutputStream(payload.remaining());
         for (ByteBuffer escaped : NalUnits.splitAnnexB(payload)) {
-            byte[] raw = new byte[escaped.remaining()];
+            byte[] raw = new byte[escaped.remaining() + 1];
             int size = 0;
             int zeros = 0;
             while (escaped.hasRemaining()) {
@@ -108,6 +108,10 @@ final class Av1Reader implements ElementaryReader {
                 zeros = value == 0 ? zeros + 1 : 0;
                 raw[size++] = value;
             }
+            if (size == headerBytes(raw[0])) {
+                // a size of zero is taken for padding behind the unit
+                size++;
+            }
             if (isDelimiter(raw[0])) {
                 obus.write(raw, 0, size);
             } else {
@@ -115,6 +119,11 @@ final class Av1Reader implements ElementaryReader {
             }
         }
         return obus.toByteArray();
+    }
+
+    /** Bytes of an OBU before its size field; 0 if it has none. */
+    private static int headerBytes(int header) {
+        return (header & 2) == 0 ? 0 : (header & 4) == 0 ? 1 : 2;
     }
 
     private static byte[] bytes(ByteBuffer view) {

@@ -172,7 +172,8 @@ public final class TsMuxer {
     /** The clock's value for the unit to come, if it is to carry one; on another track, writes a packet for it if due. */
     private long clock(TrackOutput output, ByteBuffer out) {
         boolean due = clockDue || nowTicks - clockTicks >= (long) CLOCK_MS * TICKS_PER_MS;
-        if (output != clockTrack && !due || output == clockTrack && !due && !output.video()) {
+        boolean rises = clockDue || nowTicks > clockTicks;
+        if (!(output == clockTrack && output.video() ? rises : due)) {
             return PacketWriter.NO_PCR;
         }
         clockDue = false;

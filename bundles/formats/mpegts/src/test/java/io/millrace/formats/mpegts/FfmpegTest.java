@@ -1,0 +1,74 @@
+package io.millrace.formats.mpegts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.millrace.api.media.Sample;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the muxer writes, as FFmpeg reads it; where FFmpeg is installed. */
+class FfmpegTest {
+    @TempDir
+    Path folder;
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException notInstalled) {
+            assumeTrue(false, command[0] + " is not installed");
+            throw notInstalled;
+        }
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), text);
+        return text;
+    }
+
+    private static String lines(List<String> packets) {
+        return packets.stream().sorted().collect(Collectors.joining("\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.millrace.formats.mpegts.Recording#files")
+    void ffmpegFindsEverySampleAtItsTimeAndDecodesAll(String name) throws Exception {
+        Recording real = Recording.ofFile(name);
+        List<Sample> samples = new ArrayList<>(real.samples);
+        samples.sort(Comparator.comparingLong(Sample::dtsUs));
+        Path file = folder.resolve(name + ".ts");
+        Files.write(file, Muxed.of(real.tracks(), samples));
+        List<String> expected = samples.stream()
+                .map(sample -> "%s,%d,%d"
+                        .formatted(
+                                sample.isVideo() ? "video" : "audio",
+                                Math.round(sample.ptsUs() * 0.09),
+                                Math.round(sample.dtsUs() * 0.09)))
+                .toList();
+        String probed = run(
+                "ffprobe",
+                "-v",
+                "error",
+                "-show_entries",
+                "packet=codec_type,pts,dts",
+                "-of",
+                "csv=p=0",
+                file.toString());
+        List<String> actual = Arrays.stream(probed.split("\n"))
+                .filter(line -> !line.isBlank())
+                .map(line -> line.replaceAll(",+$", ""))
+                .toList();
+        assertEquals(lines(expected), lines(actual));
+        assertEquals("", run("ffmpeg", "-v", "warning", "-xerror", "-i", file.toString(), "-f", "null", "-"));
+    }
+}
