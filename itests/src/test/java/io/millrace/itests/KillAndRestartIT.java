@@ -25,6 +25,8 @@ class KillAndRestartIT {
     @Test
     void numbersGoOnAndNamesKeepTheirBytes() throws Exception {
         Server server = Server.start("killed");
+        server.exec("media:overlay default 'text=Now: {stream} a=b\\n{time}'");
+        server.exec("media:overlay default text.size=9");
         long[] reached = {-1, -1};
         for (int life = 0; life < 3; life++) {
             if (life > 0) {
@@ -50,6 +52,11 @@ class KillAndRestartIT {
             }
         }
         server.launch();
+        Await.until("what was drawn", 20, () -> {
+            String overlay = server.exec("media:overlay default --json");
+            return overlay.contains("\"text\" : \"Now: {stream} a=b\\n{time}\"") && overlay.contains("\"text.size\" : \"9\"");
+        });
+        assertTrue(server.exec("media:ladder").contains("1080p avc1 5000k"), "its rungs are written too");
         server.close();
     }
 

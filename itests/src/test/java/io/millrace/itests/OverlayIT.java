@@ -179,6 +179,41 @@ class OverlayIT {
     }
 
     @Test
+    void aCommandChangesWhatIsDrawnAndItsFile() throws IOException {
+        profile("told", "# by hand", "rungs = 240p h264 400k");
+        assign("told");
+        Await.until("the rung", 40, () -> lists("240p.v0"));
+        assertEquals(0, Picture.of("240p.v0").drawn());
+        String said = server.exec("media:overlay told 'text={stream}\\n{time}' text.corner=top-right text.size=10 text.box=#00000080");
+        assertTrue(said.contains("text \"{stream}\\n{time}\" top-right"), said);
+        Await.until("the text", 20, () -> Picture.of("240p.v0").drawn(true, false) > 100);
+        Path file = server.data.resolve("etc/io.millrace.core.ladder-told.cfg");
+        Await.until("the file to be written", 20, () -> text(file).contains("overlay.text.corner = top-right"));
+        assertTrue(text(file).startsWith("# by hand"), text(file));
+        assertTrue(text(file).contains("rungs = 240p h264 400k"), text(file));
+
+        Processes.Outcome refused = server.tryExec("media:overlay told text.corner=middle");
+        assertEquals(1, refused.exit());
+        assertTrue(refused.text().contains("overlay.text.corner = \"middle\" is refused"), refused.text());
+        server.exec("media:overlay told logo=logo.png logo.corner=bottom-left logo.size=20 text=");
+        Await.until("the logo alone", 20, () -> {
+            Picture now = Picture.of("240p.v0");
+            return now.drawn(false, true) > 2_000 && now.drawn(true, false) == 0;
+        });
+        assertTrue(server.exec("media:overlay told off").startsWith("Nothing is drawn"));
+        Await.until("nothing", 20, () -> Picture.of("240p.v0").drawn() == 0);
+        Await.until("the file to be written", 20, () -> !text(file).contains("overlay"));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void aRungStandsInThePlaceOfTheSource() throws IOException {
         profile(
                 "instead",

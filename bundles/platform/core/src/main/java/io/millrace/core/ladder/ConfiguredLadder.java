@@ -23,10 +23,11 @@ import org.slf4j.LoggerFactory;
 /** A ladder profile from {@code etc/io.millrace.core.ladder-NAME.cfg}. One that is wrong is told, and not offered. */
 @Component(
         service = ConfiguredLadder.class,
-        configurationPid = "io.millrace.core.ladder",
+        configurationPid = ConfiguredLadder.FACTORY_PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ConfiguredLadder.Config.class, factory = true)
 public final class ConfiguredLadder {
+    static final String FACTORY_PID = "io.millrace.core.ladder";
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredLadder.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern BEGINS_RUNG =

@@ -1,14 +1,11 @@
 package io.millrace.core.ladder;
 
-import io.millrace.api.codec.CodecProvider.Purpose;
 import io.millrace.api.codec.LadderProfile;
-import io.millrace.api.codec.LadderProfile.Rung;
 import io.millrace.api.codec.Ladders;
 import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.codec.Transcoder;
 import io.millrace.api.live.LiveStream;
-import io.millrace.api.media.FourCc;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
@@ -68,13 +65,10 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
     /** A transcoder that goes is waited for until its successor has a key picture. */
     private static final long SWITCH_MS = 3_000;
 
-    private static final LadderProfile DEFAULT = new LadderProfile(
-            "default",
-            List.of(
-                    rung("1080p", 1080, 5_000_000),
-                    rung("720p", 720, 2_800_000),
-                    rung("480p", 480, 1_200_000),
-                    rung("360p", 360, 700_000)));
+    /** As in a configuration. */
+    static final String DEFAULT_RUNGS = "1080p h264 5000k, 720p h264 2800k, 480p h264 1200k, 360p h264 700k";
+
+    static final LadderProfile DEFAULT = ConfiguredLadder.parse("default", DEFAULT_RUNGS);
 
     private final StreamNews news;
     private final RenditionStreams streams;
@@ -140,10 +134,6 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
         news.onChange(this::lookSoon);
         tick = workers.timer().every(LOOK_US, executor, this::look);
         lookSoon();
-    }
-
-    private static Rung rung(String name, int height, long bitsPerSecond) {
-        return new Rung(name, FourCc.AVC, height, 0, bitsPerSecond, Purpose.LOW_LATENCY, "", "", false);
     }
 
     /** Streams whose ladder stays the same notice nothing. */

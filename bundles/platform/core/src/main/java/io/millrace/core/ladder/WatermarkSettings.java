@@ -42,26 +42,48 @@ final class WatermarkSettings {
         List<Watermark> marks = new ArrayList<>();
         String logo = value("overlay.logo", "");
         if (!logo.isBlank()) {
-            marks.add(new Watermark.Logo(
-                    files.png("overlay.logo", logo.strip()),
-                    corner("overlay.logo.corner", Corner.TOP_RIGHT),
-                    number("overlay.logo.margin", 3, 0, 50),
-                    number("overlay.logo.size", 10, 0.5, 100),
-                    number("overlay.logo.opacity", 1, 0, 1)));
+            marks.add(logo(files.png("overlay.logo", logo.strip())));
         }
         String text = value("overlay.text", "");
         if (!text.isBlank()) {
             String font = value("overlay.text.font", "").strip();
-            marks.add(new Watermark.Text(
-                    text(text),
-                    font.isEmpty() ? "" : files.font("overlay.text.font", font).toString(),
-                    corner("overlay.text.corner", Corner.BOTTOM_LEFT),
-                    number("overlay.text.margin", 3, 0, 50),
-                    number("overlay.text.size", 5, 0.5, 100),
-                    colour("overlay.text.colour", "white"),
-                    colour("overlay.text.box", "none")));
+            marks.add(text(
+                    checked(text),
+                    font.isEmpty() ? "" : files.font("overlay.text.font", font).toString()));
         }
         return marks;
+    }
+
+    private Watermark.Logo logo(Path file) {
+        return new Watermark.Logo(
+                file,
+                corner("overlay.logo.corner", Corner.TOP_RIGHT),
+                number("overlay.logo.margin", 3, 0, 50),
+                number("overlay.logo.size", 10, 0.5, 100),
+                number("overlay.logo.opacity", 1, 0, 1));
+    }
+
+    private Watermark.Text text(String text, String font) {
+        return new Watermark.Text(
+                text,
+                font,
+                corner("overlay.text.corner", Corner.BOTTOM_LEFT),
+                number("overlay.text.margin", 3, 0, 50),
+                number("overlay.text.size", 5, 0.5, 100),
+                colour("overlay.text.colour", "white"),
+                colour("overlay.text.box", "none"));
+    }
+
+    /**
+     * Looks at all that is set, also at what would matter with a logo or a text only.
+     *
+     * @throws IllegalArgumentException that names the property, and what is allowed
+     */
+    void check() {
+        logo(Path.of(""));
+        text("any", "");
+        watermarks();
+        replacesSource();
     }
 
     /** Whether the source is not shown as it is. */
@@ -84,7 +106,7 @@ final class WatermarkSettings {
         return value == null || value.isBlank() ? otherwise : value;
     }
 
-    private static String text(String text) {
+    private static String checked(String text) {
         if (text.length() > Watermark.Text.MAX_CHARACTERS) {
             throw new RefusedProperty(
                     "overlay.text",
