@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,15 +16,14 @@ class OnDemandRungIT {
     private static Processes.Running encoder;
 
     @BeforeAll
-    static void publish() throws IOException {
+    static void publish() {
         Footage footage = Footage.numbered();
         server = Server.start("on-demand");
         encoder = footage.publish(server, STREAM);
         server.awaitPlayable(STREAM);
         // what encoders cost here is measured once, with the first ladder
         Rungs.raise(server, STREAM, "240p 250k");
-        Files.writeString(
-                server.data.resolve("etc/io.millrace.core.ladder-tested.cfg"), "rungs = 360p h264 500k ondemand\n");
+        server.configure("io.millrace.core.ladder-tested", "rungs = 360p h264 500k ondemand");
         Await.until("an idle rung", 20, () -> server.exec("media:stream " + STREAM)
                 .lines()
                 .anyMatch(line -> line.matches(STREAM + "@360p +idle .*")));

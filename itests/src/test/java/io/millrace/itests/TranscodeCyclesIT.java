@@ -23,14 +23,13 @@ class TranscodeCyclesIT {
     private static Server server;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         server = Server.prepare("transcode-cycles");
+        server.configure("io.millrace.core.live", "publisherGrace = 1");
+        server.configure("io.millrace.core.packaging", "segment.target.ms = 500");
+        server.configure("io.millrace.core.ladder-tiny", "rungs = 90p h264 100k");
+        server.configure("io.millrace.core.ladders", "apply = live=tiny");
         Memory.launch(server);
-        Files.writeString(server.data.resolve("etc/io.millrace.core.live.cfg"), "publisherGrace = 1\n");
-        server.exec("config:property-set -p io.millrace.core.packaging segment.target.ms 500");
-        Files.writeString(server.data.resolve("etc/io.millrace.core.ladder-tiny.cfg"), "rungs = 90p h264 100k\n");
-        Await.until("the profile", 20, () -> server.exec("media:ladder").contains("tiny"));
-        server.exec("media:ladder live tiny");
     }
 
     @AfterAll
