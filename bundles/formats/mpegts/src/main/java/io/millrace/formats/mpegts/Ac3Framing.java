@@ -12,6 +12,11 @@ final class Ac3Framing implements FramedAudioReader.Framing {
     private static final int DEPENDENT = 1;
 
     @Override
+    public boolean isSyncWord(byte first, byte second) {
+        return first == 0x0B && second == 0x77;
+    }
+
+    @Override
     public int headerBytes() {
         return HEADER_BYTES;
     }

@@ -16,6 +16,11 @@ final class AdtsFraming implements FramedAudioReader.Framing {
     private int fixed = -1;
 
     @Override
+    public boolean isSyncWord(byte first, byte second) {
+        return first == (byte) 0xFF && (second & 0xF6) == 0xF0;
+    }
+
+    @Override
     public int headerBytes() {
         return AdtsHeader.BYTES;
     }

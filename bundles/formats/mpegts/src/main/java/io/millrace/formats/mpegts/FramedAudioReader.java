@@ -13,13 +13,15 @@ import java.util.Arrays;
 final class FramedAudioReader implements ElementaryReader {
     /** How one codec is framed. */
     interface Framing {
+        /** Whether a frame may begin with these two bytes: a cheap look, so that garbage is passed over fast. */
+        boolean isSyncWord(byte first, byte second);
+
         /** Bytes of a header that {@link #frameBytes} needs. */
         int headerBytes();
 
         /**
          * Size of the access unit that begins at the buffer's position, as far as the bytes there tell.
          *
-         * @return 0 if more bytes are needed to tell
          * @throws MalformedBitstreamException if none begins there
          */
         int frameBytes(ByteBuffer bytes);
@@ -34,6 +36,7 @@ final class FramedAudioReader implements ElementaryReader {
         int samples(AudioFormat format, ByteBuffer frame);
     }
 
+    private static final int NO_FRAME = -1;
     private static final int MAX_HELD_BYTES = 256 << 10;
 
     private final Framing framing;
@@ -80,19 +83,13 @@ final class FramedAudioReader implements ElementaryReader {
         int at = 0;
         boolean pending = hasTime;
         while (size - at >= framing.headerBytes()) {
-            int length;
-            try {
-                length = frameBytes(at);
-            } catch (MalformedBitstreamException noFrame) {
-                if (inSync) {
-                    inSync = false;
-                    timed = false;
-                    out.broken(noFrame.getMessage());
-                }
+            int length = framing.isSyncWord(held[at], held[at + 1]) ? frameBytes(at) : NO_FRAME;
+            if (length == NO_FRAME) {
+                loseSync();
                 at++;
                 continue;
             }
-            if (length == 0 || length > size - at) {
+            if (length > size - at) {
                 break;
             }
             if (pending && at >= unitStart) {
@@ -114,13 +111,25 @@ final class FramedAudioReader implements ElementaryReader {
         System.arraycopy(held, at, held, 0, size);
     }
 
-    /** Out of sync, the next frame has to begin where this one ends, as far as that is here. */
-    private int frameBytes(int at) {
-        int length = framing.frameBytes(ByteBuffer.wrap(held, at, size - at));
-        if (!inSync && length > 0 && size - at - length >= framing.headerBytes()) {
-            framing.frameBytes(ByteBuffer.wrap(held, at + length, size - at - length));
+    private void loseSync() {
+        if (inSync) {
+            inSync = false;
+            timed = false;
+            out.broken("Its frames do not follow each other");
         }
-        return length;
+    }
+
+    /** Size of the frame that begins here. Out of sync, the next has to begin where it ends, as far as that is here. */
+    private int frameBytes(int at) {
+        try {
+            int length = framing.frameBytes(ByteBuffer.wrap(held, at, size - at));
+            int next = at + length;
+            boolean isFollowed =
+                    inSync || size - next < framing.headerBytes() || framing.isSyncWord(held[next], held[next + 1]);
+            return isFollowed ? length : NO_FRAME;
+        } catch (MalformedBitstreamException noFrame) {
+            return NO_FRAME;
+        }
     }
 
     private void frame(ByteBuffer frame) {

@@ -17,6 +17,11 @@ final class LatmFraming implements FramedAudioReader.Framing {
     private int samples;
 
     @Override
+    public boolean isSyncWord(byte first, byte second) {
+        return first == 0x56 && (second & 0xE0) == 0xE0;
+    }
+
+    @Override
     public int headerBytes() {
         return HEADER_BYTES;
     }

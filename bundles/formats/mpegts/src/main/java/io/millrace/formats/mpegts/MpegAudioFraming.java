@@ -11,6 +11,11 @@ final class MpegAudioFraming implements FramedAudioReader.Framing {
     private static final int HEADER_BYTES = 4;
 
     @Override
+    public boolean isSyncWord(byte first, byte second) {
+        return first == (byte) 0xFF && (second & 0xE0) == 0xE0;
+    }
+
+    @Override
     public int headerBytes() {
         return HEADER_BYTES;
     }
