@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.osgi.framework.ServiceReference;
@@ -181,8 +182,14 @@ public final class PushService implements Transfers.Pushes {
     // ---- what runs ---------------------------------------------------------------------------------------------
 
     private void lookSoon() {
-        if (!looking.getAndSet(true)) {
+        if (looking.getAndSet(true)) {
+            return;
+        }
+        try {
             executor.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            // the server stops, or has too much to do: who reports must not suffer for it, and the next tick looks
+            looking.set(false);
         }
     }
 

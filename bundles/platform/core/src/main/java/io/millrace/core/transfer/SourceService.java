@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.osgi.framework.ServiceReference;
@@ -189,8 +190,14 @@ public final class SourceService implements Transfers.Sources {
     }
 
     private void lookSoon() {
-        if (!looking.getAndSet(true)) {
+        if (looking.getAndSet(true)) {
+            return;
+        }
+        try {
             executor.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            // the server stops, or has too much to do: who reports must not suffer for it, and the next tick looks
+            looking.set(false);
         }
     }
 

@@ -41,6 +41,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Mes
     private long counted;
     private long acknowledged;
     private long window = WINDOW_BYTES;
+    private boolean created;
     private boolean over;
 
     ClientConnection(
@@ -201,6 +202,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Mes
         } else if (command.transactionId() == CREATE_STREAM) {
             double number = command.argument(1).asNumber().orElse(0);
             if (number == Outbox.STREAM_ID) {
+                created = true;
                 stream.created(remote.stream());
             } else {
                 end("The other server gives its first stream the number " + number + ", not 1");
@@ -221,7 +223,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Mes
         }
         RtmpSettings settings = services.settings();
         if (!stream.isRunning() && nowUs - startedUs > settings.handshakeUs()) {
-            end("The other server did not answer in time");
+            end(
+                    created
+                            ? "The other server has the stream, but sends nothing of it"
+                            : "The other server did not answer in time");
         } else if (stream.isRunning() && !stream.publishes() && nowUs - heardUs > settings.handshakeUs()) {
             end("The other server has sent nothing for " + (nowUs - heardUs) / 1_000_000 + " s");
         }

@@ -92,7 +92,7 @@ final class RtmpTransfer implements Transfer {
                     .connect(address, remote.host(), remote.tls(), connection -> accept(connection, attempt))
                     .whenComplete((done, failure) -> {
                         if (failure != null) {
-                            again(attempt, reason(failure));
+                            again(attempt, "No connection: " + reason(failure));
                         }
                     });
         } catch (IOException | RejectedExecutionException e) {

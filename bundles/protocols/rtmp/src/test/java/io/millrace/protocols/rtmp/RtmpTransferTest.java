@@ -275,6 +275,17 @@ class RtmpTransferTest {
     }
 
     @Test
+    void aStreamWithoutMediaIsAskedForAnew() {
+        FakeLiveStream source = source();
+        pull(net.port("rtmp"));
+        await("player", () -> source.readers() > 0);
+        net.workers.timer.advance(12 * SECOND_US);
+        String expected = "WAITING The other server has the stream, but sends nothing of it";
+        await("end", () -> reports.contains(expected));
+        assertEquals(List.of(), pulled.publishers);
+    }
+
+    @Test
     void nobodyListening() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
