@@ -4,6 +4,7 @@ import io.millrace.formats.bitstream.ByteCursor;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,7 +28,7 @@ record MapTable(int programme, int clockPid, Descriptors descriptors, List<Entry
         if ((bytes[0] & 0xFF) != TABLE_ID) {
             return null;
         }
-        byte[] copy = java.util.Arrays.copyOf(bytes, length - CRC_BYTES);
+        byte[] copy = Arrays.copyOf(bytes, length - CRC_BYTES);
         ByteCursor in = new ByteCursor(ByteBuffer.wrap(copy));
         in.skip(3);
         int programme = in.u16();

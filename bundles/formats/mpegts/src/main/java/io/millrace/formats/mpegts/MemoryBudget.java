@@ -21,8 +21,4 @@ final class MemoryBudget {
     void give(long bytes) {
         taken -= bytes;
     }
-
-    long taken() {
-        return taken;
-    }
 }

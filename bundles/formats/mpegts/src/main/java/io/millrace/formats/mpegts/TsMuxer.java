@@ -26,6 +26,9 @@ public final class TsMuxer {
     private static final int CLOCK_LEAD_MS = 200;
     private static final int TICKS_PER_MS = 90;
     private static final long TIME_MASK = (1L << 33) - 1;
+    /** With all their descriptors these fit in one section. */
+    private static final int MAX_TRACKS = 24;
+
     private static final int MAX_PES_HEADER_BYTES = 19;
     private static final int MAX_BOUNDED = 0xFFFF;
     /** A step back in time beyond this begins a new clock. */
@@ -56,7 +59,7 @@ public final class TsMuxer {
         List<TrackOutput> carried = new ArrayList<>();
         for (Track track : tracks) {
             Optional<TrackOutput> output = TrackOutputs.of(track);
-            if (output.isPresent()) {
+            if (output.isPresent() && carried.size() < MAX_TRACKS) {
                 outputs[track.id()] = output.get();
                 carried.add(output.get());
             }

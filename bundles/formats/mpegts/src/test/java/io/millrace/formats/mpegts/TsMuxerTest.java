@@ -241,6 +241,18 @@ class TsMuxerTest {
     }
 
     @Test
+    void moreTracksThanAMapHoldsAreLeftOut() {
+        List<Track> many = new ArrayList<>();
+        for (int id = 128; id < 256; id++) {
+            many.add(Units.data(id, FourCc.KLV));
+        }
+        TsMuxer muxer = new TsMuxer();
+        assertTrue(muxer.tracks(many));
+        assertTrue(muxer.carries(128));
+        assertFalse(muxer.carries(255));
+    }
+
+    @Test
     void languagesAreTold() {
         AudioFormat format = (AudioFormat) Units.audio().format();
         Track german = new Track(
