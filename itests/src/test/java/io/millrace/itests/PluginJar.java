@@ -93,7 +93,7 @@ final class PluginJar {
         manifest.getMainAttributes()
                 .putValue(
                         "Import-Package",
-                        "io.millrace.api.analysis,io.millrace.api.codec,io.millrace.api.event,io.millrace.api.live,io.millrace.api.media,io.millrace.api.packaging,"
+                        "io.millrace.api.access,io.millrace.api.analysis,io.millrace.api.codec,io.millrace.api.event,io.millrace.api.live,io.millrace.api.media,io.millrace.api.packaging,"
                                 + "io.millrace.api.plugin,io.millrace.api.session,io.millrace.api.work"
                                 + (service.startsWith("io.millrace.http.") ? ",io.millrace.http" : ""));
         manifest.getMainAttributes().putValue("Service-Component", "OSGI-INF/component.xml");

@@ -53,16 +53,12 @@ class RepairIT {
     }
 
     private static String codecs(String url) {
-        return Processes.run(
-                        60,
-                        "ffprobe",
-                        "-v",
-                        "error",
-                        "-show_entries",
-                        "stream=codec_name,has_b_frames",
-                        "-of",
-                        "csv=p=0",
-                        url)
+        return streams("codec_name,has_b_frames", url);
+    }
+
+    /** What ffprobe finds, a line for each track. */
+    private static String streams(String entries, String url) {
+        return Processes.run(60, "ffprobe", "-v", "error", "-show_entries", "stream=" + entries, "-of", "csv=p=0", url)
                 .text();
     }
 
@@ -169,6 +165,95 @@ class RepairIT {
         HttpResponse<byte[]> sound = server.get("/" + OPUS + "/thumbnail.jpg");
         assertEquals(404, sound.statusCode());
         assertTrue(new String(sound.body()).contains("has no pictures"), new String(sound.body()));
+    }
+
+    @Test
+    void picturesOfAPrivateStreamAreForThoseWhoMayPlayIt() throws IOException {
+        String stream = "live/secret";
+        Path policy = AccessPlugin.build(server.data.resolve("plugin"), stream, "letmein");
+        Files.copy(policy, server.data.resolve("deploy/" + policy.getFileName()));
+        server.configure("io.millrace.core.access", "private.streams = " + stream);
+        try (Processes.Running encoder = Encoder.ffmpeg(server, stream)) {
+            Await.until("a private stream", 20, () -> status("/" + stream + "/index.m3u8") == 401);
+            Await.until("permission to play", 40, () -> status("/" + stream + "/~letmein/index.m3u8") == 200);
+            for (String picture : List.of("thumbnail.jpg", "snapshot.jpg", "snapshot.jpg?width=640")) {
+                assertEquals(401, status("/" + stream + "/" + picture), picture);
+                String given = "/" + stream + "/~letmein/" + picture;
+                Await.until(given, 20, () -> status(given) == 200);
+                byte[] jpeg = server.get(given).body();
+                assertEquals(0xFFD8, (jpeg[0] & 0xFF) << 8 | jpeg[1] & 0xFF, "a JPEG file");
+                // it was made a moment ago, and is not for others
+                assertEquals(401, status("/" + stream + "/" + picture), picture);
+                assertEquals(403, status("/" + stream + "/~other/" + picture), picture);
+            }
+            assertTrue(encoder.isAlive());
+        }
+        assertEquals(200, status("/" + USUAL + "/thumbnail.jpg"), "other streams are open");
+    }
+
+    private static int status(String path) {
+        return server.get(path).statusCode();
+    }
+
+    @Test
+    void soundsOtherThanStereoAacReachPlayersAsTheyAreOrAsTheyCanPlay() throws IOException {
+        try (Processes.Running mp3 = sound("mp3", "-c:a libmp3lame -ar 44100 -ac 2");
+                Processes.Running mono = sound("mono", "-c:a aac -ac 1");
+                Processes.Running surround = sound("surround", "-c:a aac -ac 6 -b:a 256k")) {
+            List.of("live/mp3", "live/mono", "live/surround").forEach(server::awaitPlayable);
+            channels("live/mono", 1);
+            channels("live/surround", 6);
+            assertTrue(streams("codec_name,channel_layout", server.rtmp("live/surround"))
+                    .contains("aac,5.1"));
+            assertEquals("mp3,2", soundOf(server.rtmp("live/mp3")));
+            Rungs index = Rungs.of(server, "live/mp3");
+            assertEquals(2, index.audio.size(), index.text);
+            assertTrue(index.text.contains(",mp4a.40.2\""), index.text);
+            for (String track : index.audio) {
+                String expected = track.startsWith("aac.") ? "aac,2" : "mp3,2";
+                assertEquals(expected, soundOf(server.url("/live/mp3/" + track + ".m3u8")), track);
+            }
+            String mpd = server.text("/live/mp3/manifest.mpd");
+            assertTrue(mpd.contains("codecs=\"mp4a.40.2\""), "while it is encoded: " + mpd);
+            List.of(mp3, mono, surround).forEach(each -> assertTrue(each.isAlive()));
+        }
+    }
+
+    /** Publishes a small picture with this sound, without encoding while it does. */
+    private static Processes.Running sound(String name, String options) throws IOException {
+        Path file = server.data.resolve(name + ".flv");
+        String input = "ffmpeg -v error -y -f lavfi -i testsrc2=size=160x90:rate=25 -f lavfi -i sine=frequency=440"
+                + " -t 10 -c:v libx264 -preset ultrafast -bf 0 -g 50 -pix_fmt yuv420p ";
+        Processes.run(60, (input + options + " " + file).split(" ")).succeeded();
+        return Processes.start(
+                server.data.resolve("data/log/" + name + ".log"),
+                List.of(("ffmpeg -v warning -nostdin -re -stream_loop -1 -i " + file + " -c copy -f flv "
+                                + server.rtmp("live/" + name))
+                        .split(" ")));
+    }
+
+    /** Codec and channels. */
+    private static String soundOf(String url) {
+        String found = streams("codec_type,codec_name,channels", url);
+        return found.lines()
+                .filter(line -> line.contains(",audio,"))
+                .map(line -> line.replaceAll("(\\w+),audio,(\\d+).*", "$1,$2"))
+                .findFirst()
+                .orElse("no sound in " + found);
+    }
+
+    private static void channels(String stream, int count) {
+        String index = server.text("/" + stream + "/index.m3u8");
+        assertTrue(index.contains("CHANNELS=\"" + count + "\""), index);
+        String mpd = server.text("/" + stream + "/manifest.mpd");
+        assertTrue(mpd.contains("audio_channel_configuration:2011\" value=\"" + count + "\""), mpd);
+        for (String url : List.of(
+                server.url("/" + stream + "/index.m3u8"),
+                server.url("/" + stream + "/manifest.mpd"),
+                server.rtmp(stream),
+                server.url("/" + stream + "/stream.mp4"))) {
+            assertEquals("aac," + count, soundOf(url), url);
+        }
     }
 
     @Test
