@@ -54,7 +54,8 @@ class KillAndRestartIT {
         server.launch();
         Await.until("what was drawn", 20, () -> {
             String overlay = server.exec("media:overlay default --json");
-            return overlay.contains("\"text\" : \"Now: {stream} a=b\\n{time}\"") && overlay.contains("\"text.size\" : \"9\"");
+            return overlay.contains("\"text\" : \"Now: {stream} a=b\\n{time}\"")
+                    && overlay.contains("\"text.size\" : \"9\"");
         });
         assertTrue(server.exec("media:ladder").contains("1080p avc1 5000k"), "its rungs are written too");
         server.close();

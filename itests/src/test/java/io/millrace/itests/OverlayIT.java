@@ -184,7 +184,8 @@ class OverlayIT {
         assign("told");
         Await.until("the rung", 40, () -> lists("240p.v0"));
         assertEquals(0, Picture.of("240p.v0").drawn());
-        String said = server.exec("media:overlay told 'text={stream}\\n{time}' text.corner=top-right text.size=10 text.box=#00000080");
+        String said = server.exec(
+                "media:overlay told 'text={stream}\\n{time}' text.corner=top-right text.size=10 text.box=#00000080");
         assertTrue(said.contains("text \"{stream}\\n{time}\" top-right"), said);
         Await.until("the text", 20, () -> Picture.of("240p.v0").drawn(true, false) > 100);
         Path file = server.data.resolve("etc/io.millrace.core.ladder-told.cfg");
