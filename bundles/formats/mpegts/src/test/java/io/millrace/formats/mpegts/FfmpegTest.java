@@ -3,8 +3,11 @@ package io.millrace.formats.mpegts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Sample;
+import io.millrace.formats.bitstream.Id3Tag;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,5 +74,35 @@ class FfmpegTest {
                 .toList();
         assertEquals(lines(expected), lines(actual));
         assertEquals("", run("ffmpeg", "-v", "warning", "-xerror", "-i", file.toString(), "-f", "null", "-"));
+    }
+
+    @Test
+    void ffmpegKnowsTheDataTracks() throws Exception {
+        Muxed muxed = new Muxed();
+        muxed.tracks(List.of(
+                Units.audio(),
+                Units.data(128, FourCc.KLV),
+                Units.data(129, FourCc.ID3),
+                Units.data(130, FourCc.SCTE35)));
+        Recording sound = Recording.ofFile("h264-aac");
+        byte[] message = Units.bytes(Id3Tag.text("what", "ever").toBuffer());
+        for (Sample sample : sound.ofTrack(64)) {
+            long us = sample.dtsUs();
+            muxed.sample(sample);
+            muxed.sample(new Sample(128, us, us, Sample.SYNC, ByteBuffer.wrap(Units.hex("060E2B3401020304"))));
+            muxed.sample(new Sample(129, us, us, Sample.SYNC, ByteBuffer.wrap(message)));
+            muxed.sample(new Sample(130, us, us, Sample.SYNC, SpliceInfoTest.section(SpliceInfoTest.INSERT)));
+        }
+        Path file = folder.resolve("data.ts");
+        Files.write(file, muxed.bytes());
+        String streams =
+                run("ffprobe", "-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0", file.toString());
+        assertEquals(
+                List.of("aac", "klv", "timed_id3", "scte_35"),
+                Arrays.stream(streams.split("\n"))
+                        .map(line -> line.replace(",", ""))
+                        .filter(line -> !line.isBlank())
+                        .distinct()
+                        .toList());
     }
 }
