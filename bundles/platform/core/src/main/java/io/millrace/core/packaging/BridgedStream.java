@@ -115,6 +115,11 @@ final class BridgedStream implements SegmentedStream {
         }
     }
 
+    /** Before anybody reads it. */
+    void goOnFrom(BridgedStream before) {
+        last = before.last;
+    }
+
     @Override
     public SegmentWindow window() {
         Seen seen = look();

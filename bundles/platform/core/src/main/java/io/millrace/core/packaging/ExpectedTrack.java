@@ -60,6 +60,11 @@ final class ExpectedTrack implements SegmentedStream {
                         .equals(expected.track().format().codec());
     }
 
+    /** Playlists of the one that was listed under this name before name the same files for the same numbers. */
+    void goOnFrom(ExpectedTrack before) {
+        bridge.goOnFrom(before.bridge);
+    }
+
     @Override
     public CompletionStage<SegmentedStream> bridged() {
         if (!isBridged()) {

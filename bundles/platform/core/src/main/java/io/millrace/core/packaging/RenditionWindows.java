@@ -7,6 +7,7 @@ import io.millrace.api.work.Workers;
 import io.millrace.core.packaging.RenditionManifests.Expected;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,9 @@ final class RenditionWindows {
     private final Map<String, Long> used = new ConcurrentHashMap<>();
     private volatile List<Listed> expected = List.of();
     private volatile Set<String> hidden = Set.of();
+
+    /** What was listed last of each rendition, also if it is not any more. Owned by {@link #list}. */
+    private final Map<String, Listed> known = new HashMap<>();
 
     /** What stands in the presentation until the rendition does. */
     private record Listed(Expected expected, ExpectedTrack track, List<MediaTrack> tracks) {
@@ -144,19 +148,23 @@ final class RenditionWindows {
         if (expected.stream().map(Listed::expected).toList().equals(nowExpected)) {
             return;
         }
-        List<Listed> before = expected;
         expected = nowExpected.stream()
-                .map(each -> before.stream()
-                        .filter(known -> known.expected.equals(each))
-                        .findFirst()
-                        .orElseGet(() -> listed(each, origin, ask, workers)))
+                .map(each -> known.compute(
+                        each.name(),
+                        (name, before) -> before != null && before.expected.equals(each)
+                                ? before
+                                : listed(each, before, origin, ask, workers)))
                 .toList();
     }
 
-    private Listed listed(Expected each, WindowSet origin, Consumer<StreamName> ask, Workers workers) {
+    /** Players may have playlists of the one before, which is null if there was none. */
+    private Listed listed(Expected each, Listed before, WindowSet origin, Consumer<StreamName> ask, Workers workers) {
         StreamName name = origin.name().withRendition(each.name());
         ExpectedTrack track =
                 new ExpectedTrack(each, origin, () -> encoded(each.name()), () -> ask.accept(name), workers);
+        if (before != null) {
+            track.goOnFrom(before.track);
+        }
         return new Listed(each, track, List.of(TrackMix.expected(track)));
     }
 

@@ -211,6 +211,25 @@ final class RenditionWindowsTest {
     }
 
     @Test
+    void aRungThatWasNotListedForAWhileNamesTheSameFiles() {
+        Expected small = new Expected("360p", sized(640, 360), 700_000);
+        origin.renditions.list(origin, List.of(small), Set.of(), name -> {}, workers);
+        List<SegmentedStream> read = new ArrayList<>();
+        origin.presentation().tracks().get(2).stream().bridged().thenAccept(read::add);
+        SegmentedStream source = origin.segments("v0");
+        assertEquals(3, read.get(0).window().segments().size());
+        WindowSet rung = rendition("360p");
+        write(open(rung.writer(), sized(640, 360)), 2, 3);
+        origin.renditions.list(origin, List.of(), Set.of(), name -> {}, workers);
+        Expected other = new Expected("360p", sized(640, 360), 800_000);
+        origin.renditions.list(origin, List.of(other), Set.of(), name -> {}, workers);
+        origin.presentation().tracks().get(2).stream().bridged().thenAccept(read::add);
+        SegmentedStream again = read.get(1);
+        assertEquals(List.of(1L, 2L, 3L), Windows.sequences(again));
+        assertEquals(List.of(source, source), List.of(again.holderOf(2), again.holderOf(3)));
+    }
+
+    @Test
     void theSourceFillsTheGapsOfARungOnDemand() {
         Expected small = new Expected("360p", sized(640, 360), 700_000);
         origin.renditions.list(origin, List.of(small), Set.of(), name -> {}, workers);
