@@ -34,6 +34,16 @@ public interface Network {
      */
     CompletionStage<Void> connect(InetSocketAddress address, String host, boolean tls, ConnectionHandler handler);
 
+    /**
+     * Opens a pair of UDP ports out of {@code MILLRACE_RTP_PORTS}.
+     *
+     * @param loop owns both sockets
+     * @param rtp gets what comes to the even port, on the loop
+     * @param rtcp gets what comes to the odd one
+     * @return completes on the loop; fails with an {@code IOException} if no pair is free
+     */
+    CompletionStage<PortPair> openPortPair(EventLoop loop, DatagramHandler rtp, DatagramHandler rtcp);
+
     /** Ports that are bound now, by the name in {@code MILLRACE_<NAME>_PORT} in lower case: {@code rtmp}, {@code rtmps}. */
     Map<String, Integer> ports();
 }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.net.ConnectionHandler;
+import io.millrace.net.DatagramHandler;
 import io.millrace.net.Network;
+import io.millrace.net.PortPair;
 import io.millrace.testkit.FakeClock;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
@@ -55,6 +57,11 @@ class HealthServletTest {
 
         @Override
         public CompletionStage<Void> connect(String host, int port, boolean tls, ConnectionHandler handler) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<PortPair> openPortPair(EventLoop loop, DatagramHandler rtp, DatagramHandler rtcp) {
             throw new UnsupportedOperationException();
         }
 

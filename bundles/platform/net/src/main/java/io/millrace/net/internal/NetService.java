@@ -8,6 +8,7 @@ import io.millrace.api.work.Workers;
 import io.millrace.net.ConnectionHandler;
 import io.millrace.net.DatagramHandler;
 import io.millrace.net.Network;
+import io.millrace.net.PortPair;
 import io.millrace.net.RepeatedFaults;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
@@ -74,6 +75,7 @@ public final class NetService implements Network {
     private final Loops loops;
     private final Ports ports;
     private final Outbound outbound;
+    private final PortPairs pairs;
     private final TlsReload tls;
     private volatile Configured configured;
 
@@ -98,6 +100,7 @@ public final class NetService implements Network {
                 log);
         ports = new Ports(shared, faults, tls);
         outbound = new Outbound(loops, workers.blocking("connect"));
+        pairs = new PortPairs(loops, settings, log);
         LOG.info(
                 "Sockets on {}, bound to {}", loops.transport(), settings.bind().getHostAddress());
     }
@@ -179,6 +182,11 @@ public final class NetService implements Network {
     public CompletionStage<Void> connect(
             InetSocketAddress address, String host, boolean secure, ConnectionHandler handler) {
         return outbound.connect(address, host, secure, handler);
+    }
+
+    @Override
+    public CompletionStage<PortPair> openPortPair(EventLoop loop, DatagramHandler rtp, DatagramHandler rtcp) {
+        return pairs.open(loop, rtp, rtcp);
     }
 
     @Override

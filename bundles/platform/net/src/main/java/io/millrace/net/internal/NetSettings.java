@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the environment says about sockets: {@code MILLRACE_BIND}, {@code MILLRACE_<NAME>_PORT} and
- * {@code MILLRACE_TRUSTED_PROXIES}.
+ * What the environment says about sockets: {@code MILLRACE_BIND}, {@code MILLRACE_<NAME>_PORT},
+ * {@code MILLRACE_RTP_PORTS} and {@code MILLRACE_TRUSTED_PROXIES}.
  *
  * @param bind address of all listeners
  * @param trustedProxies whose headers are believed
@@ -16,6 +16,7 @@ import java.util.Map;
  */
 record NetSettings(InetAddress bind, AddressRanges trustedProxies, Map<String, String> environment) {
     private static final int MAX_PORT = 65_535;
+    private static final String RTP_PORTS = "MILLRACE_RTP_PORTS";
 
     NetSettings {
         environment = Map.copyOf(environment);
@@ -54,5 +55,10 @@ record NetSettings(InetAddress bind, AddressRanges trustedProxies, Map<String, S
             // said below
         }
         throw new IllegalArgumentException(variable + "=" + text + " is not a port number from 0 to " + MAX_PORT);
+    }
+
+    /** UDP ports for media whose ports are agreed on for each session. */
+    PortRange rtpPorts() {
+        return PortRange.parse(RTP_PORTS, environment.getOrDefault(RTP_PORTS, ""));
     }
 }

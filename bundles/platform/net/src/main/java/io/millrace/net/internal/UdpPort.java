@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -52,21 +53,25 @@ final class UdpPort implements DatagramSocket {
         this.faults = faults;
     }
 
-    /** Binds; tries again until it works or the port is closed. */
-    ChannelFuture bind(InetSocketAddress address) {
+    /** How every UDP socket is set up, up to its handler. */
+    static Bootstrap bootstrap(Loops loops, EventLoopGroup group) {
         int bufferBytes = loops.isEpoll() ? MAX_DATAGRAM_BYTES * DATAGRAMS_A_READ : MAX_DATAGRAM_BYTES;
         Bootstrap bootstrap = new Bootstrap()
-                .group(loops.group())
+                .group(group)
                 .channel(loops.datagram())
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Loops.WATER_MARK)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(bufferBytes))
-                .handler(new Receiver());
-        if (loops.isEpoll()) {
-            bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES);
-        }
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(bufferBytes));
+        return loops.isEpoll()
+                ? bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES)
+                : bootstrap;
+    }
+
+    /** Binds; tries again until it works or the port is closed. */
+    ChannelFuture bind(InetSocketAddress address) {
+        Bootstrap bootstrap = bootstrap(loops, loops.group()).handler(new Receiver());
         ChannelFuture bound = bootstrap.bind(address);
         bound.addListener(future -> bound(bound, address));
         return bound;
@@ -127,7 +132,16 @@ final class UdpPort implements DatagramSocket {
 
     @Override
     public void write(ByteBuf content, InetSocketAddress recipient) {
-        Channel out = channel;
+        write(channel, content, recipient);
+    }
+
+    @Override
+    public void write(ByteBuf content, int segmentBytes, InetSocketAddress recipient) {
+        write(channel, loops.isEpoll(), content, segmentBytes, recipient);
+    }
+
+    /** Queues a datagram, or drops it. */
+    static void write(Channel out, ByteBuf content, InetSocketAddress recipient) {
         if (out == null || !out.isWritable()) {
             content.release();
             return;
@@ -135,19 +149,18 @@ final class UdpPort implements DatagramSocket {
         out.write(new DatagramPacket(content, recipient), out.voidPromise());
     }
 
-    @Override
-    public void write(ByteBuf content, int segmentBytes, InetSocketAddress recipient) {
-        Channel out = channel;
+    /** Queues datagrams that lie behind each other, or drops them. */
+    static void write(Channel out, boolean epoll, ByteBuf content, int segmentBytes, InetSocketAddress recipient) {
         if (content.readableBytes() <= segmentBytes) {
-            write(content, recipient);
-        } else if (loops.isEpoll()
+            write(out, content, recipient);
+        } else if (epoll
                 && EpollDatagramChannel.isSegmentedDatagramPacketSupported()
                 && out != null
                 && out.isWritable()) {
             out.write(new SegmentedDatagramPacket(content, segmentBytes, recipient), out.voidPromise());
         } else {
             while (content.isReadable()) {
-                write(content.readRetainedSlice(Math.min(segmentBytes, content.readableBytes())), recipient);
+                write(out, content.readRetainedSlice(Math.min(segmentBytes, content.readableBytes())), recipient);
             }
             content.release();
         }

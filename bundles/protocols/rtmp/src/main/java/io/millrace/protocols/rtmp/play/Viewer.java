@@ -4,6 +4,8 @@ import io.millrace.api.live.FanoutRing;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Clock;
+import io.millrace.net.ViewerLoops;
+import io.millrace.net.WireSegment;
 import io.millrace.protocols.rtmp.chunk.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -15,7 +17,7 @@ import io.netty.channel.Channel;
  *
  * <p>Owned by the connection's event loop.
  */
-public final class Viewer {
+public final class Viewer implements ViewerLoops.Viewer {
     private static final int MAX_WRITE_BYTES = 64 * 1024;
     private static final int MAX_UNFLUSHED_BYTES = 256 * 1024;
     private static final long NOWHERE = -1;
@@ -101,12 +103,12 @@ public final class Viewer {
         wantsVideo = want;
     }
 
-    /** Writes what is new while the channel takes it. */
+    @Override
     public void drain() {
         if (paused || over) {
             return;
         }
-        Segment segment = null;
+        WireSegment segment = null;
         int start = 0;
         int end = 0;
         while (channel.isWritable()) {
@@ -155,9 +157,9 @@ public final class Viewer {
         return message.type() == MessageType.AUDIO ? wantsAudio : message.type() != MessageType.VIDEO || wantsVideo;
     }
 
-    private void write(Segment segment, int start, int end) {
+    private void write(WireSegment segment, int start, int end) {
         if (segment != null) {
-            channel.write(segment.bytes.retainedSlice(start, end - start), channel.voidPromise());
+            channel.write(segment.bytes().retainedSlice(start, end - start), channel.voidPromise());
             count(end - start);
         }
     }
@@ -196,8 +198,9 @@ public final class Viewer {
         count(bytes);
     }
 
-    /** Once a second: notes a player that takes nothing any more. */
-    void tick(boolean ended) {
+    /** Notes a player that takes nothing any more. */
+    @Override
+    public void tick(boolean ended) {
         if (over) {
             return;
         }

@@ -1,5 +1,7 @@
 package io.millrace.protocols.rtmp.play;
 
+import io.millrace.net.WireSegment;
+
 /**
  * One message in wire format, as all players of a stream get it.
  *
@@ -10,4 +12,4 @@ package io.millrace.protocols.rtmp.play;
  * @param timestampMs its timestamp
  * @param setup what a player that begins here has to get first
  */
-record WireMessage(Segment segment, int offset, int size, int type, long timestampMs, WireSetup setup) {}
+record WireMessage(WireSegment segment, int offset, int size, int type, long timestampMs, WireSetup setup) {}

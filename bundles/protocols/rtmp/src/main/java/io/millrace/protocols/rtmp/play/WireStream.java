@@ -10,6 +10,9 @@ import io.millrace.api.media.Track;
 import io.millrace.api.work.Timer;
 import io.millrace.formats.flv.FlvMessage;
 import io.millrace.formats.flv.FlvMuxer;
+import io.millrace.net.ViewerLoops;
+import io.millrace.net.WireSegment;
+import io.millrace.net.WireSegmentPool;
 import io.millrace.protocols.rtmp.chunk.ChunkWriter;
 import io.millrace.protocols.rtmp.chunk.MessageType;
 import io.netty.buffer.ByteBuf;
@@ -53,8 +56,8 @@ final class WireStream {
     private final Timer timer;
     private final FlvMuxer muxer;
     private final FanoutRing<WireMessage> ring;
-    private final ViewerLoops viewers = new ViewerLoops();
-    private final SegmentPool segments;
+    private final ViewerLoops<Viewer> viewers = new ViewerLoops<>();
+    private final WireSegmentPool segments;
     private final Deque<SyncMark> syncs = new ArrayDeque<>();
     private final PlayedItems items;
     private Timer.Cancellable ticking = () -> {};
@@ -89,7 +92,7 @@ final class WireStream {
         items = new PlayedItems(stream, sound);
         muxer = new FlvMuxer(multitrack);
         ring = new FanoutRing<>(RING_ITEMS, options.ringBytes());
-        segments = new SegmentPool(allocator, loop, viewers::loops);
+        segments = new WireSegmentPool(allocator, loop, viewers::loops);
     }
 
     /** Attaches to the live stream. From any thread. */
@@ -121,7 +124,7 @@ final class WireStream {
         return stream;
     }
 
-    ViewerLoops viewers() {
+    ViewerLoops<Viewer> viewers() {
         return viewers;
     }
 
@@ -264,13 +267,13 @@ final class WireStream {
 
     private void append(int type, int streamId, long timestampMs, byte[] header, int headerBytes, ByteBuffer payload) {
         int size = writer.encodedBytes(headerBytes + payload.remaining(), timestampMs);
-        Segment segment = segments.room(size);
-        int offset = segment.bytes.writerIndex();
-        writer.write(segment.bytes, chunkStream(type), type, streamId, timestampMs, header, headerBytes, payload);
-        segment.lastPosition = ring.head();
+        WireSegment segment = segments.room(size);
+        int offset = segment.bytes().writerIndex();
+        writer.write(segment.bytes(), chunkStream(type), type, streamId, timestampMs, header, headerBytes, payload);
+        segment.endsAt(ring.head());
         ring.publish(new WireMessage(segment, offset, size, type, timestampMs, setup), size, sync);
         if (sync) {
-            trim(segment.lastPosition);
+            trim(segment.lastPosition());
         }
         segments.dropBefore(ring.tail());
     }

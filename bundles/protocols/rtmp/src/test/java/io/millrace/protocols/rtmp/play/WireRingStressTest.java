@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.live.FanoutRing;
+import io.millrace.net.WireSegment;
+import io.millrace.net.WireSegmentPool;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoop;
@@ -51,7 +53,7 @@ class WireRingStressTest {
                 }
                 hesitate();
                 // as a viewer does: a slice that outlives the task
-                ByteBuf slice = message.segment().bytes.retainedSlice(message.offset(), message.size());
+                ByteBuf slice = message.segment().bytes().retainedSlice(message.offset(), message.size());
                 check(message, slice);
                 loop.execute(() -> {
                     check(message, slice);
@@ -89,7 +91,7 @@ class WireRingStressTest {
         }
         EventLoop writer = loops.get(0);
         Collection<EventLoop> readers = List.copyOf(loops);
-        SegmentPool segments = new SegmentPool(allocator, writer, () -> readers);
+        WireSegmentPool segments = new WireSegmentPool(allocator, writer, () -> readers);
         CountDownLatch ended = new CountDownLatch(loops.size() * READERS_A_LOOP);
         for (EventLoop loop : loops) {
             for (int i = 0; i < READERS_A_LOOP; i++) {
@@ -115,14 +117,14 @@ class WireRingStressTest {
     }
 
     /** A batch at a time, so that readers on the writer's own loop get their turn. */
-    private void write(SegmentPool segments, EventLoop writer, long from) {
+    private void write(WireSegmentPool segments, EventLoop writer, long from) {
         long to = Math.min(MESSAGES, from + 500);
         for (long number = from; number < to; number++) {
             int size = 16 + (int) (number * 7919 % 20_000);
-            Segment segment = segments.room(size);
-            int offset = segment.bytes.writerIndex();
-            segment.bytes.writeLong(number).writeZero(size - 16).writeLong(~number);
-            segment.lastPosition = ring.head();
+            WireSegment segment = segments.room(size);
+            int offset = segment.bytes().writerIndex();
+            segment.bytes().writeLong(number).writeZero(size - 16).writeLong(~number);
+            segment.endsAt(ring.head());
             ring.publish(new WireMessage(segment, offset, size, 9, number, WireSetup.NONE), size, number % 10 == 0);
             segments.dropBefore(ring.tail());
         }
@@ -136,17 +138,17 @@ class WireRingStressTest {
     @Test
     void aMessageLargerThanASegmentGetsItsOwn() {
         EventLoop loop = new DefaultEventLoop();
-        SegmentPool segments = new SegmentPool(allocator, loop, () -> List.of(loop));
-        Segment small = segments.room(100);
-        small.bytes.writeZero(100);
-        small.lastPosition = 0;
-        Segment large = segments.room(3 * SegmentPool.SEGMENT_BYTES);
-        assertEquals(3 * SegmentPool.SEGMENT_BYTES, large.bytes.capacity());
-        assertEquals(1, small.bytes.refCnt());
+        WireSegmentPool segments = new WireSegmentPool(allocator, loop, () -> List.of(loop));
+        WireSegment small = segments.room(100);
+        small.bytes().writeZero(100);
+        small.endsAt(0);
+        WireSegment large = segments.room(3 * WireSegmentPool.SEGMENT_BYTES);
+        assertEquals(3 * WireSegmentPool.SEGMENT_BYTES, large.bytes().capacity());
+        assertEquals(1, small.bytes().refCnt());
         segments.dropBefore(1);
-        assertEquals(0, small.bytes.refCnt());
+        assertEquals(0, small.bytes().refCnt());
         segments.close();
-        assertEquals(0, large.bytes.refCnt());
+        assertEquals(0, large.bytes().refCnt());
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.protocols.rtmp.play;
+package io.millrace.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -17,51 +17,52 @@ import java.util.function.Supplier;
  *
  * <p>Owned by the wire stream's loop.
  */
-final class SegmentPool {
-    static final int SEGMENT_BYTES = 256 * 1024;
+public final class WireSegmentPool {
+    /** Size of a segment, unless one message is larger. */
+    public static final int SEGMENT_BYTES = 256 * 1024;
 
     private final ByteBufAllocator allocator;
     private final EventLoop owner;
     private final Supplier<Collection<EventLoop>> readers;
-    private final Queue<Segment> full = new ArrayDeque<>();
-    private Segment current;
+    private final Queue<WireSegment> full = new ArrayDeque<>();
+    private WireSegment current;
 
     /**
      * Makes an empty pool.
      *
      * @param readers loops that may be reading, its own perhaps among them; a loop must be in it before it reads
      */
-    SegmentPool(ByteBufAllocator allocator, EventLoop owner, Supplier<Collection<EventLoop>> readers) {
+    public WireSegmentPool(ByteBufAllocator allocator, EventLoop owner, Supplier<Collection<EventLoop>> readers) {
         this.allocator = allocator;
         this.owner = owner;
         this.readers = readers;
     }
 
     /** A segment with room for this many bytes, behind what is written in it already. */
-    Segment room(int bytes) {
-        if (current == null || current.bytes.writableBytes() < bytes) {
+    public WireSegment room(int bytes) {
+        if (current == null || current.bytes().writableBytes() < bytes) {
             if (current != null) {
                 full.add(current);
             }
             int capacity = Math.max(SEGMENT_BYTES, bytes);
-            current = new Segment(allocator.directBuffer(capacity, capacity));
+            current = new WireSegment(allocator.directBuffer(capacity, capacity));
         }
         return current;
     }
 
     /** Gives back what lies before the oldest position that the ring holds. */
-    void dropBefore(long tail) {
-        for (Segment oldest = full.peek(); oldest != null && oldest.lastPosition < tail; oldest = full.peek()) {
+    public void dropBefore(long tail) {
+        for (WireSegment oldest = full.peek(); oldest != null && oldest.lastPosition() < tail; oldest = full.peek()) {
             full.remove();
-            retire(oldest.bytes);
+            retire(oldest.bytes());
         }
     }
 
     /** Gives back everything. */
-    void close() {
+    public void close() {
         dropBefore(Long.MAX_VALUE);
         if (current != null) {
-            retire(current.bytes);
+            retire(current.bytes());
             current = null;
         }
     }

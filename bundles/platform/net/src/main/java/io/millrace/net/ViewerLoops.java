@@ -1,4 +1,4 @@
-package io.millrace.protocols.rtmp.play;
+package io.millrace.net;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -10,17 +10,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The viewers of one wire stream by event loop: one wake-up a loop, however many viewers it has. Adding and removing is
  * done on the viewer's own loop; the rest from any thread.
+ *
+ * @param <V> the viewers
  */
-final class ViewerLoops {
-    private volatile List<Group> groups = List.of();
+public final class ViewerLoops<V extends ViewerLoops.Viewer> {
+    /** One viewer. Called on its event loop. */
+    public interface Viewer {
+        /** Writes what is new while the channel takes it. */
+        void drain();
+
+        /**
+         * Looks after itself, once a second.
+         *
+         * @param ended whether the stream is over
+         */
+        void tick(boolean ended);
+    }
+
+    private volatile List<Group<V>> groups = List.of();
 
     /** Adds a viewer; only then may it take a place in the ring. */
-    void add(Viewer viewer, EventLoop loop) {
-        Group group = find(loop);
+    public void add(V viewer, EventLoop loop) {
+        Group<V> group = find(loop);
         if (group == null) {
-            group = new Group(loop);
+            group = new Group<>(loop);
             synchronized (this) {
-                List<Group> grown = new ArrayList<>(groups);
+                List<Group<V>> grown = new ArrayList<>(groups);
                 grown.add(group);
                 groups = List.copyOf(grown);
             }
@@ -28,23 +43,24 @@ final class ViewerLoops {
         group.viewers.add(viewer);
     }
 
-    void remove(Viewer viewer, EventLoop loop) {
-        Group group = find(loop);
+    /** Takes a viewer away. */
+    public void remove(V viewer, EventLoop loop) {
+        Group<V> group = find(loop);
         if (group == null) {
             return;
         }
         group.viewers.remove(viewer);
         if (group.viewers.isEmpty()) {
             synchronized (this) {
-                List<Group> left = new ArrayList<>(groups);
+                List<Group<V>> left = new ArrayList<>(groups);
                 left.remove(group);
                 groups = List.copyOf(left);
             }
         }
     }
 
-    private Group find(EventLoop loop) {
-        for (Group group : groups) {
+    private Group<V> find(EventLoop loop) {
+        for (Group<V> group : groups) {
             if (group.loop == loop) {
                 return group;
             }
@@ -53,13 +69,13 @@ final class ViewerLoops {
     }
 
     /** Loops with viewers. */
-    Collection<EventLoop> loops() {
+    public Collection<EventLoop> loops() {
         return groups.stream().map(group -> group.loop).toList();
     }
 
     /** Lets every viewer write what is new. */
-    void wake() {
-        for (Group group : groups) {
+    public void wake() {
+        for (Group<V> group : groups) {
             group.wake();
         }
     }
@@ -69,8 +85,8 @@ final class ViewerLoops {
      *
      * @param ended whether the stream is over
      */
-    void tick(boolean ended) {
-        for (Group group : groups) {
+    public void tick(boolean ended) {
+        for (Group<V> group : groups) {
             execute(group.loop, () -> group.tick(ended));
         }
     }
@@ -83,9 +99,9 @@ final class ViewerLoops {
         }
     }
 
-    private static final class Group implements Runnable {
+    private static final class Group<V extends Viewer> implements Runnable {
         private final EventLoop loop;
-        private final List<Viewer> viewers = new ArrayList<>();
+        private final List<V> viewers = new ArrayList<>();
         private final AtomicBoolean pending = new AtomicBoolean();
 
         Group(EventLoop loop) {
@@ -110,7 +126,7 @@ final class ViewerLoops {
         }
 
         void tick(boolean ended) {
-            for (Viewer viewer : List.copyOf(viewers)) {
+            for (V viewer : List.copyOf(viewers)) {
                 viewer.tick(ended);
             }
         }
