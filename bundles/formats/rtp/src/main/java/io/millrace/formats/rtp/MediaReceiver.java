@@ -1,0 +1,205 @@
+package io.millrace.formats.rtp;
+
+import io.millrace.api.media.ClockReference;
+import io.millrace.api.media.FourCc;
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.Track;
+import io.millrace.api.media.TrackFormat;
+import io.millrace.api.media.VideoFormat;
+import io.millrace.formats.bitstream.AccessUnits;
+import io.millrace.formats.bitstream.AvcConfiguration;
+import io.millrace.formats.bitstream.MalformedBitstreamException;
+import io.millrace.formats.bitstream.MediaFormats;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * One medium of a session from packets to samples: order, payload format, clock, decoding times. Whatever is wrong with a
+ * packet costs that packet and what hangs on it.
+ *
+ * <p>Not thread-safe: owned by whoever reads the socket.
+ */
+public final class MediaReceiver {
+    private static final int NO_SOURCE = -1;
+
+    /** Gets what comes out. */
+    public interface Output {
+        /** The track's format is known, or another than it was. Comes before the first sample that needs it. */
+        void track(Track track);
+
+        /** The next sample, with times on the session's timeline. */
+        void sample(Sample sample);
+
+        /** The sender told the wall clock. */
+        void clock(ClockReference reference);
+
+        /** Something was wrong with what came; the stream goes on. */
+        void fault(String reason);
+    }
+
+    private final int trackId;
+    private final ReceivedMedium medium;
+    private final SessionClock.Medium clock;
+    private final Output output;
+    private final ReorderBuffer order;
+    private final ReceptionStatistics statistics;
+    private final DecodeOrder decodeOrder = new DecodeOrder();
+    private final Units units = new Units();
+    private TrackFormat format;
+    private long source = NO_SOURCE;
+    private long nowUs;
+    private long damaged;
+    private boolean left;
+    private boolean reported;
+
+    public MediaReceiver(
+            int trackId, ReceivedMedium medium, SessionClock session, ReorderLimits limits, Output output) {
+        this.trackId = trackId;
+        this.medium = medium;
+        this.output = output;
+        clock = session.medium(medium.map().clockRateHz());
+        order = new ReorderBuffer(limits, this::inOrder);
+        statistics = new ReceptionStatistics(medium.map().clockRateHz());
+    }
+
+    /** Tells the format if the description knew it. */
+    public void begin() {
+        adoptFormat();
+    }
+
+    /** Takes an RTP packet; the bytes are read during the call. */
+    public void rtp(ByteBuffer bytes, long arrivalUs) {
+        nowUs = arrivalUs;
+        RtpPacket packet;
+        try {
+            packet = RtpPacket.parse(bytes);
+        } catch (MalformedRtpException e) {
+            output.fault(e.getMessage());
+            return;
+        }
+        if (packet.payloadType() != medium.map().payloadType()) {
+            return;
+        }
+        if (packet.ssrc() != source) {
+            // the sender began anew
+            order.flush();
+            source = packet.ssrc();
+            left = false;
+        }
+        statistics.packet(packet, arrivalUs);
+        order.offer(packet, arrivalUs);
+    }
+
+    /** Takes a compound RTCP packet. */
+    public void rtcp(ByteBuffer bytes, long arrivalUs) {
+        nowUs = arrivalUs;
+        try {
+            for (RtcpPacket packet : Rtcp.parse(bytes)) {
+                if (packet instanceof RtcpPacket.SenderReport report) {
+                    senderReport(report);
+                } else if (packet instanceof RtcpPacket.Goodbye && packet.ssrc() == source) {
+                    left = true;
+                }
+            }
+        } catch (MalformedRtpException e) {
+            output.fault(e.getMessage());
+        }
+    }
+
+    private void senderReport(RtcpPacket.SenderReport report) {
+        statistics.senderReport(report, nowUs);
+        clock.report(report);
+        reported = true;
+    }
+
+    /** Gives up packets that are missing for too long. Call it now and then. */
+    public void tick(long timeUs) {
+        nowUs = timeUs;
+        order.release(timeUs);
+    }
+
+    /** No more packets come: what is complete is given out. */
+    public void end() {
+        order.flush();
+        medium.depacketizer().end(units);
+    }
+
+    /** What a receiver report says of this medium; empty before its first packet. */
+    public List<RtcpPacket.ReportBlock> reports(long timeUs) {
+        return statistics.hasBegun() ? List.of(statistics.report(timeUs)) : List.of();
+    }
+
+    /** Whether the sender said that it leaves. */
+    public boolean hasLeft() {
+        return left;
+    }
+
+    /** Packets that never came. */
+    public long lost() {
+        return order.lost();
+    }
+
+    /** Access units left out, because parts of them were missing or broken. */
+    public long damaged() {
+        return damaged;
+    }
+
+    private void inOrder(RtpPacket packet, boolean afterLoss) {
+        try {
+            medium.depacketizer().packet(packet, afterLoss, units);
+        } catch (MalformedRtpException | MalformedBitstreamException e) {
+            output.fault(e.getMessage());
+        }
+    }
+
+    private void adoptFormat() {
+        TrackFormat known = medium.format().get();
+        if (known == null || known == format) {
+            return;
+        }
+        format = known;
+        if (known instanceof VideoFormat video) {
+            double rate = video.frameRate().perSecond();
+            decodeOrder.configure(reorderDepth(video), rate);
+        }
+        output.track(new Track(trackId, known));
+    }
+
+    private static int reorderDepth(VideoFormat video) {
+        return video.codec().equals(FourCc.AVC)
+                ? AvcConfiguration.parse(video.configuration()).firstSps().numReorderFrames()
+                : -1;
+    }
+
+    private final class Units implements Depacketizer.Output {
+        @Override
+        public void unit(long timestamp, ByteBuffer unit) {
+            adoptFormat();
+            if (format == null && medium.codec().equals(FourCc.MP3)) {
+                format = MediaFormats.audioFromFrame(FourCc.MP3, unit);
+                output.track(new Track(trackId, format));
+            }
+            if (format == null) {
+                return;
+            }
+            long ptsUs = clock.timeUs(timestamp, nowUs);
+            tellClock(ptsUs);
+            boolean video = format instanceof VideoFormat;
+            long dtsUs = video ? decodeOrder.dtsUs(ptsUs) : ptsUs;
+            output.sample(new Sample(trackId, dtsUs, ptsUs, AccessUnits.flags(format, unit), unit));
+        }
+
+        private void tellClock(long ptsUs) {
+            long utcUs = clock.utcUs(ptsUs);
+            if (reported && utcUs != -1) {
+                output.clock(new ClockReference(ptsUs, utcUs));
+            }
+            reported = false;
+        }
+
+        @Override
+        public void damaged() {
+            damaged++;
+        }
+    }
+}

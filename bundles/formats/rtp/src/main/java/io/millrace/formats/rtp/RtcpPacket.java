@@ -1,0 +1,57 @@
+package io.millrace.formats.rtp;
+
+import java.util.List;
+
+/** What we understand of RTCP (RFC 3550 section 6). */
+public sealed interface RtcpPacket {
+    /** The source that sent it. */
+    long ssrc();
+
+    /**
+     * What a sender sent, and when its clocks showed what.
+     *
+     * @param ssrc the sender
+     * @param ntp wall clock as an {@link NtpTime}
+     * @param rtpTimestamp the media clock at that moment
+     * @param packets sent so far
+     * @param octets of payload sent so far
+     * @param reports what it received itself
+     */
+    record SenderReport(long ssrc, long ntp, long rtpTimestamp, long packets, long octets, List<ReportBlock> reports)
+            implements RtcpPacket {}
+
+    /**
+     * What a receiver received.
+     *
+     * @param ssrc the receiver
+     * @param reports one for each source
+     */
+    record ReceiverReport(long ssrc, List<ReportBlock> reports) implements RtcpPacket {}
+
+    /**
+     * A source leaves.
+     *
+     * @param ssrc the source
+     */
+    record Goodbye(long ssrc) implements RtcpPacket {}
+
+    /**
+     * Reception of one source.
+     *
+     * @param ssrc the source
+     * @param fractionLost of 256, since the last report
+     * @param lost packets since the beginning; negative if duplicates outweigh losses
+     * @param highestSequence with the wraps above its 16 bits
+     * @param jitter in ticks of the media clock
+     * @param lastReport {@link NtpTime#middle} of the last sender report, 0 if none came
+     * @param sinceLastReport time since then in 1/65536 s
+     */
+    record ReportBlock(
+            long ssrc,
+            int fractionLost,
+            int lost,
+            long highestSequence,
+            long jitter,
+            long lastReport,
+            long sinceLastReport) {}
+}

@@ -1,0 +1,134 @@
+package io.millrace.formats.rtp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClocksTest {
+    private static final long UTC_US = 1_767_225_600_000_000L;
+
+    private final SessionClock session = new SessionClock();
+    private final SessionClock.Medium video = session.medium(90_000);
+    private final SessionClock.Medium audio = session.medium(48_000);
+
+    private static RtcpPacket.SenderReport report(long utcUs, long timestamp) {
+        return new RtcpPacket.SenderReport(1, NtpTime.ofUtcUs(utcUs), timestamp & 0xFFFF_FFFFL, 0, 0, List.of());
+    }
+
+    @Test
+    void mediaBeginTogetherByArrival() {
+        assertEquals(0, video.timeUs(4_294_900_000L, 5_000_000));
+        assertEquals(20_000, audio.timeUs(123, 5_020_000));
+        assertEquals(1_000_000, video.timeUs(4_294_990_000L & 0xFFFF_FFFFL, 6_700_000));
+        assertEquals(20_000 + 21_333, audio.timeUs(123 + 1_024, 6_000_000), 1);
+        assertEquals(-1, video.utcUs(0));
+    }
+
+    @Test
+    void reportsBeforeTheFirstPacketsLayMediaExactly() {
+        video.report(report(UTC_US, 1_000));
+        assertEquals(0, video.timeUs(1_000, 0));
+        audio.report(report(UTC_US + 10_000, 5_000));
+        // it came 300 ms later than it belongs
+        assertEquals(10_000, audio.timeUs(5_000, 310_000));
+        assertEquals(UTC_US + 10_000, audio.utcUs(10_000));
+    }
+
+    @Test
+    void aLateReportCorrectsLittleByLittle() {
+        video.timeUs(0, 0);
+        audio.timeUs(0, 100_000);
+        video.report(report(UTC_US, 0));
+        audio.report(report(UTC_US, 0));
+        long last = 100_000;
+        long timeUs = last;
+        for (int i = 1; i < 500; i++) {
+            timeUs = audio.timeUs(i * 1_024L, 100_000 + i * 21_333L);
+            assertTrue(timeUs > last && timeUs - last < 21_400, "step of " + (timeUs - last));
+            last = timeUs;
+        }
+        assertEquals(499 * 1_024L * 1_000_000 / 48_000, timeUs, 2);
+    }
+
+    @Test
+    void nonsenseIsNotBelieved() {
+        video.timeUs(0, 0);
+        audio.timeUs(0, 0);
+        video.report(report(UTC_US, 0));
+        audio.report(report(UTC_US + 3_600_000_000L, 0));
+        assertEquals(1_000_000, audio.timeUs(48_000, 1_000_000));
+        video.report(new RtcpPacket.SenderReport(1, 0, 0, 0, 0, List.of()));
+        assertEquals(UTC_US, video.utcUs(0), "no wall clock in it");
+    }
+
+    @Test
+    void aClockThatJumpsIsLaidAnew() {
+        video.timeUs(0, 0);
+        assertEquals(40_000, video.timeUs(3_600, 40_000));
+        assertEquals(80_000, video.timeUs(2_000_000_000L, 80_000));
+        assertEquals(120_000, video.timeUs(2_000_003_600L, 120_000));
+    }
+
+    @Test
+    void theRightDistancesSurviveTheWrap() {
+        SessionClock.Medium medium = new SessionClock().medium(90_000);
+        long start = (1L << 32) - 3_000 * 5;
+        for (int i = 0; i < 10; i++) {
+            long timeUs = medium.timeUs(start + i * 3_000L & 0xFFFF_FFFFL, i * 33_333L);
+            assertEquals(Math.round(i * 1e6 / 30), timeUs, 1);
+        }
+    }
+
+    @Test
+    void picturesWithoutReordering() {
+        DecodeOrder order = new DecodeOrder();
+        order.configure(0, 25);
+        for (int i = 0; i < 10; i++) {
+            assertEquals(i * 40_000, order.dtsUs(i * 40_000));
+        }
+    }
+
+    @Test
+    void picturesInAnotherOrder() {
+        DecodeOrder order = new DecodeOrder();
+        order.configure(2, 25);
+        // I P B B as a pyramid: 0, 4, 2, 1, 3 and so on
+        check(order, 0, 4, 2, 1, 3, 8, 6, 5, 7, 12, 10, 9, 11);
+    }
+
+    private static void check(DecodeOrder order, int... shown) {
+        long last = Long.MIN_VALUE;
+        for (int position : shown) {
+            long ptsUs = position * 40_000L;
+            long dtsUs = order.dtsUs(ptsUs);
+            assertTrue(dtsUs > last, "decoded at " + dtsUs + " after " + last);
+            assertTrue(dtsUs <= ptsUs, "decoded at " + dtsUs + ", shown at " + ptsUs);
+            last = dtsUs;
+        }
+        assertEquals(shown[shown.length - 1] * 40_000L, last, 120_000);
+    }
+
+    @Test
+    void reorderingThatNobodyAnnouncedIsLearnt() {
+        DecodeOrder order = new DecodeOrder();
+        order.configure(-1, 0);
+        for (int group = 0; group < 3; group++) {
+            for (int position : new int[] {0, 3, 1, 2}) {
+                order.dtsUs((group * 4 + position) * 40_000L);
+            }
+        }
+        check(order, 12, 15, 13, 14, 16, 19, 17, 18);
+    }
+
+    @Test
+    void aJumpBeginsAnew() {
+        DecodeOrder order = new DecodeOrder();
+        order.configure(1, 25);
+        order.dtsUs(0);
+        order.dtsUs(40_000);
+        assertEquals(59_960_000, order.dtsUs(60_000_000));
+        assertEquals(-40_000, order.dtsUs(0));
+    }
+}
