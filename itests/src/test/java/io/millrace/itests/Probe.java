@@ -12,20 +12,18 @@ final class Probe {
     private Probe() {}
 
     /** Reads for some seconds of media. */
-    static Probe of(String url, int seconds) {
-        Processes.Outcome outcome = Processes.run(
-                seconds + 40,
-                "ffprobe",
-                "-hide_banner",
-                "-loglevel",
-                "error",
+    static Probe of(String url, int seconds, String... options) {
+        List<String> command = new ArrayList<>(List.of("ffprobe", "-hide_banner", "-loglevel", "error"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "-read_intervals",
                 "%+" + seconds,
                 "-show_entries",
                 "packet=codec_type,pts_time,dts_time,size,flags",
                 "-of",
                 "csv=nokey=0:p=0",
-                url);
+                url));
+        Processes.Outcome outcome = Processes.run(seconds + 40, command);
         Probe probe = new Probe();
         outcome.text().lines().forEach(probe::add);
         if (probe.packets.isEmpty()) {

@@ -16,17 +16,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The built distribution, started by its own launcher with free ports and a data folder of its own. */
 final class Server implements AutoCloseable {
     static final boolean SOAK = Boolean.getBoolean("millrace.soak");
     static final String PASSWORD = "itest-password";
+    private static final AtomicInteger NEXT_RANGE =
+            new AtomicInteger((int) (ProcessHandle.current().pid() % 100));
 
     final Path data;
     final int httpPort = freePort();
     final int rtmpPort = freePort();
     final int httpsPort = freePort();
     final int rtmpsPort = freePort();
+    final int rtspPort = freePort();
+    final int rtspsPort = freePort();
+    private final String rtpPorts = freeUdpRange();
     private final int sshPort = freePort();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -104,15 +110,18 @@ final class Server implements AutoCloseable {
     }
 
     Map<String, String> environment() {
-        return Map.of(
-                "MILLRACE_DATA", data.toString(),
-                "MILLRACE_BIND", "127.0.0.1",
-                "MILLRACE_HTTP_PORT", Integer.toString(httpPort),
-                "MILLRACE_HTTPS_PORT", Integer.toString(httpsPort),
-                "MILLRACE_RTMP_PORT", Integer.toString(rtmpPort),
-                "MILLRACE_RTMPS_PORT", Integer.toString(rtmpsPort),
-                "MILLRACE_SSH_PORT", Integer.toString(sshPort),
-                "MILLRACE_ADMIN_PASSWORD", PASSWORD);
+        return Map.ofEntries(
+                Map.entry("MILLRACE_DATA", data.toString()),
+                Map.entry("MILLRACE_BIND", "127.0.0.1"),
+                Map.entry("MILLRACE_HTTP_PORT", Integer.toString(httpPort)),
+                Map.entry("MILLRACE_HTTPS_PORT", Integer.toString(httpsPort)),
+                Map.entry("MILLRACE_RTMP_PORT", Integer.toString(rtmpPort)),
+                Map.entry("MILLRACE_RTMPS_PORT", Integer.toString(rtmpsPort)),
+                Map.entry("MILLRACE_RTSP_PORT", Integer.toString(rtspPort)),
+                Map.entry("MILLRACE_RTSPS_PORT", Integer.toString(rtspsPort)),
+                Map.entry("MILLRACE_RTP_PORTS", rtpPorts),
+                Map.entry("MILLRACE_SSH_PORT", Integer.toString(sshPort)),
+                Map.entry("MILLRACE_ADMIN_PASSWORD", PASSWORD));
     }
 
     /** Runs a shell command; it has to succeed. */
@@ -149,6 +158,10 @@ final class Server implements AutoCloseable {
 
     String rtmp(String stream) {
         return "rtmp://127.0.0.1:" + rtmpPort + "/" + stream;
+    }
+
+    String rtsp(String stream) {
+        return "rtsp://127.0.0.1:" + rtspPort + "/" + stream;
     }
 
     HttpResponse<byte[]> get(String path, String... headers) {
@@ -225,6 +238,12 @@ final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A hundred UDP ports in a row, from where the system gives out none by itself. */
+    private static String freeUdpRange() {
+        int first = 10_000 + 100 * NEXT_RANGE.getAndIncrement();
+        return first + "-" + (first + 99);
     }
 
     private static void delete(Path folder) {

@@ -49,6 +49,8 @@ final class FeatureContainer {
                 environment("MILLRACE_HTTPS_PORT=" + freePort()),
                 environment("MILLRACE_RTMP_PORT=" + freePort()),
                 environment("MILLRACE_RTMPS_PORT=" + freePort()),
+                environment("MILLRACE_RTSP_PORT=" + freePort()),
+                environment("MILLRACE_RTSPS_PORT=" + freePort()),
                 environment("MILLRACE_SSH_PORT=" + freePort()));
     }
 

@@ -1,0 +1,274 @@
+package io.millrace.protocols.rtsp;
+
+import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.Grant;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.StreamHealth;
+import io.millrace.api.session.Session;
+import io.millrace.api.work.Timer;
+import io.millrace.net.PortPair;
+import io.millrace.protocols.rtsp.message.Request;
+import io.millrace.protocols.rtsp.message.Response;
+import io.millrace.protocols.rtsp.message.Transport;
+import io.millrace.protocols.rtsp.play.DatagramOutlet;
+import io.millrace.protocols.rtsp.play.InterleavedOutlet;
+import io.millrace.protocols.rtsp.play.Viewer;
+import io.millrace.protocols.rtsp.play.WireSetup;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** One player, from DESCRIBE until it is gone. Owned by the connection's event loop. */
+final class Playing {
+    private static final long LOOK_US = 1_000_000;
+
+    private final RtspConnection connection;
+    private final RtspDialog dialog;
+    private final RtspServices services;
+    private final List<Integer> media = new ArrayList<>();
+    private Grant grant;
+    private LiveStream stream;
+    private WireSetup setup;
+    private String base = "";
+    private Runnable unprepare = () -> {};
+    private InterleavedOutlet interleaved;
+    private DatagramOutlet datagrams;
+    private Session session;
+    private Viewer viewer;
+    private Timer.Cancellable watching = () -> {};
+    private long countedBytes;
+    private boolean over;
+
+    Playing(RtspConnection connection, RtspDialog dialog, RtspServices services) {
+        this.connection = connection;
+        this.dialog = dialog;
+        this.services = services;
+    }
+
+    boolean isRunning() {
+        return viewer != null;
+    }
+
+    boolean mustBeHeard() {
+        return viewer != null && datagrams != null;
+    }
+
+    /** Asks the gate, and says what there is. */
+    void describe(Request request, AccessRequest access, Runnable onDescribed) {
+        connection.await();
+        services.gate()
+                .check(access)
+                .whenComplete((granted, failure) -> connection.execute(() -> {
+                    if (!connection.isGone()) {
+                        Response refusal = failure == null ? decided(granted) : Refusal.of(failure);
+                        if (refusal == null) {
+                            onDescribed.run();
+                            dialog.answer(request, description(request));
+                        } else {
+                            dialog.answer(request, refusal);
+                        }
+                    }
+                    connection.proceed();
+                }));
+    }
+
+    /** Null if the stream can be played. */
+    private Response decided(Grant granted) {
+        Optional<LiveStream> found = services.streams().find(granted.stream());
+        if (found.isEmpty()) {
+            return Response.of(404, "Not Found: there is no stream " + granted.stream());
+        }
+        if (found.get().tracks().isEmpty()) {
+            return Response.of(503, "Service Unavailable: " + granted.stream() + " waits for its publisher")
+                    .with("Retry-After", "2");
+        }
+        if (!isCovered(granted, found.get())) {
+            return Response.of(
+                    403, "Forbidden: the permission to play does not cover this rendition of " + granted.stream());
+        }
+        WireSetup offered = WireSetup.of(found.get().tracks());
+        if (offered.media().isEmpty()) {
+            return Response.of(415, "Unsupported Media Type: no codec of this stream can be sent over RTSP");
+        }
+        grant = granted;
+        stream = found.get();
+        setup = offered;
+        unprepare = services.wires()
+                .prepare(stream, connection.channel(), services.settings().play());
+        return null;
+    }
+
+    private static boolean isCovered(Grant grant, LiveStream stream) {
+        StreamHealth health = stream.health();
+        return grant.limits().permitsRendition(grant.stream().rendition())
+                && grant.limits().permitsBitsPerSecond(health.videoBitsPerSecond() + health.audioBitsPerSecond());
+    }
+
+    private Response description(Request request) {
+        int question = request.uri().indexOf('?');
+        String path = question < 0 ? request.uri() : request.uri().substring(0, question);
+        base = path.endsWith("/") ? path : path + "/";
+        String sdp = setup.describe(stream.name().toString(), stream.epochUtcUs() / 1_000_000)
+                .toString();
+        return Response.ok().with("Content-Base", base).withBody("application/sdp", sdp);
+    }
+
+    void setup(Request request, Transport transport) {
+        int medium = setup.indexOf(request.uri());
+        if (medium < 0 || medium >= InterleavedOutlet.maxMedia()) {
+            dialog.answer(request, Response.of(404, "Not Found: the description has no such medium"));
+        } else if (viewer != null) {
+            dialog.answer(request, Response.of(455, "Method Not Valid in This State"));
+        } else if (transport.interleaved() ? datagrams != null : interleaved != null) {
+            dialog.answer(request, Response.of(461, "Unsupported Transport: all media travel the same way"));
+        } else if (transport.interleaved()) {
+            setupInterleaved(request, transport, medium);
+        } else {
+            setupDatagrams(request, transport, medium);
+        }
+    }
+
+    private void setupInterleaved(Request request, Transport transport, int medium) {
+        if (interleaved == null) {
+            interleaved = new InterleavedOutlet(connection.channel());
+        }
+        int rtp = transport.first() < 0 ? 2 * medium : transport.first();
+        int rtcp = transport.first() < 0 ? 2 * medium + 1 : transport.second();
+        interleaved.set(medium, rtp, rtcp);
+        media.add(medium);
+        String header = "RTP/AVP/TCP;unicast;interleaved=" + rtp + "-" + rtcp;
+        dialog.answer(request, Response.ok().with("Transport", header));
+    }
+
+    private void setupDatagrams(Request request, Transport transport, int medium) {
+        connection.await();
+        services.viewerPorts().of(connection.connection().loop()).whenComplete((ports, failure) -> {
+            connection.execute(() -> {
+                if (over) {
+                    return;
+                }
+                if (failure == null) {
+                    dialog.answer(request, withPorts(ports, transport, medium));
+                } else {
+                    services.faults().report("RTSP player gets no UDP port", connection.host(), failure.getMessage());
+                    dialog.answer(request, Response.of(461, "Unsupported Transport: no UDP port is free"));
+                }
+                connection.proceed();
+            });
+        });
+    }
+
+    private Response withPorts(PortPair ports, Transport transport, int medium) {
+        if (datagrams == null) {
+            InetAddress client = connection.connection().peer().address().getAddress();
+            datagrams = new DatagramOutlet(ports, client);
+        }
+        forget(medium);
+        datagrams.set(medium, transport.first(), transport.second());
+        services.viewerPorts().listen(datagrams.reporter(medium), () -> connection.execute(connection::heard));
+        media.add(medium);
+        return Response.ok()
+                .with(
+                        "Transport",
+                        "RTP/AVP;unicast;client_port=" + transport.first() + "-" + transport.second() + ";server_port="
+                                + ports.rtp().localAddress().getPort() + "-"
+                                + ports.rtcp().localAddress().getPort());
+    }
+
+    private void forget(int medium) {
+        if (datagrams != null && datagrams.reporter(medium) != null) {
+            services.viewerPorts().forget(datagrams.reporter(medium));
+        }
+    }
+
+    void play(Request request) {
+        if (media.isEmpty()) {
+            dialog.answer(request, Response.of(455, "Method Not Valid in This State: SETUP comes first"));
+            return;
+        }
+        boolean begins = viewer == null;
+        if (begins) {
+            begin();
+        }
+        StringJoiner info = new StringJoiner(",");
+        for (int medium : media) {
+            info.add("url=" + base + WireSetup.control(medium) + (begins ? viewer.rtpInfo(medium) : ""));
+        }
+        dialog.answer(request, Response.ok().with("Range", "npt=now-").with("RTP-Info", info.toString()));
+        viewer.pause(false);
+    }
+
+    private void begin() {
+        session = services.sessions().open(grant, RtspServices.PROTOCOL);
+        viewer = services.wires()
+                .attach(
+                        stream,
+                        connection.channel(),
+                        interleaved == null ? datagrams : interleaved,
+                        session,
+                        setup,
+                        services.settings().play(),
+                        reason -> connection.execute(() -> over(reason)));
+        session.onKick(reason -> connection.execute(() -> over(reason)));
+        long bitsPerSecond = grant.limits().bitsPerSecond();
+        if (bitsPerSecond > 0) {
+            watch(new RateLimit(bitsPerSecond, services.clock().monotonicUs()));
+        }
+    }
+
+    /** What is sent is counted, not the stream: a player may leave out media. */
+    private void watch(RateLimit rate) {
+        watching = services.timer().every(LOOK_US, connection::execute, () -> {
+            long sentBytes = session.sentBytes();
+            boolean allowed =
+                    rate.allows(sentBytes - countedBytes, services.clock().monotonicUs());
+            countedBytes = sentBytes;
+            if (!allowed) {
+                over("The stream exceeds the permission to play, " + rate);
+            }
+        });
+    }
+
+    /** RTSP has no word for it that players know: the connection ends. */
+    private void over(String reason) {
+        if (!over) {
+            services.faults().report("RTSP player let go", connection.host(), reason);
+            connection.leave();
+        }
+    }
+
+    void pause(Request request) {
+        if (viewer != null) {
+            viewer.pause(true);
+        }
+        dialog.answer(request, Response.ok());
+    }
+
+    /** The channel takes more. */
+    void writable() {
+        if (viewer != null && !over) {
+            viewer.drain();
+        }
+    }
+
+    /** The player or its connection is gone. */
+    void close() {
+        if (over) {
+            return;
+        }
+        over = true;
+        watching.cancel();
+        unprepare.run();
+        for (int medium : media) {
+            forget(medium);
+        }
+        if (viewer != null) {
+            services.wires().detach(viewer, connection.channel());
+        }
+        if (session != null) {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.millrace.protocols.rtsp.media;
+
+import io.millrace.api.work.Clock;
+import io.millrace.net.Datagram;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
+
+/** The packets of one medium over UDP, from the host that the RTSP connection leads to. Owned by the connection's loop. */
+public final class DatagramSource {
+    private final InetSocketAddress peer;
+    private final ReceivedSession media;
+    private final int medium;
+    private final Clock clock;
+    private final IntConsumer onBytes;
+
+    /**
+     * Makes a source.
+     *
+     * @param peer other end of the RTSP connection
+     * @param onBytes hears how much came
+     */
+    public DatagramSource(InetSocketAddress peer, ReceivedSession media, int medium, Clock clock, IntConsumer onBytes) {
+        this.peer = peer;
+        this.media = media;
+        this.medium = medium;
+        this.clock = clock;
+        this.onBytes = onBytes;
+    }
+
+    /** Where receiver reports go. */
+    public InetSocketAddress reportsTo(int port) {
+        return new InetSocketAddress(peer.getAddress(), port);
+    }
+
+    /** Takes what came to the RTP port. */
+    public boolean rtp(Datagram datagram) {
+        return take(datagram, false);
+    }
+
+    /** Takes what came to the RTCP port. */
+    public boolean rtcp(Datagram datagram) {
+        return take(datagram, true);
+    }
+
+    private boolean take(Datagram datagram, boolean control) {
+        if (datagram.sender().getAddress().equals(peer.getAddress())) {
+            ByteBuf content = datagram.content();
+            onBytes.accept(content.readableBytes());
+            ByteBuffer bytes = content.nioBuffer();
+            media.datagram(medium, control, bytes, clock.monotonicUs());
+        }
+        return true;
+    }
+}

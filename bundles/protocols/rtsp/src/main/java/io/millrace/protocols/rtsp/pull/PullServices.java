@@ -1,0 +1,18 @@
+package io.millrace.protocols.rtsp.pull;
+
+import io.millrace.api.event.MediaEvents;
+import io.millrace.api.work.Clock;
+import io.millrace.api.work.Timer;
+import io.millrace.net.Network;
+import java.util.concurrent.Executor;
+
+/**
+ * What every pull works with.
+ *
+ * @param network opens connections and UDP ports
+ * @param events hears about frozen cameras
+ * @param clock time
+ * @param timer what happens later
+ * @param blocking asks name servers
+ */
+record PullServices(Network network, MediaEvents events, Clock clock, Timer timer, Executor blocking) {}
