@@ -67,6 +67,11 @@ class PullAndPushIT {
         assertEverySample(edge.rtmp("live/there"));
         assertEverySample(origin.rtmp("live/back"));
 
+        edge.exec("bundle:restart io.millrace.protocols.rtmp");
+        awaitState("media:sources", "live/there", "running");
+        awaitState("media:pushes", "live/there", "running");
+        assertEverySample(origin.rtmp("live/back"));
+
         encoder.kill();
         origin.kill();
         awaitState("media:sources", "live/there", "failing");
