@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -141,6 +142,8 @@ final class DeliveryHarness implements AutoCloseable {
     @Override
     public void close() {
         servlet.deactivate();
+        // Jetty waits for ever, in its selector, for a write that only its selector can end
+        connector.getConnectedEndPoints().forEach(EndPoint::close);
         LifeCycle.stop(server);
     }
 }
