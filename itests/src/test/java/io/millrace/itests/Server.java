@@ -2,6 +2,8 @@ package io.millrace.itests;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +30,7 @@ final class Server implements AutoCloseable {
     final Path data;
     final int httpPort = freePort();
     final int rtmpPort = freePort();
+    final int srtPort = freeUdpPort();
     final int httpsPort = freePort();
     final int rtmpsPort = freePort();
     final int rtspPort = freePort();
@@ -120,6 +123,7 @@ final class Server implements AutoCloseable {
                 Map.entry("MILLRACE_RTSP_PORT", Integer.toString(rtspPort)),
                 Map.entry("MILLRACE_RTSPS_PORT", Integer.toString(rtspsPort)),
                 Map.entry("MILLRACE_RTP_PORTS", rtpPorts),
+                Map.entry("MILLRACE_SRT_PORT", Integer.toString(srtPort)),
                 Map.entry("MILLRACE_SSH_PORT", Integer.toString(sshPort)),
                 Map.entry("MILLRACE_ADMIN_PASSWORD", PASSWORD));
     }
@@ -244,6 +248,14 @@ final class Server implements AutoCloseable {
     private static String freeUdpRange() {
         int first = 10_000 + 100 * NEXT_RANGE.getAndIncrement();
         return first + "-" + (first + 99);
+    }
+
+    static int freeUdpPort() {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void delete(Path folder) {

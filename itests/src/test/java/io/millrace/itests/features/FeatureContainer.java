@@ -51,6 +51,7 @@ final class FeatureContainer {
                 environment("MILLRACE_RTMPS_PORT=" + freePort()),
                 environment("MILLRACE_RTSP_PORT=" + freePort()),
                 environment("MILLRACE_RTSPS_PORT=" + freePort()),
+                environment("MILLRACE_SRT_PORT=" + freePort()),
                 environment("MILLRACE_SSH_PORT=" + freePort()));
     }
 

@@ -40,14 +40,15 @@ public final class HealthSettings {
             "packager cmaf=(&(objectClass=io.millrace.api.packaging.Packager)(millrace.packager.format=cmaf))",
             "manifest hls=(&(objectClass=io.millrace.api.packaging.ManifestFormat)(millrace.name=hls))",
             "protocol rtmp=(&(millrace.name=rtmp)(millrace.port=*))",
-            "protocol rtsp=(&(millrace.name=rtsp)(millrace.port=*))"
+            "protocol rtsp=(&(millrace.name=rtsp)(millrace.port=*))",
+            "protocol srt=(&(millrace.name=srt)(millrace.port=*))"
         };
 
         /** Names of ports. */
         @AttributeDefinition(
                 description = "Ports of net that have to be bound before the server is ready: rtmp for"
                         + " MILLRACE_RTMP_PORT, and so on")
-        String[] requiredPorts() default {"rtmp", "rtmps", "rtsp", "rtsps"};
+        String[] requiredPorts() default {"rtmp", "rtmps", "rtsp", "rtsps", "srt"};
     }
 
     private record Configured(List<String> services, List<String> ports) {

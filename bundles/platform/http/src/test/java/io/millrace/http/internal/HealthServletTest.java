@@ -42,7 +42,8 @@ class HealthServletTest {
 
     /** A network that has what the test says. */
     private static final class BoundPorts implements Network {
-        private final Map<String, Integer> ports = new ConcurrentHashMap<>(Map.of("rtmp", 1935, "rtmps", 1936));
+        private final Map<String, Integer> ports =
+                new ConcurrentHashMap<>(Map.of("rtmp", 1935, "rtmps", 1936, "srt", 8890));
 
         @Override
         public EventLoop nextLoop() {
@@ -113,18 +114,18 @@ class HealthServletTest {
 
     @Test
     void whatIsRequiredMayChange() throws Exception {
-        settings.modified(Map.of("required", "c=(z=3)", "requiredPorts", "srt"));
+        settings.modified(Map.of("required", "c=(z=3)", "requiredPorts", "moq"));
         assertEquals(
-                "{\"status\":\"starting\",\"missing\":[\"c\",\"port srt\"]}\n",
+                "{\"status\":\"starting\",\"missing\":[\"c\",\"port moq\"]}\n",
                 get("/health/ready", "GET").body());
         settings.modified(Map.of("required", "c=(z=3"));
         settings.modified(Map.of("required", "(z=3)"));
         settings.modified(Map.of("requiredPorts", "rtmp rtmps"));
         assertEquals(List.of("c=(z=3)"), settings.services());
-        assertEquals(List.of("srt"), settings.ports());
+        assertEquals(List.of("moq"), settings.ports());
         settings.modified(Map.of());
-        assertEquals(6, settings.services().size());
-        assertEquals(List.of("rtmp", "rtmps"), settings.ports());
+        assertEquals(7, settings.services().size());
+        assertEquals(List.of("rtmp", "rtmps", "srt"), settings.ports());
     }
 
     @Test

@@ -1,0 +1,181 @@
+package io.millrace.protocols.srt;
+
+import io.millrace.api.access.AccessGate;
+import io.millrace.api.live.LiveStreams;
+import io.millrace.api.plugin.Protocol;
+import io.millrace.api.session.Sessions;
+import io.millrace.api.settings.Configuration;
+import io.millrace.api.work.Workers;
+import io.millrace.net.Datagram;
+import io.millrace.net.DatagramHandler;
+import io.millrace.net.DatagramSocket;
+import io.millrace.net.RepeatedFaults;
+import io.millrace.protocols.srt.play.WireStreams;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SRT in live mode (draft-sharabayko-srt): publishing and playing MPEG-TS, many callers on one port. When it stops it closes
+ * what it still serves; encoders and players come back to the next version. Safe for any thread.
+ */
+@Component(service = DatagramHandler.class, configurationPid = SrtServer.PID)
+@Protocol(name = "srt", port = 8890)
+@Designate(ocd = SrtServer.Config.class)
+public final class SrtServer implements DatagramHandler {
+    static final String PID = "io.millrace.protocols.srt";
+    private static final Logger LOG = LoggerFactory.getLogger(SrtServer.class);
+    private static final Configuration<SrtSettings> CONFIGURATION =
+            new Configuration<>(PID, Config.class, values -> SrtSettings.of(values, SrtServer::warn), LOG::warn);
+    private static final long CLOSE_MS = 2_000;
+
+    /** Limits and passphrases of SRT. */
+    @ObjectClassDefinition(name = "Millrace SRT", description = "Publishing and playing over SRT")
+    public @interface Config {
+        @AttributeDefinition(
+                name = "Latency",
+                description =
+                        "Milliseconds from sending to delivery, in which lost packets are sent again; the peer may"
+                                + " want more")
+        int latencyMs() default 120;
+
+        @AttributeDefinition(
+                name = "Passphrases",
+                description = "APP/NAME=PASSPHRASE, APP/*=PASSPHRASE or *=PASSPHRASE: streams that are published and"
+                        + " played encrypted only; 10 to 79 characters, no commas")
+        String[] passphrases() default {};
+
+        @AttributeDefinition(name = "Connections", description = "Most connections of the port")
+        int maxConnections() default 5_000;
+
+        @AttributeDefinition(
+                name = "Handshakes of a client",
+                description = "Handshake packets a second of one address that are answered")
+        int handshakesPerAddress() default 200;
+
+        @AttributeDefinition(
+                name = "Handshakes",
+                description = "Handshake packets a second of all addresses that are answered")
+        int handshakesPerSecond() default 5_000;
+
+        @AttributeDefinition(name = "Idle", description = "Seconds after which a silent peer is given up")
+        int idleSeconds() default 5;
+
+        @AttributeDefinition(
+                name = "Receive buffer",
+                description = "Most bytes of a publisher that wait for delivery; taken as they are needed")
+        long receiveBufferBytes() default 12L << 20;
+
+        @AttributeDefinition(name = "Send buffer", description = "Most bytes of a player that wait for acknowledgement")
+        long sendBufferBytes() default 12L << 20;
+
+        @AttributeDefinition(
+                name = "Bandwidth",
+                description = "Bits a second that a player gets at most, retransmissions included; 0 for a quarter more"
+                        + " than its stream has, at least 40 Mbit/s")
+        long maxBitsPerSecond() default 0;
+
+        @AttributeDefinition(name = "Key refresh", description = "Packets that are encrypted with one key")
+        long keyRefreshPackets() default 1L << 24;
+
+        @AttributeDefinition(
+                name = "Key announcement",
+                description = "Packets before its first use that a key is announced; at most half of the key refresh")
+        long keyAnnouncePackets() default 1L << 12;
+
+        @AttributeDefinition(name = "Held bytes", description = "Most bytes of a stream held for its players")
+        long ringBytes() default 64L << 20;
+    }
+
+    private final Map<DatagramSocket, SrtPort> ports = new ConcurrentHashMap<>();
+    private volatile SrtServices services;
+    private volatile boolean stopped;
+
+    /** Ready for packets. */
+    @Activate
+    public SrtServer(
+            @Reference LiveStreams streams,
+            @Reference AccessGate gate,
+            @Reference Sessions sessions,
+            @Reference Workers workers,
+            Map<String, Object> properties) {
+        RepeatedFaults faults = new RepeatedFaults(workers.timer(), workers.blocking("srt-log"), LOG::warn);
+        services = new SrtServices(
+                streams,
+                gate,
+                sessions,
+                new WireStreams(workers.timer()),
+                workers.clock(),
+                workers.timer(),
+                workers.blocking("srt-keys"),
+                faults,
+                CONFIGURATION.start(properties));
+    }
+
+    private static void warn(String warning) {
+        LOG.warn("{}: {}", PID, warning);
+    }
+
+    /** Holds for connections from now on. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        services = services.with(CONFIGURATION.change(properties, services.settings()));
+    }
+
+    @Override
+    public boolean offer(Datagram datagram) {
+        if (stopped) {
+            return false;
+        }
+        SrtPort port = ports.get(datagram.socket());
+        if (port == null) {
+            if (!datagram.mayOpen()) {
+                return false;
+            }
+            port = ports.computeIfAbsent(datagram.socket(), socket -> new SrtPort(socket, () -> services));
+        }
+        return port.offer(datagram);
+    }
+
+    /** Closes every connection and waits for it, so that nothing of this version runs any more. */
+    @Deactivate
+    void stop() {
+        stopped = true;
+        onEveryLoop(SrtPort::close);
+        services.wires().close();
+        onEveryLoop(port -> {});
+        ports.clear();
+    }
+
+    /** Waits for two seconds at most. */
+    private void onEveryLoop(java.util.function.Consumer<SrtPort> task) {
+        CountDownLatch left = new CountDownLatch(ports.size());
+        ports.forEach((socket, port) -> {
+            try {
+                socket.loop().execute(() -> {
+                    task.accept(port);
+                    left.countDown();
+                });
+            } catch (RejectedExecutionException e) {
+                left.countDown();
+            }
+        });
+        try {
+            left.await(CLOSE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.millrace.protocols.srt.link;
+
+import io.millrace.protocols.srt.crypt.PacketCipher;
+import io.millrace.protocols.srt.wire.Header;
+import io.millrace.protocols.srt.wire.Seq;
+import java.nio.ByteBuffer;
+
+/**
+ * The receiving half of a connection: puts packets in order, asks for lost ones, delivers each at the time that the sender
+ * sent it plus the agreed delay, and gives up what has not come by then (draft-sharabayko-srt sections 4.5 to 4.8). Used by
+ * one thread.
+ */
+final class Receiver {
+    private final ReceiveBuffer buffer;
+    private final PeerClock clock;
+    private final long delayUs;
+    private final PacketCipher cipher;
+    private final Statistics statistics;
+    private final LinkEvents events;
+    private final Rate rate;
+    private final Capacity capacity = new Capacity();
+    private final LossReports losses;
+    private final Acknowledgements acknowledgements;
+    private boolean seen;
+
+    Receiver(
+            LinkParameters parameters,
+            PacketWriter writer,
+            RoundTrip roundTrip,
+            Statistics statistics,
+            LinkEvents events) {
+        int packets = parameters.limits().receivePackets();
+        buffer = new ReceiveBuffer(packets, parameters.initialSequence());
+        clock = new PeerClock(parameters.peerTimestamp(), parameters.peerTimestampUs());
+        delayUs = parameters.receiveDelayUs();
+        cipher = parameters.encryption().map(keys -> keys.cipher()).orElse(null);
+        this.statistics = statistics;
+        this.events = events;
+        rate = new Rate(parameters.peerTimestampUs());
+        losses = new LossReports(packets, writer, statistics, roundTrip);
+        acknowledgements =
+                new Acknowledgements(parameters.initialSequence(), writer, statistics, roundTrip, rate, capacity);
+    }
+
+    /** Decrypts what comes; null if nothing is encrypted. */
+    PacketCipher cipher() {
+        return cipher;
+    }
+
+    /** A data packet has come. */
+    void data(ByteBuffer packet, long nowUs) {
+        int sequence = Header.sequence(packet);
+        int payloadBytes = packet.remaining() - Header.BYTES;
+        if (payloadBytes <= 0 || payloadBytes > ReceiveBuffer.MAX_PAYLOAD_BYTES) {
+            return;
+        }
+        statistics.pktRecv++;
+        statistics.byteRecv += payloadBytes;
+        rate.add(payloadBytes, nowUs);
+        if (Header.isRetransmitted(packet)) {
+            statistics.pktRcvRetrans++;
+        } else {
+            capacity.arrived(sequence, nowUs);
+        }
+        if (!buffer.accepts(sequence)) {
+            if (Seq.offset(buffer.head(), sequence) < 0) {
+                statistics.pktRcvBelated++;
+            }
+            return;
+        }
+        int length = read(packet, sequence);
+        if (length <= 0) {
+            statistics.pktRcvUndecrypt++;
+            return;
+        }
+        int expected = buffer.end();
+        buffer.put(sequence, length, clock.timeUs(Header.timestamp(packet), nowUs));
+        seen = true;
+        int skipped = Seq.offset(expected, sequence);
+        if (skipped > 0) {
+            statistics.pktRcvLoss += skipped;
+            losses.gap(expected, Seq.plus(sequence, -1), nowUs);
+        }
+        acknowledgements.arrived(buffer, nowUs);
+    }
+
+    /** Puts the plain payload into its place; not more than 0 if it cannot be read. */
+    private int read(ByteBuffer packet, int sequence) {
+        int key = Header.key(packet);
+        ByteBuffer payload = packet.slice(packet.position() + Header.BYTES, packet.remaining() - Header.BYTES);
+        if (cipher == null) {
+            int length = payload.remaining();
+            if (key != 0) {
+                return 0;
+            }
+            payload.get(buffer.place(sequence), 0, length);
+            return length;
+        }
+        return cipher.has(key) ? cipher.decrypt(packet, payload, buffer.place(sequence)) : 0;
+    }
+
+    /** Every few milliseconds: delivers what is due, acknowledges, asks again. */
+    void tick(long nowUs) {
+        deliver(nowUs);
+        if (seen) {
+            acknowledgements.tick(buffer, nowUs);
+            losses.repeat(buffer, nowUs);
+        }
+    }
+
+    /** Delivers what is due. */
+    private void deliver(long nowUs) {
+        while (buffer.presentPackets() > 0) {
+            int first = buffer.firstPresent();
+            if (buffer.timeUs(first) + delayUs > nowUs) {
+                return;
+            }
+            if (first != buffer.head()) {
+                int lost = buffer.skipTo(first);
+                statistics.pktRcvDrop += lost;
+                events.lost(lost);
+            }
+            events.payload(buffer.take());
+        }
+    }
+
+    /** Delivers all that is here: nothing comes any more. */
+    void drain() {
+        deliver(Long.MAX_VALUE);
+    }
+
+    void confirmed(int number, int timestamp, long nowUs) {
+        long rttUs = acknowledgements.confirmed(number, nowUs);
+        if (rttUs >= 0) {
+            clock.sample(timestamp, rttUs, nowUs);
+        }
+    }
+
+    /** The sender does not have these any more. */
+    void dropped(int first, int last) {
+        int from = Seq.offset(buffer.head(), first) < 0 ? buffer.head() : first;
+        int count = Math.min(Seq.offset(from, last) + 1, buffer.spanPackets() - Seq.offset(buffer.head(), from));
+        for (int i = 0; i < count; i++) {
+            losses.giveUp(Seq.plus(from, i));
+        }
+    }
+
+    ReceiveBuffer buffer() {
+        return buffer;
+    }
+
+    long delayUs() {
+        return delayUs;
+    }
+
+    long driftUs() {
+        return clock.driftUs();
+    }
+
+    long bytesPerSecond(long nowUs) {
+        return rate.bytesPerSecond(nowUs);
+    }
+
+    long capacityPacketsPerSecond() {
+        return capacity.packetsPerSecond();
+    }
+
+    /** Time between the oldest and the newest packet held. */
+    long heldUs() {
+        if (buffer.presentPackets() == 0) {
+            return 0;
+        }
+        return Math.max(0, buffer.timeUs(Seq.plus(buffer.end(), -1)) - buffer.timeUs(buffer.firstPresent()));
+    }
+}

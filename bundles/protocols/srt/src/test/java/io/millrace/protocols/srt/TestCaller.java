@@ -1,0 +1,134 @@
+package io.millrace.protocols.srt;
+
+import io.millrace.protocols.srt.connect.Caller;
+import io.millrace.protocols.srt.connect.RefusedException;
+import io.millrace.protocols.srt.crypt.Encryption;
+import io.millrace.protocols.srt.link.Link;
+import io.millrace.protocols.srt.link.LinkEvents;
+import io.millrace.protocols.srt.link.LinkLimits;
+import io.millrace.protocols.srt.link.LinkParameters;
+import io.millrace.protocols.srt.wire.Handshake;
+import io.millrace.protocols.srt.wire.Header;
+import io.millrace.protocols.srt.wire.MalformedPacketException;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/** An encoder or player that speaks to a {@link TestServer}. */
+final class TestCaller implements LinkEvents {
+    private static final LinkLimits LIMITS = new LinkLimits(4_096, 4_096, 0, 5_000_000, 1 << 24, 1 << 12);
+
+    final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    Link link;
+    int refusedWith;
+    String closed;
+    private final TestServer server;
+    private final InetSocketAddress address;
+    private final Caller caller;
+    private final Queue<ByteBuffer> arrived = new ArrayDeque<>();
+
+    TestCaller(TestServer server, int port, String streamId, Optional<Encryption> encryption) {
+        this.server = server;
+        address = server.join(port, arrived::add);
+        caller = new Caller(new Caller.Call(port + 1, 5_000, streamId, 120, encryption, LIMITS), server.nowUs());
+    }
+
+    static TestCaller calling(TestServer server, int port, String streamId) {
+        TestCaller caller = new TestCaller(server, port, streamId, Optional.empty());
+        caller.connect();
+        return caller;
+    }
+
+    /** Shakes hands until it is let in or refused. */
+    TestCaller connect() {
+        sendHandshake();
+        take();
+        sendHandshake();
+        take();
+        return this;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    void sendHandshake() {
+        server.receive(address, handshake(), true);
+    }
+
+    ByteBuffer handshake() {
+        ByteBuffer packet = ByteBuffer.allocate(1_500);
+        caller.packet().write(packet, (int) (server.nowUs() - caller.startUs()), 0, new byte[4]);
+        return packet.flip();
+    }
+
+    /** Reads what has arrived. */
+    void take() {
+        for (ByteBuffer packet = arrived.poll(); packet != null; packet = arrived.poll()) {
+            try {
+                if (link == null) {
+                    answer(packet);
+                } else {
+                    link.receive(packet, server.nowUs());
+                }
+            } catch (RefusedException e) {
+                refusedWith = e.code();
+            } catch (MalformedPacketException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private void answer(ByteBuffer packet) throws RefusedException, MalformedPacketException {
+        if (!Header.isControl(packet) || Header.type(packet) != 0) {
+            return;
+        }
+        int timestamp = Header.timestamp(packet);
+        Optional<LinkParameters> agreed = caller.answer(
+                Handshake.parse(packet.slice(Header.BYTES, packet.remaining() - Header.BYTES)),
+                timestamp,
+                server.nowUs());
+        agreed.ifPresent(parameters -> link = new Link(parameters, out -> server.receive(address, out, false), this));
+    }
+
+    /** Lets time pass at both ends. */
+    void run(long us) {
+        for (long passed = 0; passed < us; passed += 10_000) {
+            server.run(10_000);
+            take();
+            if (link != null) {
+                link.tick(server.nowUs());
+            }
+        }
+    }
+
+    /** Sends bytes in payloads of seven transport packets, a millisecond apart. */
+    void send(byte[] bytes) {
+        for (int at = 0; at < bytes.length; at += 1_316) {
+            link.offer(bytes, at, Math.min(1_316, bytes.length - at), server.nowUs());
+            if (at / 1_316 % 10 == 9) {
+                run(10_000);
+            }
+        }
+    }
+
+    @Override
+    public void payload(ByteBuffer content) {
+        byte[] bytes = new byte[content.remaining()];
+        content.get(bytes);
+        received.writeBytes(bytes);
+    }
+
+    @Override
+    public void lost(int packets) {
+        throw new AssertionError("Lost " + packets);
+    }
+
+    @Override
+    public void closed(String reason, boolean byPeer) {
+        closed = reason;
+    }
+}

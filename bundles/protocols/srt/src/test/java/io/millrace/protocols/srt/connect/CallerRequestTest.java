@@ -1,0 +1,73 @@
+package io.millrace.protocols.srt.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.protocols.srt.crypt.Encryption;
+import io.millrace.protocols.srt.wire.Capabilities;
+import io.millrace.protocols.srt.wire.Extension;
+import io.millrace.protocols.srt.wire.Handshake;
+import io.millrace.protocols.srt.wire.MalformedPacketException;
+import io.millrace.protocols.srt.wire.RejectCode;
+import io.millrace.protocols.srt.wire.TextExtension;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CallerRequestTest {
+    private static Handshake handshake(int version, Capabilities capabilities, Extension... more) {
+        List<Extension> extensions = new ArrayList<>(List.of(more));
+        if (capabilities != null) {
+            extensions.add(0, capabilities.toExtension(Extension.HANDSHAKE_REQUEST));
+        }
+        return new Handshake(version, 0, 1, 5, 1_500, 8_192, Handshake.CONCLUSION, 7, 9, extensions);
+    }
+
+    private static Capabilities capabilities(int flags) {
+        return new Capabilities(0x010501, flags, 120, 80);
+    }
+
+    private static int code(Handshake handshake) {
+        return assertThrows(RefusedException.class, () -> CallerRequest.of(handshake))
+                .code();
+    }
+
+    @Test
+    void whatALiveCallerAsksForIsRead() throws Exception {
+        Encryption encryption = Encryption.create("correct horse battery", 16, false);
+        CallerRequest request = CallerRequest.of(handshake(
+                5,
+                capabilities(Capabilities.OURS),
+                TextExtension.of(Extension.STREAM_ID, "read:live/a"),
+                TextExtension.of(Extension.CONGESTION, "live"),
+                new Extension(Extension.KEY_REQUEST, encryption.material().toBytes())));
+        assertEquals("read:live/a", request.streamId());
+        assertEquals(80, request.capabilities().senderDelayMs());
+        assertEquals(16, request.keys().orElseThrow().keyBytes());
+        CallerRequest bare = CallerRequest.of(handshake(5, capabilities(0)));
+        assertEquals("", bare.streamId());
+        assertTrue(bare.keys().isEmpty());
+    }
+
+    @Test
+    void whatIsNotKnownHereIsRefusedByNumber() {
+        Capabilities live = capabilities(Capabilities.OURS);
+        assertEquals(RejectCode.VERSION, code(handshake(4, live)));
+        assertEquals(RejectCode.VERSION, code(handshake(5, new Capabilities(0x010203, 0, 0, 0))));
+        assertEquals(RejectCode.ROGUE, code(handshake(5, null)));
+        assertEquals(RejectCode.MESSAGE_API, code(handshake(5, capabilities(Capabilities.STREAM))));
+        assertEquals(RejectCode.CONGESTION, code(handshake(5, live, TextExtension.of(Extension.CONGESTION, "file"))));
+        assertEquals(RejectCode.FILTER, code(handshake(5, live, TextExtension.of(Extension.FILTER, "fec,cols:10"))));
+        assertEquals(
+                RejectCode.GROUP, code(handshake(5, live, new Extension(Extension.GROUP, ByteBuffer.allocate(8)))));
+    }
+
+    @Test
+    void brokenKeysAreMalformed() {
+        Handshake broken = handshake(
+                5, capabilities(Capabilities.OURS), new Extension(Extension.KEY_REQUEST, ByteBuffer.allocate(60)));
+        assertThrows(MalformedPacketException.class, () -> CallerRequest.of(broken));
+    }
+}
