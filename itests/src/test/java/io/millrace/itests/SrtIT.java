@@ -185,7 +185,9 @@ class SrtIT {
     private static void assertSamplesOfTheSource(Path played) throws IOException {
         for (String kind : List.of("v", "a")) {
             List<String> sent = samples(media, kind);
-            List<String> got = samples(played, kind);
+            List<String> whole = samples(played, kind);
+            // the last one is cut where the program was ended
+            List<String> got = whole.subList(0, whole.size() - 1);
             int least = sent.size() * 2 / 3;
             assertTrue(got.size() >= least, played + " has " + got.size() + " of " + sent.size() + " " + kind);
             assertTrue(

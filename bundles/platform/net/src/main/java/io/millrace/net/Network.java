@@ -3,6 +3,7 @@ package io.millrace.net;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -43,6 +44,14 @@ public interface Network {
      * @return completes on the loop; fails with an {@code IOException} if no pair is free
      */
     CompletionStage<PortPair> openPortPair(EventLoop loop, DatagramHandler rtp, DatagramHandler rtcp);
+
+    /**
+     * The UDP socket that a protocol is bound to, through which it may call others too: its handler gets what they answer.
+     *
+     * @param protocol the name in the handler's component property
+     * @return empty while it is not bound
+     */
+    Optional<DatagramSocket> datagramSocket(String protocol);
 
     /** Ports that are bound now, by the name in {@code MILLRACE_<NAME>_PORT} in lower case: {@code rtmp}, {@code rtmps}. */
     Map<String, Integer> ports();

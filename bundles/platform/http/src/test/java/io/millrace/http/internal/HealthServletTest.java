@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.net.ConnectionHandler;
 import io.millrace.net.DatagramHandler;
+import io.millrace.net.DatagramSocket;
 import io.millrace.net.Network;
 import io.millrace.net.PortPair;
 import io.millrace.testkit.FakeClock;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +49,11 @@ class HealthServletTest {
 
         @Override
         public EventLoop nextLoop() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<DatagramSocket> datagramSocket(String protocol) {
             throw new UnsupportedOperationException();
         }
 
@@ -124,8 +131,8 @@ class HealthServletTest {
         assertEquals(List.of("c=(z=3)"), settings.services());
         assertEquals(List.of("moq"), settings.ports());
         settings.modified(Map.of());
-        assertEquals(7, settings.services().size());
-        assertEquals(List.of("rtmp", "rtmps", "srt"), settings.ports());
+        assertEquals(8, settings.services().size());
+        assertEquals(List.of("rtmp", "rtmps", "rtsp", "rtsps", "srt"), settings.ports());
     }
 
     @Test

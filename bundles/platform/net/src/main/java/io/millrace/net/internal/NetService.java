@@ -7,6 +7,7 @@ import io.millrace.api.settings.ConfiguredValues;
 import io.millrace.api.work.Workers;
 import io.millrace.net.ConnectionHandler;
 import io.millrace.net.DatagramHandler;
+import io.millrace.net.DatagramSocket;
 import io.millrace.net.Network;
 import io.millrace.net.PortPair;
 import io.millrace.net.RepeatedFaults;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -187,6 +189,11 @@ public final class NetService implements Network {
     @Override
     public CompletionStage<PortPair> openPortPair(EventLoop loop, DatagramHandler rtp, DatagramHandler rtcp) {
         return pairs.open(loop, rtp, rtcp);
+    }
+
+    @Override
+    public Optional<DatagramSocket> datagramSocket(String protocol) {
+        return ports.datagramSocket(protocol);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
 import io.millrace.net.ConnectionHandler;
 import io.millrace.net.DatagramHandler;
+import io.millrace.net.DatagramSocket;
 import io.netty.handler.ssl.SslContext;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,6 +98,12 @@ final class Ports {
         UdpPort port = new UdpPort(protocol.name(), shared.loops(), handlers, shared.timer(), shared.faults());
         port.bind(shared.settings().address(protocol.name(), protocol.port()));
         return new Udp(handlers, port);
+    }
+
+    /** The UDP socket of a protocol, if it is bound. */
+    synchronized Optional<DatagramSocket> datagramSocket(String protocol) {
+        Udp entry = udp.get(protocol);
+        return entry == null || entry.port.number() == 0 ? Optional.empty() : Optional.of(entry.port);
     }
 
     /** Ports bound now, by name. */

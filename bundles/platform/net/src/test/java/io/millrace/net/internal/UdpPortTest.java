@@ -104,6 +104,22 @@ class UdpPortTest {
     }
 
     @Test
+    void aProtocolMayCallOutOfItsOwnSocket() throws Exception {
+        assertTrue(harness.net.datagramSocket("dgram").isEmpty());
+        add(handler("a"), "1.0.0");
+        io.millrace.net.DatagramSocket socket =
+                harness.net.datagramSocket("dgram").orElseThrow();
+        InetSocketAddress remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), client.getLocalPort());
+        socket.write(Unpooled.copiedBuffer("call", StandardCharsets.US_ASCII), remote);
+        socket.flush();
+        DatagramPacket call = new DatagramPacket(new byte[100], 100);
+        client.receive(call);
+        assertEquals(harness.net.ports().get("dgram"), call.getPort());
+        send("answer");
+        assertEquals("a took answer as new", taken.poll(5, TimeUnit.SECONDS));
+    }
+
+    @Test
     void datagramsInOneBufferArriveApart() throws Exception {
         add(
                 datagram -> {

@@ -181,20 +181,23 @@ final class Admission {
     private void open(Grant grant, Optional<Encryption> encryption) {
         SrtConnection[] self = new SrtConnection[1];
         try {
-            Media media = grant.request().role() == Session.Role.PUBLISH
-                    ? publish(grant, reason -> self[0].close(reason))
-                    : play(grant, reason -> self[0].close(reason), () -> self[0].stop());
+            Optional<LiveStream> played =
+                    grant.request().role() == Session.Role.PLAY ? Optional.of(find(grant)) : Optional.empty();
+            Session session = services.sessions().open(grant, SrtServices.PROTOCOL);
+            Consumer<String> letGo = reason -> self[0].close(reason);
+            Media media = played.isEmpty()
+                    ? publish(grant, session, letGo)
+                    : play(grant, session, played.get(), letGo, () -> self[0].stop());
             LinkParameters parameters = parameters(encryption);
-            self[0] = new SrtConnection(socket, caller, parameters, services, media, () -> {});
-            media.session().onKick(reason -> self[0].execute(self[0]::stop));
+            self[0] = new SrtConnection(socket, caller, parameters, services, media);
+            session.onKick(reason -> self[0].execute(self[0]::stop));
             done.accept(new Result(answer(parameters), Optional.of(self[0])));
         } catch (RefusedException e) {
             refuse(e);
         }
     }
 
-    private Media publish(Grant grant, Consumer<String> letGo) throws RefusedException {
-        Session session = services.sessions().open(grant, SrtServices.PROTOCOL);
+    private Media publish(Grant grant, Session session, Consumer<String> letGo) throws RefusedException {
         try {
             return new Publishing(
                     services,
@@ -208,7 +211,7 @@ final class Admission {
         }
     }
 
-    private Media play(Grant grant, Consumer<String> letGo, Runnable leave) throws RefusedException {
+    private LiveStream find(Grant grant) throws RefusedException {
         Optional<LiveStream> stream = services.streams().find(grant.stream());
         if (stream.isEmpty()) {
             throw new RefusedException(RejectCode.NOT_FOUND, "There is no stream " + grant.stream());
@@ -217,9 +220,12 @@ final class Admission {
             throw new RefusedException(
                     RejectCode.FORBIDDEN, "The permission to play does not cover this rendition of " + grant.stream());
         }
-        Session session = services.sessions().open(grant, SrtServices.PROTOCOL);
+        return stream.get();
+    }
+
+    private Media play(Grant grant, Session session, LiveStream stream, Consumer<String> letGo, Runnable leave) {
         return new Playing(
-                services, socket, session, stream.get(), grant.limits().bitsPerSecond(), letGo, leave);
+                services, socket, session, stream, grant.limits().bitsPerSecond(), letGo, leave, session::close);
     }
 
     private LinkParameters parameters(Optional<Encryption> encryption) {

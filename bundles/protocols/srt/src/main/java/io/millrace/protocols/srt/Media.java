@@ -1,13 +1,10 @@
 package io.millrace.protocols.srt;
 
-import io.millrace.api.session.Session;
 import io.millrace.protocols.srt.link.Link;
 import java.nio.ByteBuffer;
 
 /** What a connection is for: publishing or playing. Owned by the connection's event loop. */
 interface Media {
-    /** The peer, as core counts it. */
-    Session session();
 
     /** The connection stands. */
     void start(Link link);

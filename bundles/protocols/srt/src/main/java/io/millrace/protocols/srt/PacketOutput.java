@@ -84,9 +84,4 @@ final class PacketOutput implements PacketSink {
             // the server stops
         }
     }
-
-    /** The connection is gone. */
-    void release() {
-        flush();
-    }
 }

@@ -28,6 +28,7 @@ final class Playing implements Media {
     private final RateLimit rate;
     private final Consumer<String> letGo;
     private final Runnable leave;
+    private final Runnable onGone;
     private Link link;
     private WireStreams.Seat seat;
     private FanoutRing<WireGroup>.Cursor cursor;
@@ -41,6 +42,7 @@ final class Playing implements Media {
      *
      * @param letGo ends the connection for a reason
      * @param leave ends it because the stream is over
+     * @param onGone called when the connection is gone
      */
     Playing(
             SrtServices services,
@@ -49,13 +51,15 @@ final class Playing implements Media {
             LiveStream stream,
             long bitsPerSecond,
             Consumer<String> letGo,
-            Runnable leave) {
+            Runnable leave,
+            Runnable onGone) {
         this.services = services;
         this.socket = socket;
         this.session = session;
         this.stream = stream;
         this.letGo = letGo;
         this.leave = leave;
+        this.onGone = onGone;
         rate = new RateLimit(bitsPerSecond, services.clock().monotonicUs());
     }
 
@@ -64,11 +68,6 @@ final class Playing implements Media {
         StreamHealth health = stream.health();
         return grant.limits().permitsRendition(grant.stream().rendition())
                 && grant.limits().permitsBitsPerSecond(health.videoBitsPerSecond() + health.audioBitsPerSecond());
-    }
-
-    @Override
-    public Session session() {
-        return session;
     }
 
     @Override
@@ -146,6 +145,6 @@ final class Playing implements Media {
         if (seat != null) {
             seat.leaving().run();
         }
-        session.close();
+        onGone.run();
     }
 }

@@ -39,11 +39,6 @@ final class Publishing implements Media, TsSink {
     }
 
     @Override
-    public Session session() {
-        return session;
-    }
-
-    @Override
     public void start(Link link) {
         session.measuredBy(link.statistics()::values);
     }

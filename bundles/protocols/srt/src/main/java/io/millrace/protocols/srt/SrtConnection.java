@@ -17,7 +17,6 @@ final class SrtConnection implements LinkEvents {
     private final InetSocketAddress remote;
     private final SrtServices services;
     private final Media media;
-    private final Runnable onGone;
     private final Link link;
     private int malformed;
     private boolean gone;
@@ -27,12 +26,10 @@ final class SrtConnection implements LinkEvents {
             InetSocketAddress remote,
             LinkParameters parameters,
             SrtServices services,
-            Media media,
-            Runnable onGone) {
+            Media media) {
         this.remote = remote;
         this.services = services;
         this.media = media;
-        this.onGone = onGone;
         output = new PacketOutput(socket, remote);
         link = new Link(parameters, output, this);
     }
@@ -121,8 +118,7 @@ final class SrtConnection implements LinkEvents {
         if (!gone) {
             gone = true;
             media.close(finished);
-            output.release();
-            onGone.run();
+            output.flush();
         }
     }
 

@@ -8,6 +8,7 @@ import io.millrace.protocols.srt.connect.HandshakeRate;
 import io.millrace.protocols.srt.connect.RefusedException;
 import io.millrace.protocols.srt.connect.SynCookies;
 import io.millrace.protocols.srt.link.Link;
+import io.millrace.protocols.srt.link.LinkParameters;
 import io.millrace.protocols.srt.wire.Handshake;
 import io.millrace.protocols.srt.wire.Header;
 import io.millrace.protocols.srt.wire.MalformedPacketException;
@@ -53,6 +54,7 @@ final class SrtPort {
     private final SynCookies cookies = new SynCookies();
     private final HandshakeRate rate = new HandshakeRate();
     private final IntObjectMap<SrtConnection> connections = new IntObjectHashMap<>();
+    private final IntObjectMap<Dialing> dialings = new IntObjectHashMap<>();
     private final Map<CallerKey, Answer> answers = new LinkedHashMap<>();
     private final long startUs;
     private Timer.Cancellable ticking;
@@ -91,7 +93,7 @@ final class SrtPort {
             if (connection != null && connection.isFrom(datagram.sender())) {
                 connection.receive(packet, nowUs());
             }
-            return connection != null;
+            return connection != null || answered(destination, datagram.sender(), packet);
         }
         if (!Header.isControl(packet) || Header.type(packet) != PacketType.HANDSHAKE) {
             return false;
@@ -109,6 +111,57 @@ final class SrtPort {
                             e.getMessage());
             return true;
         }
+    }
+
+    /** Calls another server. */
+    void dial(Dialing dialing) {
+        if (closed) {
+            dialing.fail("SRT is being stopped");
+            return;
+        }
+        dialings.put(dialing.localId(), dialing);
+        tickFromNowOn();
+        repeat(dialing);
+    }
+
+    private void repeat(Dialing dialing) {
+        long nowUs = nowUs();
+        dialing.due(nowUs)
+                .ifPresent(handshake -> send(handshake, 0, dialing.remote(), (int) (nowUs - dialing.startUs())));
+    }
+
+    /** Takes the answer to a call. */
+    private boolean answered(int destination, InetSocketAddress sender, ByteBuffer packet) {
+        Dialing dialing = dialings.get(destination);
+        if (dialing == null || !dialing.remote().equals(sender)) {
+            return dialing != null;
+        }
+        if (!Header.isControl(packet) || Header.type(packet) != PacketType.HANDSHAKE) {
+            return true;
+        }
+        try {
+            int timestamp = Header.timestamp(packet);
+            packet.position(packet.position() + Header.BYTES);
+            dialing.answer(Handshake.parse(packet), timestamp, nowUs())
+                    .ifPresent(parameters -> connected(dialing, parameters));
+            repeat(dialing);
+        } catch (MalformedPacketException e) {
+            dialing.fail("The other server sent a broken handshake: " + e.getMessage());
+        }
+        return true;
+    }
+
+    private void connected(Dialing dialing, LinkParameters parameters) {
+        dialings.remove(parameters.localId());
+        SrtConnection connection = new SrtConnection(
+                socket,
+                dialing.remote(),
+                parameters,
+                services.get(),
+                dialing.outcome().connected());
+        connections.put(parameters.localId(), connection);
+        dialing.outcome().started(connection);
+        connection.start();
     }
 
     private boolean handshake(Handshake handshake, int timestamp, Datagram datagram) throws MalformedPacketException {
@@ -192,26 +245,31 @@ final class SrtPort {
     }
 
     /** A number for a new socket: never 0, never one in use. */
-    private int newId() {
+    int newId() {
         int id = 0;
-        while (id == 0 || connections.containsKey(id)) {
+        while (id == 0 || connections.containsKey(id) || dialings.containsKey(id)) {
             id = random.nextInt(1 << 30);
         }
         return id;
+    }
+
+    /** A number for the first packet of a call. */
+    int newSequence() {
+        return random.nextInt(1 << 30);
     }
 
     /** The time in it has to be that of the connection, and of now: the caller ties its clock to it. */
     private void send(Handshake handshake, int destination, InetSocketAddress caller, SrtConnection connection) {
         long zeroUs =
                 connection == null ? startUs : connection.link().parameters().startUs();
+        send(handshake, destination, caller, (int) (nowUs() - zeroUs));
+    }
+
+    private void send(Handshake handshake, int destination, InetSocketAddress recipient, int timestamp) {
         ByteBuffer packet = ByteBuffer.allocate(HANDSHAKE_BYTES);
-        handshake.write(
-                packet,
-                (int) (nowUs() - zeroUs),
-                destination,
-                caller.getAddress().getAddress());
+        handshake.write(packet, timestamp, destination, recipient.getAddress().getAddress());
         ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer(packet.flip().remaining());
-        socket.write(out.writeBytes(packet), caller);
+        socket.write(out.writeBytes(packet), recipient);
         socket.flush();
     }
 
@@ -238,6 +296,8 @@ final class SrtPort {
         for (SrtConnection connection : List.copyOf(connections.values())) {
             connection.tick(nowUs);
         }
+        List.copyOf(dialings.values()).forEach(this::repeat);
+        dialings.values().removeIf(Dialing::isOver);
         connections.values().removeIf(connection -> connection.link().isOver());
         Iterator<Answer> each = answers.values().iterator();
         while (each.hasNext()) {
@@ -249,7 +309,7 @@ final class SrtPort {
                 each.remove();
             }
         }
-        if (connections.isEmpty() && answers.isEmpty() && ticking != null) {
+        if (connections.isEmpty() && answers.isEmpty() && dialings.isEmpty() && ticking != null) {
             ticking.cancel();
             ticking = null;
         }
@@ -260,6 +320,7 @@ final class SrtPort {
         closed = true;
         new ArrayList<>(connections.values()).forEach(SrtConnection::stop);
         connections.clear();
+        dialings.clear();
         answers.clear();
         if (ticking != null) {
             ticking.cancel();

@@ -3,19 +3,23 @@ package io.millrace.protocols.srt;
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Protocol;
+import io.millrace.api.plugin.Scheme;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.settings.Configuration;
+import io.millrace.api.transfer.PullRequest;
+import io.millrace.api.transfer.PullSource;
+import io.millrace.api.transfer.PushRequest;
+import io.millrace.api.transfer.PushTarget;
+import io.millrace.api.transfer.Transfer;
 import io.millrace.api.work.Workers;
 import io.millrace.net.Datagram;
 import io.millrace.net.DatagramHandler;
-import io.millrace.net.DatagramSocket;
+import io.millrace.net.Network;
 import io.millrace.net.RepeatedFaults;
 import io.millrace.protocols.srt.play.WireStreams;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -28,18 +32,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SRT in live mode (draft-sharabayko-srt): publishing and playing MPEG-TS, many callers on one port. When it stops it closes
+ * SRT in live mode (draft-sharabayko-srt): publishing and playing MPEG-TS, many callers on one port, pulling
+ * and pushing out of the same. When it stops it closes
  * what it still serves; encoders and players come back to the next version. Safe for any thread.
  */
-@Component(service = DatagramHandler.class, configurationPid = SrtServer.PID)
+@Component(
+        service = {DatagramHandler.class, PullSource.class, PushTarget.class},
+        configurationPid = SrtServer.PID)
 @Protocol(name = "srt", port = 8890)
+@Scheme("srt")
 @Designate(ocd = SrtServer.Config.class)
-public final class SrtServer implements DatagramHandler {
+public final class SrtServer implements DatagramHandler, PullSource, PushTarget {
     static final String PID = "io.millrace.protocols.srt";
     private static final Logger LOG = LoggerFactory.getLogger(SrtServer.class);
     private static final Configuration<SrtSettings> CONFIGURATION =
             new Configuration<>(PID, Config.class, values -> SrtSettings.of(values, SrtServer::warn), LOG::warn);
-    private static final long CLOSE_MS = 2_000;
 
     /** Limits and passphrases of SRT. */
     @ObjectClassDefinition(name = "Millrace SRT", description = "Publishing and playing over SRT")
@@ -99,9 +106,9 @@ public final class SrtServer implements DatagramHandler {
         long ringBytes() default 64L << 20;
     }
 
-    private final Map<DatagramSocket, SrtPort> ports = new ConcurrentHashMap<>();
+    private final SrtPorts ports;
+    private final Set<SrtTransfer> transfers = ConcurrentHashMap.newKeySet();
     private volatile SrtServices services;
-    private volatile boolean stopped;
 
     /** Ready for packets. */
     @Activate
@@ -110,6 +117,7 @@ public final class SrtServer implements DatagramHandler {
             @Reference AccessGate gate,
             @Reference Sessions sessions,
             @Reference Workers workers,
+            @Reference Network network,
             Map<String, Object> properties) {
         RepeatedFaults faults = new RepeatedFaults(workers.timer(), workers.blocking("srt-log"), LOG::warn);
         services = new SrtServices(
@@ -122,6 +130,7 @@ public final class SrtServer implements DatagramHandler {
                 workers.blocking("srt-keys"),
                 faults,
                 CONFIGURATION.start(properties));
+        ports = new SrtPorts(network, () -> services);
     }
 
     private static void warn(String warning) {
@@ -136,46 +145,57 @@ public final class SrtServer implements DatagramHandler {
 
     @Override
     public boolean offer(Datagram datagram) {
-        if (stopped) {
-            return false;
-        }
-        SrtPort port = ports.get(datagram.socket());
-        if (port == null) {
-            if (!datagram.mayOpen()) {
-                return false;
-            }
-            port = ports.computeIfAbsent(datagram.socket(), socket -> new SrtPort(socket, () -> services));
-        }
-        return port.offer(datagram);
+        return ports.offer(datagram);
+    }
+
+    @Override
+    public Transfer open(PullRequest request) {
+        SrtServices present = services;
+        return begin(new SrtTransfer(
+                RemoteAddress.of(
+                        request.uri(),
+                        request.secret(),
+                        request.options(),
+                        present.settings().latencyMs()),
+                request.reach(),
+                request.status(),
+                (transfer, remote, socket) -> new PulledStream(transfer, request.output(), remote, present),
+                ports,
+                present));
+    }
+
+    @Override
+    public Transfer open(PushRequest request) {
+        SrtServices present = services;
+        return begin(new SrtTransfer(
+                RemoteAddress.of(
+                        request.uri(),
+                        request.secret(),
+                        request.options(),
+                        present.settings().latencyMs()),
+                request.reach(),
+                request.status(),
+                (transfer, remote, socket) -> new PushedStream(transfer, request, present, socket),
+                ports,
+                present));
+    }
+
+    private Transfer begin(SrtTransfer transfer) {
+        transfers.add(transfer);
+        transfer.begin();
+        return () -> {
+            transfers.remove(transfer);
+            transfer.close();
+        };
     }
 
     /** Closes every connection and waits for it, so that nothing of this version runs any more. */
     @Deactivate
     void stop() {
-        stopped = true;
-        onEveryLoop(SrtPort::close);
+        transfers.forEach(SrtTransfer::close);
+        transfers.clear();
+        ports.close();
         services.wires().close();
-        onEveryLoop(port -> {});
-        ports.clear();
-    }
-
-    /** Waits for two seconds at most. */
-    private void onEveryLoop(java.util.function.Consumer<SrtPort> task) {
-        CountDownLatch left = new CountDownLatch(ports.size());
-        ports.forEach((socket, port) -> {
-            try {
-                socket.loop().execute(() -> {
-                    task.accept(port);
-                    left.countDown();
-                });
-            } catch (RejectedExecutionException e) {
-                left.countDown();
-            }
-        });
-        try {
-            left.await(CLOSE_MS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ports.settle();
     }
 }

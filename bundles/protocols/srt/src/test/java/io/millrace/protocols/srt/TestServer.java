@@ -1,7 +1,11 @@
 package io.millrace.protocols.srt;
 
+import io.millrace.net.ConnectionHandler;
 import io.millrace.net.Datagram;
+import io.millrace.net.DatagramHandler;
 import io.millrace.net.DatagramSocket;
+import io.millrace.net.Network;
+import io.millrace.net.PortPair;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStreams;
 import io.millrace.testkit.FakeSessions;
@@ -13,12 +17,16 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The server with fakes round it, on a socket that is none; time is the test's. */
-final class TestServer implements DatagramSocket {
+final class TestServer implements DatagramSocket, Network {
     static final long SECOND_US = 1_000_000;
 
     final FakeWorkers workers = FakeWorkers.direct();
@@ -27,11 +35,17 @@ final class TestServer implements DatagramSocket {
     final FakeSessions sessions = new FakeSessions();
     final SrtServer server;
     int answers;
+    boolean bound = true;
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    /** What the server sends to its own port. */
+    private final Queue<ByteBuffer> loopback = new ArrayDeque<>();
+
+    private final InetSocketAddress self;
     private final Map<InetSocketAddress, Consumer<ByteBuffer>> peers = new HashMap<>();
 
     TestServer(Map<String, Object> properties) {
-        server = new SrtServer(streams, gate, sessions, workers, properties);
+        server = new SrtServer(streams, gate, sessions, workers, this, properties);
+        self = join(localAddress().getPort(), loopback::add);
     }
 
     /** A peer at a port of its own. */
@@ -50,6 +64,10 @@ final class TestServer implements DatagramSocket {
 
     void settle() {
         channel.runPendingTasks();
+        for (ByteBuffer packet = loopback.poll(); packet != null; packet = loopback.poll()) {
+            server.offer(new Datagram(Unpooled.copiedBuffer(packet), self, true, this));
+            channel.runPendingTasks();
+        }
     }
 
     /** Lets time pass. */
@@ -62,6 +80,37 @@ final class TestServer implements DatagramSocket {
 
     long nowUs() {
         return workers.clock.monotonicUs();
+    }
+
+    @Override
+    public Optional<DatagramSocket> datagramSocket(String protocol) {
+        return protocol.equals("srt") && bound ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
+    public EventLoop nextLoop() {
+        return loop();
+    }
+
+    @Override
+    public CompletionStage<Void> connect(String host, int port, boolean tls, ConnectionHandler handler) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> connect(
+            InetSocketAddress address, String host, boolean tls, ConnectionHandler handler) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<PortPair> openPortPair(EventLoop loop, DatagramHandler rtp, DatagramHandler rtcp) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, Integer> ports() {
+        return Map.of("srt", localAddress().getPort());
     }
 
     @Override

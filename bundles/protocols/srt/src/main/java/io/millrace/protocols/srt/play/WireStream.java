@@ -28,7 +28,11 @@ public final class WireStream {
 
     private static final int RING_ITEMS = 1 << 15;
     private static final int HELD_SYNCS = 2;
+    /** What comes at once when an encoder ends, or a machine pauses, must not overtake the players. */
+    private static final long HELD_US = 10_000_000;
     private static final long TICK_US = 1_000_000;
+
+    private record SyncMark(long position, long dtsUs) {}
 
     private final LiveStream stream;
     private final EventLoop loop;
@@ -37,10 +41,11 @@ public final class WireStream {
     private final Players players = new Players();
     private final TsMuxer muxer = new TsMuxer();
     private final byte[] group = new byte[GROUP_BYTES];
-    private final Deque<Long> syncs = new ArrayDeque<>();
+    private final Deque<SyncMark> syncs = new ArrayDeque<>();
     private ByteBuffer packets = ByteBuffer.allocate(1 << 16);
     private int groupBytes;
     private boolean groupSync;
+    private long syncDtsUs;
     private Reader reader;
     private Timer.Cancellable ticking = () -> {};
     private boolean closed;
@@ -139,6 +144,7 @@ public final class WireStream {
         if (begins) {
             finish();
             groupSync = true;
+            syncDtsUs = sample.dtsUs();
         }
         packets.flip();
         while (packets.hasRemaining()) {
@@ -161,11 +167,11 @@ public final class WireStream {
         groupBytes = 0;
         groupSync = false;
         if (sync) {
-            syncs.add(position);
-            if (syncs.size() > HELD_SYNCS) {
+            syncs.add(new SyncMark(position, syncDtsUs));
+            while (syncs.size() > HELD_SYNCS && Math.abs(syncDtsUs - syncs.peek().dtsUs) > HELD_US) {
                 syncs.remove();
             }
-            ring.dropBefore(syncs.peek());
+            ring.dropBefore(syncs.peek().position);
         }
     }
 }
