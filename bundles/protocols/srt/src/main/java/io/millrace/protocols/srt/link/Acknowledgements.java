@@ -9,7 +9,7 @@ import io.millrace.protocols.srt.wire.PacketType;
 final class Acknowledgements {
     private static final int LIGHT_EVERY = 64;
     private static final int HISTORY = 256;
-    private static final long LEAST_BYTES_PER_PACKET = 1;
+    private static final long LEAST_CAPACITY = 1;
 
     private final PacketWriter writer;
     private final Statistics statistics;
@@ -69,7 +69,7 @@ final class Acknowledgements {
                 .putInt((int) roundTrip.variationUs())
                 .putInt(Math.max(2, buffer.freePackets()))
                 .putInt((int) rate.packetsPerSecond(nowUs))
-                .putInt((int) Math.max(LEAST_BYTES_PER_PACKET, capacity.packetsPerSecond()))
+                .putInt((int) Math.max(LEAST_CAPACITY, capacity.packetsPerSecond()))
                 .putInt((int) rate.bytesPerSecond(nowUs));
         statistics.pktSentACK++;
         writer.send(nowUs);

@@ -30,6 +30,7 @@ public final class WireStream {
     private static final int HELD_SYNCS = 2;
     /** What comes at once when an encoder ends, or a machine pauses, must not overtake the players. */
     private static final long HELD_US = 10_000_000;
+
     private static final long TICK_US = 1_000_000;
 
     private record SyncMark(long position, long dtsUs) {}

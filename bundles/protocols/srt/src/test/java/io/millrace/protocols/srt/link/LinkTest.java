@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.protocols.srt.crypt.Encryption;
 import io.millrace.protocols.srt.wire.Header;
-import io.millrace.protocols.srt.wire.KeyMaterial;
-import io.millrace.protocols.srt.wire.PacketType;
 import io.millrace.protocols.srt.wire.Seq;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -184,9 +182,6 @@ class LinkTest {
         conditions.receiverEncryption = Optional.of(Encryption.create(PASSPHRASE, 16, false));
         Pair pair = sent(20);
         assertEquals(0, pair.atReceiver.payloads.size());
-        conditions.receiverEncryption = Optional.empty();
-        conditions.encryption = Optional.of(Encryption.create(PASSPHRASE, 16, false));
-        assertEquals(KeyMaterial.EVEN, conditions.encryption.get().which());
     }
 
     @Test
@@ -259,6 +254,5 @@ class LinkTest {
             double rttMs = figure(link, "msRTT").doubleValue();
             assertTrue(rttMs > 18 && rttMs < 25, "RTT " + rttMs);
         }
-        assertEquals(PacketType.ACK, 2);
     }
 }
