@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -88,7 +89,7 @@ final class Outbound {
                         if (tls != null) {
                             channel.pipeline().addLast(tls);
                         }
-                        channel.pipeline().addLast(new Failures(done));
+                        channel.pipeline().addLast(new Failures(tls != null, host, address, done));
                     }
                 });
         Loops.STREAM_OPTIONS.forEach((option, value) -> option(bootstrap, option, value));
@@ -140,18 +141,34 @@ final class Outbound {
         }
     }
 
-    /** Ends the attempt when the connection breaks before the handler has it. */
+    /**
+     * Ends the attempt when the connection breaks before the handler has it. A failed handshake may come here before its
+     * future tells, wrapped by the decoder.
+     */
     private static final class Failures extends ChannelInboundHandlerAdapter {
+        private final boolean tls;
+        private final String host;
+        private final InetSocketAddress address;
         private final CompletableFuture<Void> done;
 
-        Failures(CompletableFuture<Void> done) {
+        Failures(boolean tls, String host, InetSocketAddress address, CompletableFuture<Void> done) {
+            this.tls = tls;
+            this.host = host;
+            this.address = address;
             this.done = done;
         }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            done.completeExceptionally(new IOException(cause.getMessage(), cause));
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable caught) {
+            Throwable cause =
+                    caught instanceof DecoderException && caught.getCause() != null ? caught.getCause() : caught;
+            done.completeExceptionally(tls ? noTls(host, address, cause) : broken(host, address, cause));
             ctx.close();
+        }
+
+        private static IOException broken(String host, InetSocketAddress address, Throwable cause) {
+            return new IOException(
+                    "The connection to " + host + ":" + address.getPort() + " broke: " + cause.getMessage(), cause);
         }
     }
 }
