@@ -15,9 +15,11 @@ final class Await {
     /** @param state tells how it is, if it does not come to pass */
     static void until(BooleanSupplier condition, Supplier<Object> state) {
         long endNanos = System.nanoTime() + LONGEST_NANOS;
-        while (!condition.getAsBoolean() && System.nanoTime() < endNanos) {
+        boolean isMet = condition.getAsBoolean();
+        while (!isMet && System.nanoTime() < endNanos) {
             LockSupport.parkNanos(2_000_000);
+            isMet = condition.getAsBoolean();
         }
-        assertTrue(condition.getAsBoolean(), () -> String.valueOf(state.get()));
+        assertTrue(isMet, () -> String.valueOf(state.get()));
     }
 }
