@@ -57,7 +57,7 @@ class PullAndPushIT {
     void aStreamGoesThereAndBackAndSurvivesTheDeathOfTheOtherServer() throws IOException {
         configure(
                 "io.millrace.source-there",
-                "url = rtmp://viewer:" + SECRET + "@127.0.0.1:" + Server.freePort() + "/live/nobody",
+                "url = rtmp://viewer:" + SECRET + "@127.0.0.1:" + FreePorts.next() + "/live/nobody",
                 "fallbacks = " + origin.rtmp("live/src"),
                 "fallbackSeconds = 2");
         configure("io.millrace.push-back", "stream = live/there", "url = " + origin.rtmp("live/back"));
@@ -109,7 +109,7 @@ class PullAndPushIT {
 
     @Test
     void ffmpegIsPulledFromAndPushedTo() throws IOException {
-        int port = Server.freePort();
+        int port = FreePorts.next();
         Path log = edge.data.resolve("data/log/ffmpeg-listens.log");
         try (Processes.Running listening = Processes.start(
                 log,
@@ -155,7 +155,7 @@ class PullAndPushIT {
     }
 
     private void pushToFfmpeg() throws IOException {
-        int port = Server.freePort();
+        int port = FreePorts.next();
         Path file = edge.data.resolve("pushed.flv");
         try (Processes.Running listening = Processes.start(
                 edge.data.resolve("data/log/ffmpeg-takes.log"),

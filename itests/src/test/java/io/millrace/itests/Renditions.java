@@ -35,7 +35,10 @@ final class Renditions {
     }
 
     static List<Rung> of(Server server, String stream) {
-        String json = server.exec("media:stream " + stream + " --json");
+        return parse(server.exec("media:stream " + stream + " --json"));
+    }
+
+    private static List<Rung> parse(String json) {
         List<Rung> rungs = new ArrayList<>();
         Matcher matcher = RUNG.matcher(json);
         while (matcher.find()) {
@@ -44,12 +47,13 @@ final class Renditions {
         return rungs;
     }
 
-    /** Waits until a rung is as it should be. */
+    /** Waits until a rung is as it should be; its stream may be about to begin. */
     static Rung await(Server server, String stream, String name, int seconds, Predicate<Rung> wanted) {
         List<List<Rung>> seen = new ArrayList<>(List.of(List.of()));
         try {
             return Await.value(stream + "@" + name, seconds, () -> {
-                List<Rung> now = of(server, stream);
+                Processes.Outcome told = server.tryExec("media:stream " + stream + " --json");
+                List<Rung> now = told.exit() == 0 ? parse(told.text()) : List.of();
                 seen.set(0, now);
                 return now.stream()
                         .filter(rung -> rung.name.equals(name))

@@ -2,9 +2,6 @@ package io.millrace.itests;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,25 +15,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The built distribution, started by its own launcher with free ports and a data folder of its own. */
 final class Server implements AutoCloseable {
     static final boolean SOAK = Boolean.getBoolean("millrace.soak");
     static final String PASSWORD = "itest-password";
-    private static final AtomicInteger NEXT_RANGE =
-            new AtomicInteger((int) (ProcessHandle.current().pid() % 100));
 
     final Path data;
-    final int httpPort = freePort();
-    final int rtmpPort = freePort();
-    final int srtPort = freeUdpPort();
-    final int httpsPort = freePort();
-    final int rtmpsPort = freePort();
-    final int rtspPort = freePort();
-    final int rtspsPort = freePort();
-    private final String rtpPorts = freeUdpRange();
-    private final int sshPort = freePort();
+    final int httpPort = FreePorts.next();
+    final int rtmpPort = FreePorts.next();
+    final int srtPort = FreePorts.next();
+    final int httpsPort = FreePorts.next();
+    final int rtmpsPort = FreePorts.next();
+    final int rtspPort = FreePorts.next();
+    final int rtspsPort = FreePorts.next();
+    private final String rtpPorts = FreePorts.udpRange();
+    private final int sshPort = FreePorts.next();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -234,28 +228,6 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         launcher(60, "stop").succeeded();
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A hundred UDP ports in a row, from where the system gives out none by itself. */
-    private static String freeUdpRange() {
-        int first = 10_000 + 100 * NEXT_RANGE.getAndIncrement();
-        return first + "-" + (first + 99);
-    }
-
-    static int freeUdpPort() {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void delete(Path folder) {

@@ -8,10 +8,7 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfi
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.logLevel;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.millrace.itests.FreePorts;
 import java.nio.file.Path;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.karaf.options.LogLevelOption;
@@ -45,21 +42,13 @@ final class FeatureContainer {
                 editConfigurationFilePut(
                         MAVEN, "org.ops4j.pax.url.mvn.localRepository", System.getProperty("millrace.localRepository")),
                 environment("MILLRACE_BIND=127.0.0.1"),
-                environment("MILLRACE_HTTP_PORT=" + freePort()),
-                environment("MILLRACE_HTTPS_PORT=" + freePort()),
-                environment("MILLRACE_RTMP_PORT=" + freePort()),
-                environment("MILLRACE_RTMPS_PORT=" + freePort()),
-                environment("MILLRACE_RTSP_PORT=" + freePort()),
-                environment("MILLRACE_RTSPS_PORT=" + freePort()),
-                environment("MILLRACE_SRT_PORT=" + freePort()),
-                environment("MILLRACE_SSH_PORT=" + freePort()));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                environment("MILLRACE_HTTP_PORT=" + FreePorts.next()),
+                environment("MILLRACE_HTTPS_PORT=" + FreePorts.next()),
+                environment("MILLRACE_RTMP_PORT=" + FreePorts.next()),
+                environment("MILLRACE_RTMPS_PORT=" + FreePorts.next()),
+                environment("MILLRACE_RTSP_PORT=" + FreePorts.next()),
+                environment("MILLRACE_RTSPS_PORT=" + FreePorts.next()),
+                environment("MILLRACE_SRT_PORT=" + FreePorts.next()),
+                environment("MILLRACE_SSH_PORT=" + FreePorts.next()));
     }
 }
