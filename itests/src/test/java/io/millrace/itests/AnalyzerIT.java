@@ -172,7 +172,8 @@ class AnalyzerIT {
             long slow = number(stream, "slow", "frames");
             assertTrue(number(stream, "slow", "leftOut") > 2 * slow, () -> analyzer(stream, "slow"));
             assertTrue(number(stream, "black-freeze", "frames") > slow, () -> analyzer(stream, "black-freeze"));
-            assertTrue(analyzer(stream, "hanger").contains("quarantined"), () -> analyzer(stream, "hanger"));
+            Await.until(
+                    "the stream to say so", 10, () -> analyzer(stream, "hanger").contains("quarantined"));
             swapped(stream);
             reader.finish(thread);
             assertEquals(0, reader.discontinuitiesSeen());
