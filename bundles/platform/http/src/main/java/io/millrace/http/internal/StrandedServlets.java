@@ -21,6 +21,7 @@ import org.osgi.service.servlet.context.ServletContextHelper;
 import org.osgi.service.servlet.runtime.HttpServiceRuntime;
 import org.osgi.service.servlet.runtime.dto.DTOConstants;
 import org.osgi.service.servlet.runtime.dto.FailedServletDTO;
+import org.osgi.service.servlet.runtime.dto.RuntimeDTO;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +90,12 @@ public final class StrandedServlets {
         if (!isLooking()) {
             return;
         }
-        List<FailedServletDTO> stranded = Arrays.stream(runtime.getRuntimeDTO().failedServletDTOs)
+        RuntimeDTO told = runtime.getRuntimeDTO();
+        if (told == null) {
+            // Pax Web was interrupted by a change; there is another look
+            return;
+        }
+        List<FailedServletDTO> stranded = Arrays.stream(told.failedServletDTOs)
                 .filter(servlet -> servlet.failureReason == DTOConstants.FAILURE_REASON_NO_SERVLET_CONTEXT_MATCHING)
                 .filter(servlet -> attempts.merge(servlet.serviceId, 1, Integer::sum) <= ATTEMPTS)
                 .toList();
