@@ -7,6 +7,7 @@ import io.millrace.api.live.StreamHealth;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Timer;
+import io.millrace.net.RateLimit;
 import io.millrace.protocols.rtmp.command.ConnectRequest;
 import io.millrace.protocols.rtmp.play.Viewer;
 import io.millrace.protocols.rtmp.play.WireStreams;

@@ -8,6 +8,7 @@ import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.api.session.Session;
 import io.millrace.formats.flv.FlvSink;
+import io.millrace.net.RateLimit;
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.millrace.protocols.rtmp;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
 import io.millrace.formats.flv.Amf0Reader;
 import io.millrace.net.Connection;
+import io.millrace.net.LoopConnections;
 import io.millrace.protocols.rtmp.chunk.ChunkException;
 import io.millrace.protocols.rtmp.chunk.ChunkReader;
 import io.millrace.protocols.rtmp.chunk.MessageSink;
@@ -21,7 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
  * One RTMP connection: handshake, protocol control messages, deadlines, and the way out. What commands mean is
  * {@link NetStream}'s business. Owned by its event loop.
  */
-final class RtmpConnection extends ChannelInboundHandlerAdapter implements MessageSink {
+final class RtmpConnection extends ChannelInboundHandlerAdapter implements MessageSink, LoopConnections.Member {
     private static final long LEAVE_US = 500_000;
     private static final long DEFAULT_WINDOW = 2_500_000;
     private static final long MIN_WINDOW = 1_000;
@@ -249,7 +250,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter implements Messa
     }
 
     /** Deadlines, once a second. */
-    void tick(long nowUs) {
+    @Override
+    public void tick(long nowUs) {
         if (gone || leaving) {
             return;
         }
@@ -272,7 +274,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter implements Messa
     }
 
     /** The plugin stops: players that can are asked to connect again, and the connection is closed. */
-    void stop() {
+    @Override
+    public void stop() {
         if (gone) {
             return;
         }

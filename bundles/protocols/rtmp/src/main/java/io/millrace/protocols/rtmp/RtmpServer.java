@@ -16,6 +16,7 @@ import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.net.Connection;
 import io.millrace.net.ConnectionHandler;
+import io.millrace.net.LoopConnections;
 import io.millrace.net.Network;
 import io.millrace.net.RepeatedFaults;
 import io.millrace.protocols.rtmp.play.WireStreams;
@@ -84,7 +85,7 @@ public final class RtmpServer implements ConnectionHandler, PullSource, PushTarg
         boolean assumeEnhanced() default false;
     }
 
-    private final LoopConnections connections;
+    private final LoopConnections<RtmpConnection> connections;
     private final RtmpTransfers transfers;
     private final Timer.Cancellable ticking;
     private volatile RtmpServices services;
@@ -104,7 +105,7 @@ public final class RtmpServer implements ConnectionHandler, PullSource, PushTarg
         RtmpSettings settings = CONFIGURATION.start(properties);
         services = new RtmpServices(
                 streams, gate, sessions, demand, wires, workers.clock(), workers.timer(), faults, settings);
-        connections = new LoopConnections(services.clock());
+        connections = new LoopConnections<>("RTMP", services.clock());
         transfers = new RtmpTransfers(network, workers.blocking("rtmp-connect"));
         ticking = workers.timer().every(SECOND_US, Runnable::run, connections::tick);
     }
@@ -117,7 +118,8 @@ public final class RtmpServer implements ConnectionHandler, PullSource, PushTarg
 
     @Override
     public void accept(Connection connection) {
-        connections.add(connection, services);
+        RtmpServices now = services;
+        connections.add(connection, gone -> new RtmpConnection(connection, now, gone));
     }
 
     @Override

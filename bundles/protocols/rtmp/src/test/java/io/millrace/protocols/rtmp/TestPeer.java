@@ -45,7 +45,8 @@ final class TestPeer {
         this.server = server;
         reader.allowMedia();
         Peer peer = new Peer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_000), false, false);
-        server.connections.add(new TestConnection(channel, peer), server.services);
+        TestConnection connection = new TestConnection(channel, peer);
+        server.connections.add(connection, gone -> new RtmpConnection(connection, server.services, gone));
     }
 
     private record TestConnection(Channel channel, Peer peer) implements Connection {

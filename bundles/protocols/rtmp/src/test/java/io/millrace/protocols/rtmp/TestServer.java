@@ -1,5 +1,6 @@
 package io.millrace.protocols.rtmp;
 
+import io.millrace.net.LoopConnections;
 import io.millrace.net.RepeatedFaults;
 import io.millrace.protocols.rtmp.chunk.ChunkLimits;
 import io.millrace.protocols.rtmp.chunk.ChunkWriter;
@@ -23,7 +24,7 @@ final class TestServer {
     final FakeSessions sessions = new FakeSessions();
     final FakeRenditionDemand demand = new FakeRenditionDemand();
     final List<String> log = new ArrayList<>();
-    final LoopConnections connections = new LoopConnections(workers.clock());
+    final LoopConnections<RtmpConnection> connections = new LoopConnections<>("RTMP", workers.clock());
     final RtmpServices services;
 
     TestServer() {

@@ -7,6 +7,7 @@ import io.millrace.api.live.StreamHealth;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Timer;
 import io.millrace.net.PortPair;
+import io.millrace.net.RateLimit;
 import io.millrace.protocols.rtsp.message.Request;
 import io.millrace.protocols.rtsp.message.Response;
 import io.millrace.protocols.rtsp.message.Transport;

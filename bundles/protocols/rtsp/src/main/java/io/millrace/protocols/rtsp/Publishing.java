@@ -7,6 +7,7 @@ import io.millrace.api.live.Publisher;
 import io.millrace.api.session.Session;
 import io.millrace.formats.sdp.SessionDescription;
 import io.millrace.net.PortPair;
+import io.millrace.net.RateLimit;
 import io.millrace.protocols.rtsp.media.DatagramSource;
 import io.millrace.protocols.rtsp.media.ReceivedSession;
 import io.millrace.protocols.rtsp.message.Request;

@@ -1,6 +1,7 @@
 package io.millrace.protocols.rtsp;
 
 import io.millrace.net.Connection;
+import io.millrace.net.LoopConnections;
 import io.millrace.protocols.rtsp.message.MalformedRtspException;
 import io.millrace.protocols.rtsp.message.Request;
 import io.millrace.protocols.rtsp.message.Response;
@@ -19,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
  * One RTSP connection: messages, deadlines, and the way out. What requests mean is {@link RtspDialog}'s business. Owned by
  * its event loop.
  */
-final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspReader.Sink {
+final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspReader.Sink, LoopConnections.Member {
     private static final long LEAVE_US = 500_000;
     private static final int MAX_PENDING_BYTES = 1 << 20;
 
@@ -196,7 +197,8 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspR
     }
 
     /** Deadlines, once a second. */
-    void tick(long nowUs) {
+    @Override
+    public void tick(long nowUs) {
         if (isGone()) {
             return;
         }
@@ -214,7 +216,8 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspR
     }
 
     /** The plugin stops. */
-    void stop() {
+    @Override
+    public void stop() {
         if (!gone) {
             dialog.close();
             channel().flush();

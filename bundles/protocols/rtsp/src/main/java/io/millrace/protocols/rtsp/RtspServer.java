@@ -9,6 +9,7 @@ import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.net.Connection;
 import io.millrace.net.ConnectionHandler;
+import io.millrace.net.LoopConnections;
 import io.millrace.net.Network;
 import io.millrace.net.RepeatedFaults;
 import io.millrace.protocols.rtsp.play.ViewerPorts;
@@ -68,7 +69,7 @@ public final class RtspServer implements ConnectionHandler {
         int reorderMs() default 200;
     }
 
-    private final LoopConnections connections;
+    private final LoopConnections<RtspConnection> connections;
     private final Timer.Cancellable ticking;
     private volatile RtspServices services;
 
@@ -93,7 +94,7 @@ public final class RtspServer implements ConnectionHandler {
                 workers.timer(),
                 faults,
                 CONFIGURATION.start(properties));
-        connections = new LoopConnections(services.clock());
+        connections = new LoopConnections<>("RTSP", services.clock());
         ticking = workers.timer().every(SECOND_US, Runnable::run, connections::tick);
     }
 
@@ -105,7 +106,8 @@ public final class RtspServer implements ConnectionHandler {
 
     @Override
     public void accept(Connection connection) {
-        connections.add(connection, services);
+        RtspServices now = services;
+        connections.add(connection, gone -> new RtspConnection(connection, now, gone));
     }
 
     /** Closes every connection and waits for it, so that nothing of this version runs any more. */

@@ -6,6 +6,7 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.StreamHealth;
 import io.millrace.api.session.Session;
 import io.millrace.net.DatagramSocket;
+import io.millrace.net.RateLimit;
 import io.millrace.protocols.srt.link.Link;
 import io.millrace.protocols.srt.play.WireGroup;
 import io.millrace.protocols.srt.play.WireStreams;

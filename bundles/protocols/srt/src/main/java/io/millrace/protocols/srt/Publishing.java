@@ -8,6 +8,7 @@ import io.millrace.formats.mpegts.ProgrammeChoice;
 import io.millrace.formats.mpegts.TsDemuxer;
 import io.millrace.formats.mpegts.TsFault;
 import io.millrace.formats.mpegts.TsSink;
+import io.millrace.net.RateLimit;
 import io.millrace.protocols.srt.link.Link;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -10,18 +10,17 @@ import io.millrace.api.media.Track;
 import io.millrace.api.work.Timer;
 import io.millrace.formats.flv.FlvMessage;
 import io.millrace.formats.flv.FlvMuxer;
+import io.millrace.net.HeldSyncs;
 import io.millrace.net.ViewerLoops;
 import io.millrace.net.WireSegment;
 import io.millrace.net.WireSegmentPool;
+import io.millrace.net.WriteWake;
 import io.millrace.protocols.rtmp.chunk.ChunkWriter;
 import io.millrace.protocols.rtmp.chunk.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -35,8 +34,6 @@ final class WireStream {
     static final int STREAM_ID = 1;
 
     private static final int RING_ITEMS = 1 << 14;
-    private static final long HELD_US = 4_000_000;
-    private static final int HELD_SYNCS = 2;
     private static final long TICK_US = 1_000_000;
     private static final int CONTROL_CHUNK_STREAM = 2;
     private static final int AUDIO_CHUNK_STREAM = 4;
@@ -45,8 +42,6 @@ final class WireStream {
     private static final byte[] NO_HEADER = {};
     private static final short STREAM_BEGIN = 0;
     private static final short STREAM_DRY = 2;
-
-    private record SyncMark(long position, long dtsUs) {}
 
     private final LiveStream stream;
     private final EventLoop loop;
@@ -58,19 +53,16 @@ final class WireStream {
     private final FanoutRing<WireMessage> ring;
     private final ViewerLoops<Viewer> viewers = new ViewerLoops<>();
     private final WireSegmentPool segments;
-    private final Deque<SyncMark> syncs = new ArrayDeque<>();
+    private final HeldSyncs held;
+    private final WriteWake wake;
     private final PlayedItems items;
     private Timer.Cancellable ticking = () -> {};
-    private Timer.Cancellable audioWait = () -> {};
     private WireSetup setup = WireSetup.NONE;
     private List<Track> tracks = List.of();
     private int leader = -1;
     private long lastTimestampMs;
     private boolean sync;
     private long syncDtsUs;
-    private boolean wakeNow;
-    private boolean wakeLater;
-    private boolean waking;
     private boolean dry;
     private boolean closed;
 
@@ -92,6 +84,8 @@ final class WireStream {
         items = new PlayedItems(stream, sound);
         muxer = new FlvMuxer(multitrack);
         ring = new FanoutRing<>(RING_ITEMS, options.ringBytes());
+        held = new HeldSyncs(ring);
+        wake = new WriteWake(timer, loop, options.audioWaitUs(), viewers::wake);
         segments = new WireSegmentPool(allocator, loop, viewers::loops);
     }
 
@@ -113,7 +107,7 @@ final class WireStream {
             }
             closed = true;
             ticking.cancel();
-            audioWait.cancel();
+            wake.close();
             items.close();
             ring.dropBefore(ring.head());
             segments.close();
@@ -172,29 +166,7 @@ final class WireStream {
         for (StreamItem item = items.poll(); item != null; item = items.poll()) {
             mux(item);
         }
-        if (wakeNow) {
-            wake();
-        } else if (wakeLater && !waking) {
-            waking = true;
-            audioWait = timer.after(options.audioWaitUs(), loop, this::wakeLate);
-        }
-    }
-
-    private void wakeLate() {
-        if (wakeLater && !closed) {
-            wake();
-        }
-    }
-
-    /** A wait that began before belongs to audio that leaves now: the next audio has a wait of its own. */
-    private void wake() {
-        if (waking) {
-            waking = false;
-            audioWait.cancel();
-        }
-        wakeNow = false;
-        wakeLater = false;
-        viewers.wake();
+        wake.written();
     }
 
     private void mux(StreamItem item) {
@@ -220,8 +192,11 @@ final class WireStream {
         if (muxer.configuration() != before) {
             setup = WireSetup.of(muxer.configuration(), tracks);
         }
-        wakeNow |= sample.isVideo();
-        wakeLater = true;
+        if (sample.isVideo()) {
+            wake.urgent();
+        } else {
+            wake.news();
+        }
     }
 
     /** The track whose sync samples players start at: the first video, else the first audio. */
@@ -242,7 +217,7 @@ final class WireStream {
         for (FlvMessage message : setup.messages()) {
             append(message.type(), STREAM_ID, time(message.type(), lastTimestampMs), NO_HEADER, 0, message.body());
         }
-        wakeLater = true;
+        wake.news();
     }
 
     private void control(short event) {
@@ -250,7 +225,7 @@ final class WireStream {
                 ByteBuffer.allocate(6).putShort(event).putInt(STREAM_ID).flip();
         sync = false;
         append(MessageType.USER_CONTROL, 0, 0, NO_HEADER, 0, body);
-        wakeLater = true;
+        wake.news();
     }
 
     private void message(int type, long timestampMs, byte[] header, int headerBytes, ByteBuffer payload) {
@@ -273,27 +248,9 @@ final class WireStream {
         segment.endsAt(ring.head());
         ring.publish(new WireMessage(segment, offset, size, type, timestampMs, setup), size, sync);
         if (sync) {
-            trim(segment.lastPosition());
+            held.published(segment.lastPosition(), syncDtsUs);
         }
         segments.dropBefore(ring.tail());
-    }
-
-    /** Keeps two GOPs, and four seconds for players that hang behind. */
-    private void trim(long position) {
-        syncs.add(new SyncMark(position, syncDtsUs));
-        while (syncs.size() > HELD_SYNCS && syncDtsUs - second().dtsUs >= HELD_US) {
-            syncs.remove();
-        }
-        ring.dropBefore(syncs.peek().position);
-        while (syncs.peek().position < ring.tail()) {
-            syncs.remove();
-        }
-    }
-
-    private SyncMark second() {
-        Iterator<SyncMark> marks = syncs.iterator();
-        marks.next();
-        return marks.next();
     }
 
     private static int chunkStream(int type) {

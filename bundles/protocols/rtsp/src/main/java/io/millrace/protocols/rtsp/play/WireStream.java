@@ -13,16 +13,15 @@ import io.millrace.formats.rtp.Packetizer;
 import io.millrace.formats.rtp.Rtcp;
 import io.millrace.formats.rtp.RtpPacket;
 import io.millrace.formats.rtp.SentMedium;
+import io.millrace.net.HeldSyncs;
 import io.millrace.net.ViewerLoops;
 import io.millrace.net.WireSegment;
 import io.millrace.net.WireSegmentPool;
+import io.millrace.net.WriteWake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -33,13 +32,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class WireStream {
     private static final int RING_ITEMS = 1 << 15;
-    private static final long HELD_US = 4_000_000;
-    private static final int HELD_SYNCS = 2;
     private static final long TICK_US = 1_000_000;
     private static final long REPORT_US = 5_000_000;
     private static final String SOURCE_NAME = "millrace";
-
-    private record SyncMark(long position, long dtsUs) {}
 
     private final LiveStream stream;
     private final EventLoop loop;
@@ -49,12 +44,12 @@ final class WireStream {
     private final FanoutRing<WirePacket> ring;
     private final ViewerLoops<Viewer> viewers = new ViewerLoops<>();
     private final WireSegmentPool segments;
-    private final Deque<SyncMark> syncs = new ArrayDeque<>();
+    private final HeldSyncs held;
+    private final WriteWake wake;
     private final Packetizer.Output output = this::payload;
     private ByteBuffer header = ByteBuffer.allocate(RtpPacket.HEADER_BYTES);
     private Reader reader;
     private Timer.Cancellable ticking = () -> {};
-    private Timer.Cancellable audioWait = () -> {};
     private WireSetup announced = WireSetup.NONE;
     private WireSetup setup = WireSetup.NONE;
     private Packetizer[] packetizers = {};
@@ -68,9 +63,6 @@ final class WireStream {
     private boolean sync;
     private long syncDtsUs;
     private WireState state = new WireState(WireSetup.NONE, new int[0], 0);
-    private boolean wakeNow;
-    private boolean wakeLater;
-    private boolean waking;
     private boolean closed;
 
     WireStream(LiveStream stream, EventLoop loop, ByteBufAllocator allocator, PlayOptions options, Timer timer) {
@@ -81,6 +73,8 @@ final class WireStream {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         clock = new WireClock(stream.epochUtcUs(), random.nextInt(), random.nextInt());
         ring = new FanoutRing<>(RING_ITEMS, options.ringBytes());
+        held = new HeldSyncs(ring);
+        wake = new WriteWake(timer, loop, options.audioWaitUs(), viewers::wake);
         segments = new WireSegmentPool(allocator, loop, viewers::loops);
     }
 
@@ -102,7 +96,7 @@ final class WireStream {
             }
             closed = true;
             ticking.cancel();
-            audioWait.cancel();
+            wake.close();
             if (reader != null) {
                 reader.close();
             }
@@ -148,28 +142,7 @@ final class WireStream {
                 format(WireSetup.of(change.tracks()));
             }
         }
-        if (wakeNow) {
-            wake();
-        } else if (wakeLater && !waking) {
-            waking = true;
-            audioWait = timer.after(options.audioWaitUs(), loop, this::wakeLate);
-        }
-    }
-
-    private void wakeLate() {
-        if (wakeLater && !closed) {
-            wake();
-        }
-    }
-
-    private void wake() {
-        if (waking) {
-            waking = false;
-            audioWait.cancel();
-        }
-        wakeNow = false;
-        wakeLater = false;
-        viewers.wake();
+        wake.written();
     }
 
     /** Sequences go on where the media do; players of media that are others are let go by themselves. */
@@ -217,8 +190,11 @@ final class WireStream {
             reportedUs[medium] = sample.ptsUs();
             report(sample.ptsUs());
         }
-        wakeNow |= sample.isVideo();
-        wakeLater = true;
+        if (sample.isVideo()) {
+            wake.urgent();
+        } else {
+            wake.news();
+        }
     }
 
     private int indexOf(int trackId) {
@@ -269,27 +245,9 @@ final class WireStream {
         if (sync) {
             // players begin at its first packet only
             sync = false;
-            trim(segment.lastPosition());
+            held.published(segment.lastPosition(), syncDtsUs);
         }
         segments.dropBefore(ring.tail());
-    }
-
-    /** Keeps two GOPs, and four seconds for players that hang behind. */
-    private void trim(long position) {
-        syncs.add(new SyncMark(position, syncDtsUs));
-        while (syncs.size() > HELD_SYNCS && syncDtsUs - second().dtsUs >= HELD_US) {
-            syncs.remove();
-        }
-        ring.dropBefore(syncs.peek().position);
-        while (syncs.peek().position < ring.tail()) {
-            syncs.remove();
-        }
-    }
-
-    private SyncMark second() {
-        Iterator<SyncMark> marks = syncs.iterator();
-        marks.next();
-        return marks.next();
     }
 
     private void tick() {

@@ -1,7 +1,7 @@
-package io.millrace.protocols.srt;
+package io.millrace.net;
 
 /** How much a peer may send or get: so many bits a second over ten seconds. Used by one thread. */
-final class RateLimit {
+public final class RateLimit {
     private static final long BURST_SECONDS = 10;
 
     private final long bitsPerSecond;
@@ -13,14 +13,14 @@ final class RateLimit {
      *
      * @param bitsPerSecond 0 for no limit
      */
-    RateLimit(long bitsPerSecond, long nowUs) {
+    public RateLimit(long bitsPerSecond, long nowUs) {
         this.bitsPerSecond = bitsPerSecond;
         allowance = (double) bitsPerSecond * BURST_SECONDS;
         countedUs = nowUs;
     }
 
     /** Counts bytes; false if they are too many. */
-    boolean allows(long bytes, long nowUs) {
+    public boolean allows(long bytes, long nowUs) {
         if (bitsPerSecond == 0) {
             return true;
         }
