@@ -2,7 +2,6 @@ package io.millrace.protocols.rtmp;
 
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.codec.RenditionDemand;
@@ -24,9 +23,9 @@ import io.millrace.testkit.FakeLiveStreams;
 import io.millrace.testkit.FakeRenditionDemand;
 import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeSessions;
+import io.millrace.testkit.PluginClassLoader;
 import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.net.InetAddress;
@@ -42,36 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** After a version was replaced, the event loops that served it must not keep its classes. */
 class ClassLoaderTest {
-    private static final String PLUGIN = "io.millrace.protocols.rtmp.";
-
     @TempDir
     private Path etc;
-
-    /** Defines the plugin's classes anew, as the framework does for another bundle version. */
-    private static final class PluginLoader extends ClassLoader {
-        PluginLoader() {
-            super(ClassLoaderTest.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-                Class<?> loaded = findLoadedClass(name);
-                return loaded != null
-                        ? loaded
-                        : name.startsWith(PLUGIN) ? define(name) : super.loadClass(name, resolve);
-            }
-        }
-
-        private Class<?> define(String name) throws ClassNotFoundException {
-            try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-                byte[] bytes = in.readAllBytes();
-                return defineClass(name, bytes, 0, bytes.length);
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
-        }
-    }
 
     @Test
     void classesOfAReplacedVersionAreCollected() throws Exception {
@@ -79,18 +50,13 @@ class ClassLoaderTest {
             WeakReference<ClassLoader> loader = serveAndStop(net);
             // what a timer still held for its last second
             net.workers.timer.advance(TimeUnit.SECONDS.toMicros(30));
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (loader.get() != null && System.nanoTime() < deadline) {
-                System.gc();
-                Thread.onSpinWait();
-            }
-            assertTrue(loader.get() == null, "the class loader of the old version is still there");
+            PluginClassLoader.assertCollected(loader);
         }
     }
 
     private WeakReference<ClassLoader> serveAndStop(LoopbackNet net) throws Exception {
-        PluginLoader loader = new PluginLoader();
-        Class<?> serverClass = loader.loadClass(PLUGIN + "RtmpServer");
+        PluginClassLoader loader = new PluginClassLoader(RtmpServer.class);
+        Class<?> serverClass = loader.loadClass(RtmpServer.class.getName());
         assertNotEquals(RtmpServer.class, serverClass);
         FakeLiveStreams streams = new FakeLiveStreams();
         ConnectionHandler server = (ConnectionHandler) serverClass

@@ -1,7 +1,6 @@
 package io.millrace.protocols.rtsp;
 
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.live.LiveStreams;
@@ -15,9 +14,9 @@ import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.FakeLiveStreams;
 import io.millrace.testkit.FakeSessions;
+import io.millrace.testkit.PluginClassLoader;
 import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -28,36 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** After a version was replaced, the event loops that served it must not keep its classes. */
 class ClassLoaderTest {
-    private static final String PLUGIN = "io.millrace.protocols.rtsp.";
-
     @TempDir
     private Path etc;
-
-    /** Defines the plugin's classes anew, as the framework does for another bundle version. */
-    private static final class PluginLoader extends ClassLoader {
-        PluginLoader() {
-            super(ClassLoaderTest.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-                Class<?> loaded = findLoadedClass(name);
-                return loaded != null
-                        ? loaded
-                        : name.startsWith(PLUGIN) ? define(name) : super.loadClass(name, resolve);
-            }
-        }
-
-        private Class<?> define(String name) throws ClassNotFoundException {
-            try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-                byte[] bytes = in.readAllBytes();
-                return defineClass(name, bytes, 0, bytes.length);
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
-        }
-    }
 
     @Test
     void classesOfAReplacedVersionAreCollected() throws Exception {
@@ -65,18 +36,13 @@ class ClassLoaderTest {
             WeakReference<ClassLoader> loader = serveAndStop(net);
             // what a timer still held for its last second
             net.workers.timer.advance(TimeUnit.SECONDS.toMicros(30));
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (loader.get() != null && System.nanoTime() < deadline) {
-                System.gc();
-                Thread.onSpinWait();
-            }
-            assertTrue(loader.get() == null, "the class loader of the old version is still there");
+            PluginClassLoader.assertCollected(loader);
         }
     }
 
     private WeakReference<ClassLoader> serveAndStop(LoopbackNet net) throws Exception {
-        PluginLoader loader = new PluginLoader();
-        Class<?> serverClass = loader.loadClass(PLUGIN + "RtspServer");
+        PluginClassLoader loader = new PluginClassLoader(RtspServer.class);
+        Class<?> serverClass = loader.loadClass(RtspServer.class.getName());
         assertNotEquals(RtspServer.class, serverClass);
         FakeLiveStreams streams = new FakeLiveStreams();
         ConnectionHandler server = (ConnectionHandler) serverClass
