@@ -46,6 +46,18 @@ public interface Network {
     CompletionStage<PortPair> openPortPair(EventLoop loop, DatagramHandler rtp, DatagramHandler rtcp);
 
     /**
+     * Opens a UDP socket of one's own. Several sockets may share an address: all hear what is sent to a group; what is sent
+     * to an address of this machine is heard by the one that was opened last, so that a new one can take over from one that
+     * still runs.
+     *
+     * @param loop owns the socket
+     * @param handler gets what comes, on the loop
+     * @return completes when it is bound and has joined its group; fails with an {@code IOException} that says why not
+     */
+    CompletionStage<OwnDatagramSocket> openDatagramSocket(
+            EventLoop loop, DatagramBinding binding, DatagramHandler handler);
+
+    /**
      * The UDP socket that a protocol is bound to, through which it may call others too: its handler gets what they answer.
      *
      * @param protocol the name in the handler's component property

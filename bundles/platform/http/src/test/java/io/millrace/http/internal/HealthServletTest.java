@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.net.ConnectionHandler;
+import io.millrace.net.DatagramBinding;
 import io.millrace.net.DatagramHandler;
 import io.millrace.net.DatagramSocket;
 import io.millrace.net.Network;
+import io.millrace.net.OwnDatagramSocket;
 import io.millrace.net.PortPair;
 import io.millrace.testkit.FakeClock;
 import io.netty.channel.EventLoop;
@@ -65,6 +67,12 @@ class HealthServletTest {
 
         @Override
         public CompletionStage<Void> connect(String host, int port, boolean tls, ConnectionHandler handler) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<OwnDatagramSocket> openDatagramSocket(
+                EventLoop loop, DatagramBinding binding, DatagramHandler handler) {
             throw new UnsupportedOperationException();
         }
 

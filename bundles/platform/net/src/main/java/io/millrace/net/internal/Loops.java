@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -84,6 +85,11 @@ record Loops(
     private static void trimNowAndThen(EventExecutor loop) {
         loop.scheduleWithFixedDelay(
                 PooledByteBufAllocator.DEFAULT::trimCurrentThreadCache, TRIM_SECONDS, TRIM_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A UDP channel of one address family: only those can be bound to a group of that family. */
+    DatagramChannel datagram(SocketProtocolFamily family) {
+        return isEpoll() ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
     }
 
     boolean isEpoll() {

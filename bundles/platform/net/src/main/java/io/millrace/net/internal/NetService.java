@@ -6,9 +6,11 @@ import io.millrace.api.settings.Configuration;
 import io.millrace.api.settings.ConfiguredValues;
 import io.millrace.api.work.Workers;
 import io.millrace.net.ConnectionHandler;
+import io.millrace.net.DatagramBinding;
 import io.millrace.net.DatagramHandler;
 import io.millrace.net.DatagramSocket;
 import io.millrace.net.Network;
+import io.millrace.net.OwnDatagramSocket;
 import io.millrace.net.PortPair;
 import io.millrace.net.RepeatedFaults;
 import io.netty.channel.EventLoop;
@@ -78,6 +80,7 @@ public final class NetService implements Network {
     private final Ports ports;
     private final Outbound outbound;
     private final PortPairs pairs;
+    private final OwnSockets sockets;
     private final TlsReload tls;
     private volatile Configured configured;
 
@@ -103,6 +106,7 @@ public final class NetService implements Network {
         ports = new Ports(shared, faults, tls);
         outbound = new Outbound(loops, workers.blocking("connect"));
         pairs = new PortPairs(loops, settings, log);
+        sockets = new OwnSockets(loops, workers.blocking("udp-open"), log);
         LOG.info(
                 "Sockets on {}, bound to {}", loops.transport(), settings.bind().getHostAddress());
     }
@@ -189,6 +193,12 @@ public final class NetService implements Network {
     @Override
     public CompletionStage<PortPair> openPortPair(EventLoop loop, DatagramHandler rtp, DatagramHandler rtcp) {
         return pairs.open(loop, rtp, rtcp);
+    }
+
+    @Override
+    public CompletionStage<OwnDatagramSocket> openDatagramSocket(
+            EventLoop loop, DatagramBinding binding, DatagramHandler handler) {
+        return sockets.open(loop, binding, handler);
     }
 
     @Override

@@ -1,17 +1,10 @@
 package io.millrace.net.internal;
 
-import io.millrace.net.Datagram;
 import io.millrace.net.DatagramHandler;
-import io.millrace.net.DatagramSocket;
 import io.millrace.net.PortPair;
 import io.millrace.net.RepeatedFaults;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -68,13 +61,13 @@ final class PortPairs {
 
     private CompletableFuture<ChannelSocket> bind(EventLoop loop, int port, DatagramHandler handler) {
         CompletableFuture<ChannelSocket> done = new CompletableFuture<>();
-        Receiver receiver = new Receiver(handler);
+        DatagramReceiver receiver = new DatagramReceiver("RTP", handler, faults);
         ChannelFuture bound =
                 UdpPort.bootstrap(loops, loop).handler(receiver).bind(new InetSocketAddress(settings.bind(), port));
         bound.addListener(future -> {
             if (bound.isSuccess()) {
                 ChannelSocket socket = new ChannelSocket(bound.channel(), loops.isEpoll());
-                receiver.socket = socket;
+                receiver.opened(socket);
                 done.complete(socket);
             } else {
                 done.completeExceptionally(bound.cause());
@@ -88,74 +81,6 @@ final class PortPairs {
         public void close() {
             rtp.close();
             rtcp.close();
-        }
-    }
-
-    /** One of the two. */
-    private static final class ChannelSocket implements DatagramSocket {
-        private final Channel channel;
-        private final boolean epoll;
-
-        ChannelSocket(Channel channel, boolean epoll) {
-            this.channel = channel;
-            this.epoll = epoll;
-        }
-
-        void close() {
-            channel.close();
-        }
-
-        @Override
-        public EventLoop loop() {
-            return channel.eventLoop();
-        }
-
-        @Override
-        public InetSocketAddress localAddress() {
-            return (InetSocketAddress) channel.localAddress();
-        }
-
-        @Override
-        public void write(ByteBuf content, InetSocketAddress recipient) {
-            UdpPort.write(channel, content, recipient);
-        }
-
-        @Override
-        public void write(ByteBuf content, int segmentBytes, InetSocketAddress recipient) {
-            UdpPort.write(channel, epoll, content, segmentBytes, recipient);
-        }
-
-        @Override
-        public void flush() {
-            channel.flush();
-        }
-    }
-
-    private final class Receiver extends ChannelInboundHandlerAdapter {
-        private final DatagramHandler handler;
-        private ChannelSocket socket;
-
-        Receiver(DatagramHandler handler) {
-            this.handler = handler;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            DatagramPacket packet = (DatagramPacket) message;
-            try {
-                if (socket != null) {
-                    handler.offer(new Datagram(packet.content(), packet.sender(), true, socket));
-                }
-            } catch (RuntimeException e) {
-                faults.report("RTP handler failed", packet.sender().getHostString(), String.valueOf(e));
-            } finally {
-                packet.release();
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            // an ICMP error for something that was sent: the socket stays
         }
     }
 }

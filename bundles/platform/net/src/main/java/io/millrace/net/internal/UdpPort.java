@@ -9,6 +9,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,6 +17,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -55,18 +57,26 @@ final class UdpPort implements DatagramSocket {
 
     /** How every UDP socket is set up, up to its handler. */
     static Bootstrap bootstrap(Loops loops, EventLoopGroup group) {
-        int bufferBytes = loops.isEpoll() ? MAX_DATAGRAM_BYTES * DATAGRAMS_A_READ : MAX_DATAGRAM_BYTES;
+        return bootstrap(loops, group, new ReflectiveChannelFactory<>(loops.datagram()), MAX_DATAGRAM_BYTES);
+    }
+
+    /**
+     * The same for channels of another kind.
+     *
+     * @param maxBytes longest datagram that is heard whole
+     */
+    static Bootstrap bootstrap(
+            Loops loops, EventLoopGroup group, ChannelFactory<? extends Channel> channels, int maxBytes) {
+        int bufferBytes = loops.isEpoll() ? maxBytes * DATAGRAMS_A_READ : maxBytes;
         Bootstrap bootstrap = new Bootstrap()
                 .group(group)
-                .channel(loops.datagram())
+                .channelFactory(channels)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Loops.WATER_MARK)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(bufferBytes));
-        return loops.isEpoll()
-                ? bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES)
-                : bootstrap;
+        return loops.isEpoll() ? bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, maxBytes) : bootstrap;
     }
 
     /** Binds; tries again until it works or the port is closed. */

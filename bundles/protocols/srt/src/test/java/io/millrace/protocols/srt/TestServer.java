@@ -2,9 +2,11 @@ package io.millrace.protocols.srt;
 
 import io.millrace.net.ConnectionHandler;
 import io.millrace.net.Datagram;
+import io.millrace.net.DatagramBinding;
 import io.millrace.net.DatagramHandler;
 import io.millrace.net.DatagramSocket;
 import io.millrace.net.Network;
+import io.millrace.net.OwnDatagramSocket;
 import io.millrace.net.PortPair;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStreams;
@@ -100,6 +102,12 @@ final class TestServer implements DatagramSocket, Network {
     @Override
     public CompletionStage<Void> connect(
             InetSocketAddress address, String host, boolean tls, ConnectionHandler handler) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<OwnDatagramSocket> openDatagramSocket(
+            EventLoop loop, DatagramBinding binding, DatagramHandler handler) {
         throw new UnsupportedOperationException();
     }
 
