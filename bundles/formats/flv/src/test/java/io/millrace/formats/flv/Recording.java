@@ -1,57 +1,31 @@
 package io.millrace.formats.flv;
 
-import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
-import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.bitstream.CodecStrings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.millrace.testkit.MediaDump;
+import io.millrace.testkit.TestResource;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32;
 
 /** A sink that remembers everything, as objects and as text. */
 final class Recording implements FlvSink {
     final List<List<Track>> formats = new ArrayList<>();
     final List<Sample> samples = new ArrayList<>();
     final List<String> unsupported = new ArrayList<>();
-    private final StringBuilder text = new StringBuilder();
+    private final MediaDump dump = new MediaDump();
 
     @Override
     public void formatsChanged(List<Track> tracks) {
         formats.add(tracks);
-        for (Track track : tracks) {
-            text.append("track ").append(track.id()).append(' ').append(CodecStrings.of(track.format()));
-            if (track.format() instanceof VideoFormat video) {
-                text.append(" %dx%d %d/%d"
-                        .formatted(
-                                video.width(),
-                                video.height(),
-                                video.frameRate().numerator(),
-                                video.frameRate().denominator()));
-            } else if (track.format() instanceof AudioFormat audio) {
-                text.append(" %d Hz %d ch".formatted(audio.sampleRateHz(), audio.channels()));
-            }
-            ByteBuffer record = track.format().configuration();
-            text.append(" record %d %08x%n".formatted(record.remaining(), crc(record)));
-        }
+        tracks.forEach(track -> dump.track(track, CodecStrings.of(track.format()), ""));
     }
 
     @Override
     public void sample(Sample sample) {
         samples.add(sample);
-        text.append("%d dts %d pts %d flags %d size %d %08x%n"
-                .formatted(
-                        sample.trackId(),
-                        sample.dtsUs(),
-                        sample.ptsUs(),
-                        sample.flags(),
-                        sample.sizeBytes(),
-                        crc(sample.payload())));
+        dump.sample(sample);
     }
 
     @Override
@@ -64,7 +38,7 @@ final class Recording implements FlvSink {
     }
 
     String dump() {
-        return text.toString().replace("\r", "");
+        return dump.toString();
     }
 
     /** What real encoders wrote, for {@link #ofFile} with {@code .flv} behind it. */
@@ -95,23 +69,10 @@ final class Recording implements FlvSink {
     }
 
     static byte[] resource(String path) {
-        try (InputStream in = Recording.class.getResourceAsStream("/" + path)) {
-            if (in == null) {
-                throw new IllegalStateException("No resource " + path);
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TestResource.bytes(Recording.class, "/" + path);
     }
 
     static String text(String path) {
-        return new String(resource(path), StandardCharsets.UTF_8);
-    }
-
-    private static long crc(ByteBuffer bytes) {
-        CRC32 crc = new CRC32();
-        crc.update(bytes.duplicate());
-        return crc.getValue();
+        return TestResource.text(Recording.class, "/" + path);
     }
 }

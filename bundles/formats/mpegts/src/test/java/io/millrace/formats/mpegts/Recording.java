@@ -3,16 +3,12 @@ package io.millrace.formats.mpegts;
 import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
-import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.bitstream.CodecStrings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.millrace.testkit.MediaDump;
+import io.millrace.testkit.TestResource;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32;
 
 /** A sink that remembers everything, as objects and as text. */
 final class Recording implements TsSink {
@@ -23,31 +19,17 @@ final class Recording implements TsSink {
     final List<Integer> ended = new ArrayList<>();
     final List<Integer> programmes = new ArrayList<>();
     int discontinuities;
-    private final StringBuilder text = new StringBuilder();
+    private final MediaDump dump = new MediaDump();
 
     @Override
     public void formatsChanged(int programme, List<Track> tracks) {
         formats.add(tracks);
         programmes.add(programme);
-        for (Track track : tracks) {
-            text.append("track ").append(track.id()).append(' ').append(name(track));
-            if (track.format() instanceof VideoFormat video) {
-                text.append(" %dx%d %d/%d"
-                        .formatted(
-                                video.width(),
-                                video.height(),
-                                video.frameRate().numerator(),
-                                video.frameRate().denominator()));
-            } else if (track.format() instanceof AudioFormat audio) {
-                text.append(" %d Hz %d ch %s"
-                        .formatted(
-                                audio.sampleRateHz(),
-                                audio.channels(),
-                                audio.language().orElse("-")));
-            }
-            ByteBuffer record = track.format().configuration();
-            text.append(" record %d %08x%n".formatted(record.remaining(), crc(record)));
-        }
+        tracks.forEach(track -> dump.track(track, name(track), language(track)));
+    }
+
+    private static String language(Track track) {
+        return track.format() instanceof AudioFormat audio ? audio.language().orElse("-") : "";
     }
 
     private static String name(Track track) {
@@ -59,14 +41,7 @@ final class Recording implements TsSink {
     @Override
     public void sample(int programme, Sample sample) {
         samples.add(sample);
-        text.append("%d dts %d pts %d flags %d size %d %08x%n"
-                .formatted(
-                        sample.trackId(),
-                        sample.dtsUs(),
-                        sample.ptsUs(),
-                        sample.flags(),
-                        sample.sizeBytes(),
-                        crc(sample.payload())));
+        dump.sample(sample);
     }
 
     @Override
@@ -102,7 +77,7 @@ final class Recording implements TsSink {
     }
 
     String dump() {
-        return text.toString().replace("\r", "");
+        return dump.toString();
     }
 
     /** What FFmpeg wrote, for {@link #ofFile}. */
@@ -127,23 +102,10 @@ final class Recording implements TsSink {
     }
 
     static byte[] resource(String path) {
-        try (InputStream in = Recording.class.getResourceAsStream("/" + path)) {
-            if (in == null) {
-                throw new IllegalStateException("No resource " + path);
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TestResource.bytes(Recording.class, "/" + path);
     }
 
     static String text(String path) {
-        return new String(resource(path), StandardCharsets.UTF_8);
-    }
-
-    private static long crc(ByteBuffer bytes) {
-        CRC32 crc = new CRC32();
-        crc.update(bytes.duplicate());
-        return crc.getValue();
+        return TestResource.text(Recording.class, "/" + path);
     }
 }
