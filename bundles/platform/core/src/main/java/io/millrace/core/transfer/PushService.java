@@ -15,15 +15,13 @@ import io.millrace.api.transfer.Transfers;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.core.plugin.ServiceVersions;
+import io.millrace.core.work.CoalescedTask;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -52,14 +50,13 @@ public final class PushService implements Transfers.Pushes {
     private final TransferFiles files;
     private final ViewerInterest interest;
     private final RenditionDemand demand;
-    private final Executor executor;
+    private final CoalescedTask looking;
     private final Timer.Cancellable tick;
     private final Offers<PushTarget> offers;
     private final Map<Object, PushSeat> seats = new HashMap<>();
     /** Renditions that are encoded for a push. */
     private final Map<StreamName, RenditionDemand.Need> needs = new HashMap<>();
 
-    private final AtomicBoolean looking = new AtomicBoolean();
     private boolean stopped;
 
     @Activate
@@ -104,7 +101,8 @@ public final class PushService implements Transfers.Pushes {
         this.demand = demand;
         this.files = files;
         offers = new Offers<>(faults);
-        executor = workers.serial("pushes");
+        Executor executor = workers.serial("pushes");
+        looking = new CoalescedTask(executor, this::look);
         tick = workers.timer().every(LOOK_US, executor, this::look);
     }
 
@@ -129,7 +127,7 @@ public final class PushService implements Transfers.Pushes {
 
     void bind(PushTarget target, PluginVersion version, Set<String> schemes) {
         offers.add(target, version, schemes);
-        lookSoon();
+        looking.request();
     }
 
     /** Returns when nothing is sent by it any more. */
@@ -138,7 +136,7 @@ public final class PushService implements Transfers.Pushes {
         synchronized (this) {
             seats.values().forEach(seat -> seat.leave(target));
         }
-        lookSoon();
+        looking.request();
     }
 
     // ---- configuration -----------------------------------------------------------------------------------------
@@ -149,10 +147,10 @@ public final class PushService implements Transfers.Pushes {
             if (stopped) {
                 return;
             }
-            seats.computeIfAbsent(owner, key -> new PushSeat(offers, sessions, faults, this::lookSoon))
+            seats.computeIfAbsent(owner, key -> new PushSeat(offers, sessions, faults, looking::request))
                     .configure(settings, policy.reach(List.of(settings.endpoint())));
         }
-        lookSoon();
+        looking.request();
     }
 
     void drop(Object owner) {
@@ -181,20 +179,7 @@ public final class PushService implements Transfers.Pushes {
 
     // ---- what runs ---------------------------------------------------------------------------------------------
 
-    private void lookSoon() {
-        if (looking.getAndSet(true)) {
-            return;
-        }
-        try {
-            executor.execute(this::look);
-        } catch (RejectedExecutionException e) {
-            // the server stops, or has too much to do: who reports must not suffer for it, and the next tick looks
-            looking.set(false);
-        }
-    }
-
     private synchronized void look() {
-        looking.set(false);
         if (stopped) {
             return;
         }
@@ -234,8 +219,7 @@ public final class PushService implements Transfers.Pushes {
 
     private void tell(String type, TransferRow row) {
         LOG.info("{} {}: {} to {}: {}", type, row.name(), row.stream(), row.url(), row.words());
-        events.publish(
-                type, row.name(), Map.of("stream", row.stream().toString(), "url", row.url(), "reason", row.words()));
+        TransferNews.publish(events, type, row);
     }
 
     private long nowUs() {
@@ -244,8 +228,6 @@ public final class PushService implements Transfers.Pushes {
 
     @Override
     public synchronized List<TransferRow> rows() {
-        Map<String, TransferRow> byName = new TreeMap<>();
-        seats.values().forEach(seat -> byName.put(seat.settings().name(), seat.row()));
-        return List.copyOf(byName.values());
+        return TransferNews.byName(seats.values().stream().map(PushSeat::row));
     }
 }

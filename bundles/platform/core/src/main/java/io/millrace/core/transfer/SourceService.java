@@ -14,17 +14,15 @@ import io.millrace.api.transfer.Transfers;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.core.plugin.ServiceVersions;
+import io.millrace.core.work.CoalescedTask;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -52,14 +50,13 @@ public final class SourceService implements Transfers.Sources {
     private final TransferPolicy policy;
     private final TransferFiles files;
     private final ViewerInterest interest;
-    private final Executor executor;
+    private final CoalescedTask looking;
     private final Timer.Cancellable tick;
     private final Offers<PullSource> offers;
     private final Map<Object, SourceSeat> seats = new HashMap<>();
     /** When somebody last wanted or watched a stream that is pulled on demand. */
     private final Map<StreamName, Long> wantedUs = new ConcurrentHashMap<>();
 
-    private final AtomicBoolean looking = new AtomicBoolean();
     private boolean stopped;
 
     @Activate
@@ -92,7 +89,8 @@ public final class SourceService implements Transfers.Sources {
         this.interest = interest;
         this.files = files;
         offers = new Offers<>(faults);
-        executor = workers.serial("sources");
+        Executor executor = workers.serial("sources");
+        looking = new CoalescedTask(executor, this::look);
         tick = workers.timer().every(LOOK_US, executor, this::look);
         interest.onWanted(this::wanted);
     }
@@ -117,7 +115,7 @@ public final class SourceService implements Transfers.Sources {
 
     void bind(PullSource source, PluginVersion version, Set<String> schemes) {
         offers.add(source, version, schemes);
-        lookSoon();
+        looking.request();
     }
 
     /** Returns when nothing is pulled by it any more. */
@@ -126,7 +124,7 @@ public final class SourceService implements Transfers.Sources {
         synchronized (this) {
             seats.values().forEach(seat -> seat.leave(source));
         }
-        lookSoon();
+        looking.request();
     }
 
     // ---- configuration -----------------------------------------------------------------------------------------
@@ -144,11 +142,11 @@ public final class SourceService implements Transfers.Sources {
                 forget(before);
             }
         }
-        lookSoon();
+        looking.request();
     }
 
     private SourceSeat newSeat() {
-        return new SourceSeat(offers, faults, new PullAttempt.Tools(streams, sessions, this::lookSoon));
+        return new SourceSeat(offers, faults, new PullAttempt.Tools(streams, sessions, looking::request));
     }
 
     void drop(Object owner) {
@@ -185,24 +183,11 @@ public final class SourceService implements Transfers.Sources {
 
     private void wanted(StreamName stream) {
         if (wantedUs.computeIfPresent(stream, (key, before) -> nowUs()) != null) {
-            lookSoon();
-        }
-    }
-
-    private void lookSoon() {
-        if (looking.getAndSet(true)) {
-            return;
-        }
-        try {
-            executor.execute(this::look);
-        } catch (RejectedExecutionException e) {
-            // the server stops, or has too much to do: who reports must not suffer for it, and the next tick looks
-            looking.set(false);
+            looking.request();
         }
     }
 
     private synchronized void look() {
-        looking.set(false);
         if (stopped) {
             return;
         }
@@ -249,8 +234,7 @@ public final class SourceService implements Transfers.Sources {
             // where nothing answers the URLs change all the time
             LOG.info("{} {}: {} from {}: {}", type, row.name(), row.stream(), row.url(), row.words());
         }
-        events.publish(
-                type, row.name(), Map.of("stream", row.stream().toString(), "url", row.url(), "reason", row.words()));
+        TransferNews.publish(events, type, row);
     }
 
     private long nowUs() {
@@ -259,8 +243,6 @@ public final class SourceService implements Transfers.Sources {
 
     @Override
     public synchronized List<TransferRow> rows() {
-        Map<String, TransferRow> byName = new TreeMap<>();
-        seats.values().forEach(seat -> byName.put(seat.settings().name(), seat.row()));
-        return List.copyOf(byName.values());
+        return TransferNews.byName(seats.values().stream().map(SourceSeat::row));
     }
 }
