@@ -6,12 +6,13 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a call goes, and what it asks for: {@code srt://HOST:PORT?streamid=ID&latency=MS&pbkeylen=16}, each of them also as
- * an option. The secret takes the place of {@code $secret} in the stream id; if that has none, it is the passphrase.
+ * Where a call goes, and what it asks for: {@code srt://HOST:PORT?streamid=ID&latency=MS&pbkeylen=16&cryptomode=ctr},
+ * each of them also as an option. The secret takes the place of {@code $secret} in the stream id; if that has none, it is the passphrase.
  *
  * @param host name or address
  * @param port UDP port
@@ -19,8 +20,10 @@ import java.util.Optional;
  * @param latencyMs from sending to delivery
  * @param passphrase for an encrypted connection
  * @param keyBytes length of its keys
+ * @param gcm whether it is encrypted in AES-GCM rather than AES-CTR
  */
-record RemoteAddress(String host, int port, String streamId, int latencyMs, Optional<String> passphrase, int keyBytes) {
+record RemoteAddress(
+        String host, int port, String streamId, int latencyMs, Optional<String> passphrase, int keyBytes, boolean gcm) {
     private static final int DEFAULT_PORT = 8_890;
     private static final int MOST_LATENCY_MS = 60_000;
     private static final String PLACE = "$secret";
@@ -54,7 +57,17 @@ record RemoteAddress(String host, int port, String streamId, int latencyMs, Opti
                 id.replace(PLACE, given),
                 values.containsKey("latency") ? number(values, "latency", 0, MOST_LATENCY_MS) : latencyMs,
                 passphrase,
-                keyBytes);
+                keyBytes,
+                isGcm(values.getOrDefault("cryptomode", "ctr")));
+    }
+
+    /** As words, or as the numbers of libsrt. */
+    private static boolean isGcm(String mode) {
+        return switch (mode.strip().toLowerCase(Locale.ROOT)) {
+            case "ctr", "0", "1" -> false;
+            case "gcm", "2" -> true;
+            default -> throw new IllegalArgumentException("cryptomode is ctr or gcm, not " + mode);
+        };
     }
 
     private static Map<String, String> query(URI uri) {

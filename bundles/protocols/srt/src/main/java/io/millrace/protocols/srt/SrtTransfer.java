@@ -85,7 +85,7 @@ final class SrtTransfer implements Transfer {
         try {
             InetSocketAddress address = new InetSocketAddress(reach.resolve(remote.host()), remote.port());
             Optional<Encryption> encryption =
-                    remote.passphrase().map(each -> Encryption.create(each, remote.keyBytes(), false));
+                    remote.passphrase().map(each -> Encryption.create(each, remote.keyBytes(), remote.gcm()));
             boolean called = ports.call(port -> dial(port, address, encryption, attempt));
             if (!called) {
                 again(attempt, "The SRT port of this server is not open yet");

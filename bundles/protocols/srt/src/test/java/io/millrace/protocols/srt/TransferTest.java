@@ -142,6 +142,28 @@ class TransferTest {
     }
 
     @Test
+    void aPulledStreamMayBeEncryptedInEitherMode() {
+        live("live/closed");
+        for (String mode : List.of("ctr", "gcm")) {
+            runs.clear();
+            Transfer transfer = server.server.open(new PullRequest(
+                    URI.create("srt://127.0.0.1:8890?streamid=read:live/closed&pbkeylen=32&cryptomode=" + mode),
+                    Optional.empty(),
+                    secret(PASSPHRASE),
+                    COPY,
+                    Map.of(),
+                    reach,
+                    output,
+                    status));
+            server.run(TestServer.SECOND_US);
+            FakePublisher publisher = (FakePublisher) runs.get(0).publisher();
+            assertTrue(video(publisher.samples).size() >= 24, mode);
+            transfer.close();
+            server.run(100_000);
+        }
+    }
+
+    @Test
     void whatFailsIsTriedAgainWithAGrowingDelay() {
         Transfer transfer = pull("read:live/a", "");
         server.run(100_000);
@@ -214,8 +236,11 @@ class TransferTest {
         assertEquals(32, other.keyBytes());
         assertEquals(120, other.latencyMs());
         assertEquals(Optional.of(PASSPHRASE), other.passphrase());
-        for (Map<String, String> wrong :
-                List.of(Map.of("latency", "soon"), Map.of("latency", "-1"), Map.of("pbkeylen", "17"))) {
+        for (Map<String, String> wrong : List.of(
+                Map.of("latency", "soon"),
+                Map.of("latency", "-1"),
+                Map.of("pbkeylen", "17"),
+                Map.of("cryptomode", "cbc"))) {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> RemoteAddress.of(URI.create("srt://host"), Optional.empty(), wrong, 120));

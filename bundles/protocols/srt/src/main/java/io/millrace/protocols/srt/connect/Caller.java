@@ -6,9 +6,11 @@ import io.millrace.protocols.srt.link.LinkParameters;
 import io.millrace.protocols.srt.wire.Capabilities;
 import io.millrace.protocols.srt.wire.Extension;
 import io.millrace.protocols.srt.wire.Handshake;
+import io.millrace.protocols.srt.wire.KeyMaterial;
 import io.millrace.protocols.srt.wire.MalformedPacketException;
 import io.millrace.protocols.srt.wire.RejectCode;
 import io.millrace.protocols.srt.wire.TextExtension;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ public final class Caller {
 
     private static final int MTU_BYTES = 1_500;
     private static final int LEAST_WINDOW = 32;
+    private static final int KEY_STATE_BYTES = 4;
 
     /**
      * What is called for.
@@ -135,15 +138,7 @@ public final class Caller {
             throw new RefusedException(RejectCode.ROGUE, "the peer's handshake has no SRT extension");
         }
         Capabilities theirs = Capabilities.parse(first.get().content());
-        Optional<Extension> keys = answer.extension(Extension.KEY_RESPONSE);
-        boolean secured = keys.isPresent() && keys.get().content().remaining() > 4;
-        if (call.encryption().isPresent() != secured) {
-            throw new RefusedException(
-                    RejectCode.UNSECURE,
-                    call.encryption().isPresent()
-                            ? "the peer did not take the passphrase"
-                            : "the peer wants a passphrase");
-        }
+        checkKeys(answer.extension(Extension.KEY_RESPONSE).map(Extension::content), theirs);
         return new LinkParameters(
                 call.localId(),
                 answer.socketId(),
@@ -157,5 +152,25 @@ public final class Caller {
                 Math.max(LEAST_WINDOW, answer.window()),
                 call.encryption(),
                 call.limits());
+    }
+
+    /** The answer repeats the keys if the peer took them; else it is one word that says why not. */
+    private void checkKeys(Optional<ByteBuffer> response, Capabilities theirs) throws RefusedException {
+        boolean secured = response.isPresent() && response.get().remaining() > KEY_STATE_BYTES;
+        if (secured && call.encryption().isEmpty()) {
+            throw new RefusedException(RejectCode.UNSECURE, "the peer wants a passphrase");
+        }
+        if (!secured && call.encryption().isPresent()) {
+            boolean otherMode = response.isPresent()
+                    && response.get().remaining() == KEY_STATE_BYTES
+                    && response.get().getInt(0) == KeyMaterial.BAD_MODE;
+            throw otherMode
+                    ? new RefusedException(RejectCode.CRYPTO, RejectCode.describe(RejectCode.CRYPTO))
+                    : new RefusedException(RejectCode.UNSECURE, "the peer did not take the passphrase");
+        }
+        if (secured && call.encryption().get().authenticated() && !theirs.isGcmSafe()) {
+            throw new RefusedException(
+                    RejectCode.CRYPTO, "the peer has the unsafe AES-GCM of SRT before 1.5.4; take cryptomode=ctr");
+        }
     }
 }

@@ -58,10 +58,17 @@ public record CallerRequest(
         }
         Optional<Extension> id = handshake.extension(Extension.STREAM_ID);
         Optional<Extension> keys = handshake.extension(Extension.KEY_REQUEST);
+        Optional<KeyMaterial> material =
+                keys.isPresent() ? Optional.of(KeyMaterial.parse(keys.get().content())) : Optional.empty();
+        if (material.isPresent() && material.get().authenticated() && !capabilities.isGcmSafe()) {
+            throw new RefusedException(
+                    RejectCode.CRYPTO,
+                    "The caller has the unsafe AES-GCM of SRT before 1.5.4; update it, or set cryptomode=1 (AES-CTR) there");
+        }
         return new CallerRequest(
                 handshake,
                 capabilities,
                 id.isPresent() ? TextExtension.parse(id.get().content()) : "",
-                keys.isPresent() ? Optional.of(KeyMaterial.parse(keys.get().content())) : Optional.empty());
+                material);
     }
 }

@@ -31,7 +31,10 @@ public record Capabilities(int version, int flags, int receiverDelayMs, int send
             TSBPD_SENDER | TSBPD_RECEIVER | ENCRYPTION | TOO_LATE_DROP | PERIODIC_NAK | RETRANSMIT_FLAG;
 
     /** The version whose behaviour we have. */
-    public static final int OUR_VERSION = 0x010503;
+    public static final int OUR_VERSION = 0x010504;
+
+    /** The first whose AES-GCM never uses a counter twice. */
+    private static final int SAFE_GCM_VERSION = 0x010504;
 
     private static final int BYTES = 12;
 
@@ -57,5 +60,10 @@ public record Capabilities(int version, int flags, int receiverDelayMs, int send
 
     public boolean has(int flag) {
         return (flags & flag) != 0;
+    }
+
+    /** Whether what the peer encrypts with AES-GCM is safe: libsrt 1.5.2 and 1.5.3 repeat their counters. */
+    public boolean isGcmSafe() {
+        return version >= SAFE_GCM_VERSION;
     }
 }

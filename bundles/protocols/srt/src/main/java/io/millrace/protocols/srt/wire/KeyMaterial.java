@@ -21,6 +21,9 @@ public record KeyMaterial(int keys, boolean authenticated, int keyBytes, byte[] 
 
     public static final int BAD_SECRET = 4;
 
+    /** One side is for AES-CTR and the other for AES-GCM. */
+    public static final int BAD_MODE = 5;
+
     private static final int FIXED_BYTES = 16;
     private static final int WRAP_BYTES = 8;
     private static final int VERSION_AND_TYPE = 0x12;

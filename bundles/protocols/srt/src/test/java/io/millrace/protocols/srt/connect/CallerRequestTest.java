@@ -65,6 +65,20 @@ class CallerRequestTest {
     }
 
     @Test
+    void aesGcmOfLibrariesThatRepeatTheirCountersIsRefused() throws Exception {
+        Extension keys = new Extension(
+                Extension.KEY_REQUEST,
+                Encryption.create("correct horse battery", 16, true).material().toBytes());
+        Capabilities old = new Capabilities(0x010503, Capabilities.OURS, 120, 80);
+        assertEquals(RejectCode.CRYPTO, code(handshake(5, old, keys)));
+        Capabilities mended = new Capabilities(0x010504, Capabilities.OURS, 120, 80);
+        assertTrue(CallerRequest.of(handshake(5, mended, keys))
+                .keys()
+                .orElseThrow()
+                .authenticated());
+    }
+
+    @Test
     void brokenKeysAreMalformed() {
         Handshake broken = handshake(
                 5, capabilities(Capabilities.OURS), new Extension(Extension.KEY_REQUEST, ByteBuffer.allocate(60)));

@@ -90,6 +90,24 @@ class CallerTest {
                 .isPresent());
     }
 
+    @Test
+    void theModeOfEncryptionHasToSuitTheListener() throws Exception {
+        Encryption keys = Encryption.create("correct horse battery", 16, true);
+        Handshake first = induction(5, Handshake.MAGIC);
+        Extension otherMode = new Extension(
+                Extension.KEY_RESPONSE, ByteBuffer.allocate(4).putInt(5).flip());
+        assertEquals(RejectCode.CRYPTO, code(Optional.of(keys), first, conclusion(capabilities(), otherMode)));
+        Extension taken = new Extension(Extension.KEY_RESPONSE, keys.material().toBytes());
+        assertEquals(
+                RejectCode.CRYPTO,
+                code(Optional.of(keys), first, conclusion(capabilities(), taken)),
+                "1.5.1 repeats its counters");
+        Caller caller = caller(Optional.of(keys));
+        caller.answer(first, 0, 0);
+        Extension mended = new Capabilities(0x010504, Capabilities.OURS, 300, 80).toExtension(2);
+        assertTrue(caller.answer(conclusion(mended, taken), 0, 0).isPresent());
+    }
+
     private static int code(Optional<Encryption> encryption, Handshake... answers) {
         Caller caller = caller(encryption);
         return assertThrows(RefusedException.class, () -> {
