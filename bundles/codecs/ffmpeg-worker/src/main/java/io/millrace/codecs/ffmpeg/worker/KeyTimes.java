@@ -3,7 +3,7 @@ package io.millrace.codecs.ffmpeg.worker;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Remembers which pictures were key pictures while filters work on them: not every filter tells. */
+/** Remembers which pictures were key pictures while a decoder or filters work on them: not every one of them tells. */
 final class KeyTimes {
     private static final int MOST_INSIDE = 64;
 
@@ -14,6 +14,18 @@ final class KeyTimes {
         ptsUs.addLast(keyPtsUs);
         if (ptsUs.size() > MOST_INSIDE) {
             ptsUs.removeFirst();
+        }
+    }
+
+    /**
+     * Another picture goes in. One that is shown before the key picture that it follows in the stream, a leading picture
+     * of an open GOP (ITU-T H.265, clause 3), takes its place: the source's segment begins with it, and so a rung needs
+     * its key picture there.
+     */
+    void follow(long otherPtsUs) {
+        if (!ptsUs.isEmpty() && otherPtsUs < ptsUs.getLast()) {
+            ptsUs.removeLast();
+            ptsUs.addLast(otherPtsUs);
         }
     }
 

@@ -2,18 +2,15 @@ package io.millrace.codecs.ffmpeg.worker;
 
 import io.millrace.codecs.ffmpeg.wire.ToWorker;
 import io.millrace.codecs.ffmpeg.wire.TrackInfo;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /** The pictures of one track. What cannot be decoded is left out, up to the next sync picture, and counted. */
 final class VideoInput implements AutoCloseable {
     private static final long LIKELY_US_PER_FRAME = 33_333;
     private static final int MOST_REORDERED = 16;
-    private static final int MOST_SYNC_PICTURES_INSIDE = 64;
 
     private final int track;
     private final TrackInfo.Video info;
-    private final Deque<Long> syncPtsUs = new ArrayDeque<>();
+    private final KeyTimes keys = new KeyTimes();
     private Decoder decoder;
     private boolean awaitsSync = true;
     private boolean damaged;
@@ -46,7 +43,7 @@ final class VideoInput implements AutoCloseable {
         return corruptUnits;
     }
 
-    /** Decodes a sample as far as somebody needs it. Pictures of sync samples are marked as key pictures, no others. */
+    /** Decodes a sample as far as somebody needs it. Where the source can be cut, pictures are marked as key pictures. */
     void accept(ToWorker.Sample sample, Need need, FrameSink sink) {
         if (need == Need.NONE || !sample.isSync() && (awaitsSync || need == Need.SYNC_PICTURES)) {
             awaitsSync |= need != Need.ALL;
@@ -76,10 +73,9 @@ final class VideoInput implements AutoCloseable {
         }
         awaitsSync = false;
         if (sample.isSync()) {
-            syncPtsUs.addLast(sample.ptsUs());
-            if (syncPtsUs.size() > MOST_SYNC_PICTURES_INSIDE) {
-                syncPtsUs.removeFirst();
-            }
+            keys.add(sample.ptsUs());
+        } else {
+            keys.follow(sample.ptsUs());
         }
         decoder.decode(sample.payload(), sample.dtsUs(), sample.ptsUs(), frame -> give(frame, sink));
         if (need == Need.SYNC_PICTURES) {
@@ -102,11 +98,7 @@ final class VideoInput implements AutoCloseable {
             damaged = true;
             return;
         }
-        boolean key = false;
-        while (!syncPtsUs.isEmpty() && syncPtsUs.getFirst() <= frame.pts()) {
-            key = syncPtsUs.removeFirst() == frame.pts();
-        }
-        frame.timed(frame.pts(), key);
+        frame.timed(frame.pts(), keys.reached(frame.pts()));
         sink.accept(frame);
     }
 
@@ -125,7 +117,7 @@ final class VideoInput implements AutoCloseable {
 
     private void forget() {
         awaitsSync = true;
-        syncPtsUs.clear();
+        keys.clear();
         if (decoder != null) {
             decoder.flush();
         }

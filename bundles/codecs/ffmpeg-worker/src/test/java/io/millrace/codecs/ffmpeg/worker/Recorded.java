@@ -164,4 +164,18 @@ final class Recorded {
                 .map(ToWorker.Sample::ptsUs)
                 .toList();
     }
+
+    /** When what begins with each sync sample is first shown: an open GOP's leading pictures come before it. */
+    List<Long> firstShownUs() {
+        List<Long> firsts = new ArrayList<>();
+        for (ToWorker.Sample sample : samples) {
+            int last = firsts.size() - 1;
+            if (sample.isSync()) {
+                firsts.add(sample.ptsUs());
+            } else if (sample.ptsUs() < firsts.get(last)) {
+                firsts.set(last, sample.ptsUs());
+            }
+        }
+        return firsts;
+    }
 }

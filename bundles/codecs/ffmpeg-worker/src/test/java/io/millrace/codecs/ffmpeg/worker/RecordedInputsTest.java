@@ -43,10 +43,29 @@ class RecordedInputsTest {
         run(TranscodingTest.job(1, TranscodingTest.rung(0, 64, 36)), input.tracks(), input.samples);
         assertEquals(List.of(), received.all(FromWorker.Failed.class));
         assertEquals(input.samples.stream().map(ToWorker.Sample::ptsUs).sorted().toList(), received.ptsUs(0));
-        assertEquals(input.syncPtsUs(), received.syncPtsUs(0));
+        assertEquals(input.firstShownUs(), received.syncPtsUs(0));
         for (FromWorker.OutputSample sample : received.samples(0)) {
             assertEquals(sample.ptsUs(), sample.dtsUs());
         }
+    }
+
+    /** The source's segments begin with the pictures that are shown first, which are not the sync samples. */
+    @Test
+    void keyPicturesAreWhereTheSegmentsOfAnOpenGopBegin() throws IOException {
+        Recorded input = Recorded.file("hevc-bframes");
+        run(TranscodingTest.job(1, TranscodingTest.rung(0, 64, 36)), input.tracks(), input.samples);
+        assertEquals(880_000, input.syncPtsUs().get(1));
+        assertEquals(List.of(80_000L, 760_000L), received.syncPtsUs(0));
+    }
+
+    /** Who begins at such a picture cannot show what leads to it. */
+    @Test
+    void whoBeginsWithAnOpenGopBeginsWithItsSyncPicture() throws IOException {
+        Recorded input = Recorded.file("hevc-bframes");
+        List<ToWorker.Sample> late = input.samples.subList(17, input.samples.size());
+        run(TranscodingTest.job(1, TranscodingTest.rung(0, 64, 36)), input.tracks(), late);
+        assertEquals(List.of(880_000L), received.syncPtsUs(0));
+        assertEquals(880_000L, received.ptsUs(0).get(0));
     }
 
     @ParameterizedTest
