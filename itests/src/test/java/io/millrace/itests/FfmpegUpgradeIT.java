@@ -48,20 +48,29 @@ class FfmpegUpgradeIT {
         long before = ladder.worker();
         int breaks = ladder.watched(() -> {
             copy(natives, folder.resolve(newer));
-            ladder.awaitWorkerOtherThan(before);
+            Await.until("a worker that runs with " + newer, 40, () -> runsWith(ladder.worker(), newer));
             Await.until("the end of the old worker", 20, () -> ProcessHandle.of(before)
                     .isEmpty());
         });
         assertTrue(breaks <= 1, breaks + " discontinuities of the rung");
-        assertTrue(
-                Files.readString(Path.of("/proc/" + ladder.worker() + "/maps")).contains("/" + newer + "/"));
         long second = ladder.worker();
+        assertTrue(runsWith(second, newer), "it stays with the newer libraries");
         Files.delete(folder.resolve(newer));
         ladder.awaitWorkerOtherThan(second);
         Await.until(
                 "its libraries to be removed",
                 20,
                 () -> Files.notExists(server.data.resolve("data/natives").resolve(newer)));
+    }
+
+    private static boolean runsWith(long worker, String jar) {
+        try {
+            return worker != 0
+                    && Files.readString(Path.of("/proc/" + worker + "/maps")).contains("/" + jar + "/");
+        } catch (IOException e) {
+            // it has just ended
+            return false;
+        }
     }
 
     /** Slowly, as over a network: half of a jar is none. */
