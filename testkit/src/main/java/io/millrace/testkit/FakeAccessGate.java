@@ -7,6 +7,7 @@ import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
 import io.millrace.api.access.RefusedAttempt;
+import io.millrace.api.access.Secret;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +20,17 @@ public final class FakeAccessGate implements AccessGate {
     public final List<AccessRequest> renewals = new CopyOnWriteArrayList<>();
 
     private volatile String refusal;
+    private volatile Secret required;
     private volatile Limits limits = Limits.NONE;
 
     /** Refuses from now on; null lets in again. */
     public void refuse(String reason) {
         refusal = reason;
+    }
+
+    /** Refuses from now on who does not show this, or prove to know it. */
+    public void require(Secret secret) {
+        required = secret;
     }
 
     /** Lets in with these limits from now on. */
@@ -45,12 +52,21 @@ public final class FakeAccessGate implements AccessGate {
 
     private CompletionStage<Grant> answer(AccessRequest request) {
         String reason = refusal;
+        Secret secret = required;
+        if (reason == null && secret != null && !knows(request, secret)) {
+            reason = request.isAnonymous() ? "A secret is needed" : "The secret is wrong";
+        }
         if (reason != null) {
             return CompletableFuture.failedFuture(
-                    new AccessDeniedException(reason, request.credential().isEmpty()));
+                    new AccessDeniedException(reason, request.isAnonymous(), secret != null));
         }
         return CompletableFuture.completedFuture(
                 new Grant(request, request.stream(), Identity.ANONYMOUS, Optional.empty(), limits));
+    }
+
+    private static boolean knows(AccessRequest request, Secret secret) {
+        return request.credential().filter(secret::equals).isPresent()
+                || request.proof().filter(proof -> proof.isOf(secret)).isPresent();
     }
 
     @Override

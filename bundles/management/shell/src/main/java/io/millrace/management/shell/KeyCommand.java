@@ -108,6 +108,7 @@ public final class KeyCommand implements Action {
         row.put("created", key.createdUtc());
         row.put("lastUsed", shown(key.lastUsedUtc()));
         row.put("expires", shown(key.expiresUtc()));
+        row.put("digest", json ? (Object) key.digest() : key.digest() ? "yes" : "no");
         return row;
     }
 

@@ -58,11 +58,12 @@ class KeyCommandTest {
         assertTrue(ShellOutput.of(command("list", null)).startsWith("No stream keys"));
         ShellOutput.of(command("create", "live/x"));
         String text = ShellOutput.of(command("list", null));
-        assertTrue(text.contains("1   live/x         2026-01-01T00:00:00Z  never     never"), text);
+        assertTrue(text.contains("1   live/x         2026-01-01T00:00:00Z  never     never    yes"), text);
         assertFalse(text.contains("sk-"), text);
         KeyCommand command = command("list", null);
         command.json = true;
         assertTrue(ShellOutput.of(command).contains("\"expires\" : null"), ShellOutput.of(command));
+        assertTrue(ShellOutput.of(command).contains("\"digest\" : true"), ShellOutput.of(command));
     }
 
     @Test
@@ -103,7 +104,13 @@ class KeyCommandTest {
         public Secret create(String target, String label, Optional<Instant> expires) {
             String id = Integer.toString(made.size() + 1);
             made.add(new StreamKeyInfo(
-                    id, target, label, Instant.parse("2026-01-01T00:00:00Z"), Optional.empty(), expires));
+                    id,
+                    target,
+                    label,
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    Optional.empty(),
+                    expires,
+                    made.isEmpty()));
             return new Secret("sk-" + id + "-" + target);
         }
 

@@ -12,4 +12,12 @@ import org.osgi.annotation.versioning.ConsumerType;
 @FunctionalInterface
 public interface AccessPolicy {
     CompletionStage<Decision> decide(AccessRequest request);
+
+    /**
+     * Whether every credential that could let this request in may be shown as a {@link DigestProof}. A peer that shows
+     * nothing is asked for one only then: most clients prefer it wherever it is offered.
+     */
+    default boolean checksDigest(AccessRequest request) {
+        return false;
+    }
 }

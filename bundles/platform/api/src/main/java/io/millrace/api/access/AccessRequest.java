@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param stream the stream they named
  * @param peer where they are
  * @param credential stream key, token or password they gave
+ * @param proof in place of a credential, that they know one
  * @param user user name given beside it
  * @param attributes what else the protocol told, by lower-case name: {@code referrer}, {@code origin},
  *     {@code user-agent}, …
@@ -23,10 +24,28 @@ public record AccessRequest(
         StreamName stream,
         Peer peer,
         Optional<Secret> credential,
+        Optional<DigestProof> proof,
         Optional<String> user,
         Map<String, String> attributes) {
     public AccessRequest {
         attributes = Map.copyOf(attributes);
+    }
+
+    /** A request that shows its credential, if it has one. */
+    public AccessRequest(
+            Session.Role role,
+            String protocol,
+            StreamName stream,
+            Peer peer,
+            Optional<Secret> credential,
+            Optional<String> user,
+            Map<String, String> attributes) {
+        this(role, protocol, stream, peer, credential, Optional.empty(), user, attributes);
+    }
+
+    /** Whether the peer said anything about who it is. */
+    public boolean isAnonymous() {
+        return credential.isEmpty() && proof.isEmpty();
     }
 
     /** A request without user name and attributes. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param createdUtc when it was made
  * @param lastUsedUtc when a publisher was let in by it last
  * @param expiresUtc when it stops to count
+ * @param digest whether it also counts in Digest authentication
  */
 public record StreamKeyInfo(
         String id,
@@ -19,4 +20,5 @@ public record StreamKeyInfo(
         String label,
         Instant createdUtc,
         Optional<Instant> lastUsedUtc,
-        Optional<Instant> expiresUtc) {}
+        Optional<Instant> expiresUtc,
+        boolean digest) {}

@@ -18,7 +18,7 @@ public interface StreamKeys {
      * @param target {@code APP/NAME} for one stream, {@code APP/*} for every stream of an application
      * @param label what to call it; may be empty
      * @param expires when it stops to count; empty for never
-     * @return the key, shown only now: it is not kept
+     * @return the key, shown only now: it is kept only so that it can be recognised
      * @throws IllegalArgumentException if target or label cannot be
      * @throws IOException if the keys cannot be stored; then no key was made
      */

@@ -30,9 +30,7 @@ final class BuiltInRules {
 
     Decision decide(AccessRequest request) {
         if (request.role() == Session.Role.PUBLISH) {
-            boolean local = loopbackPublish
-                    && request.peer().isLocal()
-                    && request.credential().isEmpty();
+            boolean local = loopbackPublish && request.peer().isLocal() && request.isAnonymous();
             return local ? Decision.allow(LOOPBACK) : Decision.ABSTAIN;
         }
         return isPrivate(request) ? Decision.ABSTAIN : Decision.allow(Identity.ANONYMOUS);
@@ -44,7 +42,7 @@ final class BuiltInRules {
             String name = KeyMask.isKey(request) ? "" : request.stream().origin() + " ";
             return "The stream " + name + "is private: playing it needs a token";
         }
-        if (request.credential().isPresent()) {
+        if (!request.isAnonymous()) {
             return "The stream key is not valid for this stream";
         }
         return "Publishing needs a stream key; the operator makes one with: media:key create "

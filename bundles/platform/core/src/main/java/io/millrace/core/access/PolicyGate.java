@@ -169,10 +169,7 @@ public final class PolicyGate implements AccessGate {
             }
         }
         if (allowed == null) {
-            return refuse(
-                    request,
-                    settings.builtIn().explain(request),
-                    request.credential().isEmpty());
+            return refuse(request, settings.builtIn().explain(request), request.isAnonymous());
         }
         StreamName stream = allowed.stream().orElse(request.stream());
         if (request.role() == Session.Role.PLAY) {
@@ -204,7 +201,8 @@ public final class PolicyGate implements AccessGate {
     private CompletionStage<Grant> refuse(AccessRequest request, String reason, boolean credentialMissing) {
         Instant now = Instant.ofEpochMilli(workers.clock().utcUs() / 1_000);
         report.add(refused.add(request, reason, now));
-        return CompletableFuture.failedFuture(new AccessDeniedException(reason, credentialMissing));
+        boolean digest = credentialMissing && seats.values().stream().anyMatch(seat -> seat.checksDigest(request));
+        return CompletableFuture.failedFuture(new AccessDeniedException(reason, credentialMissing, digest));
     }
 
     @Override

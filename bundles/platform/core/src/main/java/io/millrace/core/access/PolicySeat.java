@@ -12,6 +12,7 @@ import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,20 @@ final class PolicySeat {
     boolean isEmpty() {
         synchronized (bound) {
             return bound.isEmpty();
+        }
+    }
+
+    /** Whether the policy can check a proof; false while it is away or fails. */
+    boolean checksDigest(AccessRequest request) {
+        List<AccessPolicy> policies;
+        synchronized (bound) {
+            policies = List.copyOf(bound);
+        }
+        try {
+            return !policies.isEmpty() && policies.stream().allMatch(policy -> policy.checksDigest(request));
+        } catch (RuntimeException e) {
+            LOG.debug("The access policy {} did not say what it can check", plugin, e);
+            return false;
         }
     }
 

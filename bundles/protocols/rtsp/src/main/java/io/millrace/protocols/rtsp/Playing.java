@@ -63,7 +63,7 @@ final class Playing {
                 .check(access)
                 .whenComplete((granted, failure) -> connection.execute(() -> {
                     if (!connection.isGone()) {
-                        Response refusal = failure == null ? decided(granted) : Refusal.of(failure);
+                        Response refusal = failure == null ? decided(granted) : Refusal.of(failure, dialog.digest());
                         if (refusal == null) {
                             onDescribed.run();
                             dialog.answer(request, description(request));

@@ -56,7 +56,7 @@ final class Publishing {
                             onAnnounced.run();
                             dialog.answer(request, Response.ok());
                         } else {
-                            dialog.answer(request, Refusal.of(failure));
+                            dialog.answer(request, Refusal.of(failure, dialog.digest()));
                         }
                     }
                     connection.proceed();

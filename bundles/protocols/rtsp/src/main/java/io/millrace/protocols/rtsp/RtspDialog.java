@@ -1,6 +1,7 @@
 package io.millrace.protocols.rtsp;
 
 import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.DigestProof;
 import io.millrace.api.session.Session;
 import io.millrace.formats.sdp.MalformedSdpException;
 import io.millrace.formats.sdp.SessionDescription;
@@ -27,6 +28,7 @@ final class RtspDialog {
     private final RtspConnection connection;
     private final RtspServices services;
     private final String id;
+    private final DigestAuthentication digest;
     private Publishing publishing;
     private Playing playing;
 
@@ -36,6 +38,11 @@ final class RtspDialog {
         byte[] random = new byte[ID_BYTES];
         RANDOM.nextBytes(random);
         id = HexFormat.of().formatHex(random);
+        digest = new DigestAuthentication(services.nonces(), connection.host());
+    }
+
+    DigestAuthentication digest() {
+        return digest;
     }
 
     /** Whether the peer publishes or plays. */
@@ -66,7 +73,7 @@ final class RtspDialog {
             case "ANNOUNCE" -> announce(request);
             case "SETUP" -> setup(request);
             case "PLAY" -> inState(request, playing != null, () -> playing.play(request));
-            case "PAUSE" -> inState(request, playing != null, () -> playing.pause(request));
+            case "PAUSE" -> inState(request, playing != null || isBusy(), () -> pause(request));
             case "RECORD" -> inState(request, publishing != null, () -> publishing.record(request));
             case "TEARDOWN" -> teardown(request);
             default -> answer(request, Response.of(501, "Not Implemented"));
@@ -98,11 +105,29 @@ final class RtspDialog {
         }
     }
 
+    /** An encoder that pauses sends nothing for a while; until then it publishes as before. */
+    private void pause(Request request) {
+        if (playing != null) {
+            playing.pause(request);
+        } else {
+            answer(request, Response.ok());
+        }
+    }
+
     /** What the gate is asked; empty if the address makes no sense, and the peer was told. */
     private Optional<AccessRequest> ask(Request request, Session.Role role) {
+        String authorization = request.headers().value("Authorization").orElse("");
+        StreamAddress address;
         try {
-            StreamAddress address = StreamAddress.parse(
-                    request.uri(), request.headers().value("Authorization").orElse(""));
+            address = StreamAddress.parse(request.uri(), authorization);
+        } catch (IllegalArgumentException e) {
+            answer(request, Response.of(404, "Not Found: " + e.getMessage()));
+            return Optional.empty();
+        }
+        try {
+            Optional<DigestProof> proof = address.credential().isEmpty() && DigestAuthentication.isAnswer(authorization)
+                    ? Optional.of(digest.read(request, authorization))
+                    : Optional.empty();
             String agent = request.headers().value("User-Agent").orElse("");
             return Optional.of(new AccessRequest(
                     role,
@@ -110,12 +135,15 @@ final class RtspDialog {
                     address.stream(),
                     connection.connection().peer(),
                     address.credential(),
-                    address.user(),
+                    proof,
+                    proof.map(DigestProof::user).or(address::user),
                     Map.of("user-agent", agent)));
         } catch (IllegalArgumentException e) {
-            answer(request, Response.of(404, "Not Found: " + e.getMessage()));
-            return Optional.empty();
+            answer(request, Response.of(400, "Bad Request: " + e.getMessage()));
+        } catch (DigestAuthentication.StaleNonceException e) {
+            answer(request, digest.challenge(Response.of(401, "Unauthorized: " + e.getMessage()), true));
         }
+        return Optional.empty();
     }
 
     private void describe(Request request) {

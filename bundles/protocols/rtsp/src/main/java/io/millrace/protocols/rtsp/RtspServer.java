@@ -90,6 +90,7 @@ public final class RtspServer implements ConnectionHandler {
                 network,
                 new WireStreams(workers.timer(), workers.clock()),
                 new ViewerPorts(network),
+                new Nonces(workers.clock()),
                 workers.clock(),
                 workers.timer(),
                 faults,

@@ -19,6 +19,7 @@ import io.millrace.protocols.rtsp.play.WireStreams;
  * @param network opens UDP ports
  * @param wires what is played now
  * @param viewerPorts UDP ports that viewers share
+ * @param nonces nonces of Digest authentication
  * @param clock time
  * @param timer what happens later
  * @param faults log of misbehaving peers
@@ -31,6 +32,7 @@ record RtspServices(
         Network network,
         WireStreams wires,
         ViewerPorts viewerPorts,
+        Nonces nonces,
         Clock clock,
         Timer timer,
         RepeatedFaults faults,
@@ -38,6 +40,7 @@ record RtspServices(
     static final String PROTOCOL = "rtsp";
 
     RtspServices with(RtspSettings changed) {
-        return new RtspServices(streams, gate, sessions, network, wires, viewerPorts, clock, timer, faults, changed);
+        return new RtspServices(
+                streams, gate, sessions, network, wires, viewerPorts, nonces, clock, timer, faults, changed);
     }
 }

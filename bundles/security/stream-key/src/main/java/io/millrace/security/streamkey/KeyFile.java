@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The file of keys: properties {@code ID.target}, {@code ID.hash}, {@code ID.created}, {@code ID.label},
+ * The file of keys: properties {@code ID.target}, {@code ID.hash}, {@code ID.sealed}, {@code ID.created}, {@code ID.label},
  * {@code ID.lastUsed}, {@code ID.expires}. Replaced in one step, readable by the server's user only. A file that cannot
  * be read whole is copied aside before anything overwrites it. Not safe for several threads.
  */
@@ -127,7 +127,8 @@ final class KeyFile {
         seen = stamp();
     }
 
-    private static void createPrivate(Path file, byte[] bytes) throws IOException {
+    /** Makes a file that the server's user alone can read. */
+    static void createPrivate(Path file, byte[] bytes) throws IOException {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         var options = java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = posix

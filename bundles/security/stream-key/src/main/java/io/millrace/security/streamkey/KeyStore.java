@@ -2,7 +2,9 @@ package io.millrace.security.streamkey;
 
 import io.millrace.api.access.Secret;
 import io.millrace.api.access.StreamKeyInfo;
+import io.millrace.api.media.StreamName;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -27,15 +29,32 @@ final class KeyStore {
     private final Map<String, Instant> used = new ConcurrentHashMap<>();
     private final KeyFile file;
     private final Path path;
+    private final Path secret;
     private volatile Map<String, StoredKey> keys = Map.of();
+    private volatile KeySeal seal;
 
     KeyStore(Path path) {
         this.path = path;
         file = new KeyFile(path);
+        secret = path.resolveSibling("stream-keys.secret");
     }
 
     Optional<StoredKey> find(String id) {
         return Optional.ofNullable(keys.get(id));
+    }
+
+    /** The keys for a stream; those of it alone first, then those of its application. */
+    List<StoredKey> covering(StreamName stream) {
+        return keys.values().stream()
+                .filter(key -> key.target().covers(stream))
+                .sorted(Comparator.comparing(key -> key.target().stream().isEmpty()))
+                .toList();
+    }
+
+    /** The key itself, to check a proof with; empty for keys that were made before proofs could be checked. */
+    Optional<Secret> reveal(StoredKey key) {
+        KeySeal known = seal;
+        return known == null ? Optional.empty() : key.sealedKey().flatMap(text -> known.open(key.id(), text));
     }
 
     /** Remembers that a key let someone in; {@link #saveUse} writes it down. */
@@ -48,7 +67,7 @@ final class KeyStore {
                 .map(key -> Optional.ofNullable(used.get(key.id()))
                         .map(key::usedAt)
                         .orElse(key)
-                        .info())
+                        .info(reveal(key).isPresent()))
                 .sorted(Comparator.comparing(StreamKeyInfo::createdUtc).thenComparing(StreamKeyInfo::id))
                 .toList();
     }
@@ -61,8 +80,12 @@ final class KeyStore {
             id = KeyText.newId(random);
         }
         Secret key = KeyText.newKey(id, random);
+        seal = KeySeal.readOrMake(secret, random);
+        Optional<String> sealedKey = Optional.of(seal.close(id, key, random));
         Map<String, StoredKey> next = new TreeMap<>(keys);
-        next.put(id, new StoredKey(id, target, label, KeyHash.of(key, random), now, Optional.empty(), expires));
+        next.put(
+                id,
+                new StoredKey(id, target, label, KeyHash.of(key, random), sealedKey, now, Optional.empty(), expires));
         store(next);
         return key;
     }
@@ -83,6 +106,7 @@ final class KeyStore {
             return;
         }
         KeyFile.Content content = file.read();
+        findSeal();
         if (content.defects().isEmpty()) {
             keys = content.keys();
             return;
@@ -93,6 +117,17 @@ final class KeyStore {
                 String.join("; ", content.defects()));
         // a file that makes no sense at all takes nothing away from who publishes now
         keys = content.keys().isEmpty() ? keys : content.keys();
+    }
+
+    private void findSeal() {
+        try {
+            seal = KeySeal.read(secret);
+        } catch (NoSuchFileException e) {
+            seal = null;
+        } catch (IOException e) {
+            seal = null;
+            LOG.error("Digest authentication cannot be checked: {}", e.toString());
+        }
     }
 
     /** Writes down when keys were used, if any was since the last time. */

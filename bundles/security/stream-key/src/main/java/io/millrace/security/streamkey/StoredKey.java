@@ -6,12 +6,17 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
-/** One key as it is kept. */
+/**
+ * One key as it is kept.
+ *
+ * @param sealedKey the key itself, see {@link KeySeal}; older keys have only the hash
+ */
 record StoredKey(
         String id,
         KeyTarget target,
         String label,
         KeyHash hash,
+        Optional<String> sealedKey,
         Instant createdUtc,
         Optional<Instant> lastUsedUtc,
         Optional<Instant> expiresUtc) {
@@ -32,6 +37,7 @@ record StoredKey(
                 KeyTarget.parse(required("target", properties)),
                 Optional.ofNullable(properties.apply("label")).orElse(""),
                 KeyHash.parse(required("hash", properties)),
+                Optional.ofNullable(properties.apply("sealed")).map(StoredKey::checkedSeal),
                 time("created", required("created", properties)),
                 Optional.ofNullable(properties.apply("lastUsed")).map(text -> time("lastUsed", text)),
                 Optional.ofNullable(properties.apply("expires")).map(text -> time("expires", text)));
@@ -40,6 +46,7 @@ record StoredKey(
     void write(BiConsumer<String, String> properties) {
         properties.accept("target", target.toString());
         properties.accept("hash", hash.text());
+        sealedKey.ifPresent(text -> properties.accept("sealed", text));
         properties.accept("created", createdUtc.toString());
         if (!label.isEmpty()) {
             properties.accept("label", label);
@@ -49,15 +56,23 @@ record StoredKey(
     }
 
     StoredKey usedAt(Instant now) {
-        return new StoredKey(id, target, label, hash, createdUtc, Optional.of(now), expiresUtc);
+        return new StoredKey(id, target, label, hash, sealedKey, createdUtc, Optional.of(now), expiresUtc);
     }
 
     boolean isExpired(Instant now) {
         return expiresUtc.isPresent() && !now.isBefore(expiresUtc.get());
     }
 
-    StreamKeyInfo info() {
-        return new StreamKeyInfo(id, target.toString(), label, createdUtc, lastUsedUtc, expiresUtc);
+    /** @param digest whether Digest authentication can be checked with what is kept */
+    StreamKeyInfo info(boolean digest) {
+        return new StreamKeyInfo(id, target.toString(), label, createdUtc, lastUsedUtc, expiresUtc, digest);
+    }
+
+    private static String checkedSeal(String text) {
+        if (!KeySeal.isSealed(text.trim())) {
+            throw new IllegalArgumentException("sealed is not what this server writes");
+        }
+        return text.trim();
     }
 
     private static String required(String name, UnaryOperator<String> properties) {

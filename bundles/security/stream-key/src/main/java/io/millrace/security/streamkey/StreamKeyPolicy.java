@@ -3,6 +3,7 @@ package io.millrace.security.streamkey;
 import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
+import io.millrace.api.access.DigestProof;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
 import io.millrace.api.access.Secret;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets publishers in who show a stream key: beside the stream's name, or in place of it. Keys lie hashed in
- * {@code etc/stream-keys.properties}; a changed file is picked up within seconds.
+ * {@code etc/stream-keys.properties}, and sealed for Digest authentication; a changed file is picked up within seconds.
  *
  * <p>Threads: any; {@link #decide} never touches the disk.
  */
@@ -41,6 +42,9 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
     static final long SAVE_USE_US = 60_000_000;
     /** The gate asks again after this, which is when a revoked key ends a session. */
     static final Duration ASK_AGAIN = Duration.ofSeconds(60);
+
+    /** So many keys are tried with a proof that does not name one. */
+    private static final int MAX_TRIED = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamKeyPolicy.class);
 
@@ -88,6 +92,9 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
             return Decision.deny("This stream key is incomplete; copy it whole, or choose a stream name that does not"
                     + " begin like a key");
         }
+        if (request.proof().isPresent()) {
+            return prove(request.proof().get(), request.stream());
+        }
         return request.credential()
                 .flatMap(secret ->
                         KeyText.idOf(secret.reveal()).map(id -> check(id, secret, Optional.of(request.stream()))))
@@ -105,6 +112,42 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
         if (key == null || !key.hash().matches(secret)) {
             return Decision.deny("This stream key is wrong or was revoked");
         }
+        return admit(key, asked, now);
+    }
+
+    /** Looks for the key behind a proof: the one that the user name names, else each that the stream has. */
+    private Decision prove(DigestProof proof, StreamName stream) {
+        List<StoredKey> candidates = store.covering(stream);
+        if (candidates.stream().anyMatch(key -> key.id().equals(proof.user()))) {
+            candidates = candidates.stream()
+                    .filter(key -> key.id().equals(proof.user()))
+                    .toList();
+        }
+        boolean unreadable = false;
+        for (StoredKey key : candidates.subList(0, Math.min(candidates.size(), MAX_TRIED))) {
+            Optional<Secret> secret = store.reveal(key);
+            unreadable |= secret.isEmpty();
+            if (secret.filter(proof::isOf).isPresent()) {
+                return admit(key, Optional.of(stream), now());
+            }
+        }
+        return unreadable
+                ? Decision.deny("This stream key is wrong, was revoked, or was made before Digest authentication: then"
+                        + " use Basic, NAME?key=KEY, or a new key")
+                : Decision.ABSTAIN;
+    }
+
+    /** A stream that has a key of which only the hash is known needs the key itself. */
+    @Override
+    public boolean checksDigest(AccessRequest request) {
+        return request.role() == Session.Role.PUBLISH
+                && !KeyText.isAttempt(request.stream().name())
+                && store.covering(request.stream()).stream().limit(MAX_TRIED).allMatch(key -> store.reveal(key)
+                        .isPresent());
+    }
+
+    /** The key is right; whether it counts here and now. */
+    private Decision admit(StoredKey key, Optional<StreamName> asked, Instant now) {
         if (key.isExpired(now)) {
             return Decision.deny("This stream key expired at "
                     + key.expiresUtc().orElseThrow().truncatedTo(ChronoUnit.SECONDS));
@@ -116,11 +159,11 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
         if (asked.isPresent() && !key.target().covers(asked.get())) {
             return Decision.deny("This stream key is not for " + asked.get());
         }
-        store.use(id, now.truncatedTo(ChronoUnit.SECONDS));
+        store.use(key.id(), now.truncatedTo(ChronoUnit.SECONDS));
         Instant again = now.plus(ASK_AGAIN);
         Instant until = key.expiresUtc().filter(again::isAfter).orElse(again);
         return new Decision.Allow(
-                new Identity("key", id),
+                new Identity("key", key.id()),
                 asked.isPresent() ? Optional.empty() : key.target().stream(),
                 Optional.of(until),
                 Limits.NONE);

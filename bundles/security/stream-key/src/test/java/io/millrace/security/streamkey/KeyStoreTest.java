@@ -31,7 +31,7 @@ class KeyStoreTest {
         KeyStore store = new KeyStore(file);
         create(store, "live/a");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertEquals(List.of("keys"), names());
+        assertEquals(List.of("keys", "stream-keys.secret"), names());
     }
 
     @Test
@@ -96,7 +96,7 @@ class KeyStoreTest {
         assertTrue(store.find(id).isPresent());
         assertEquals(-1, Files.mismatch(aside(), Files.write(folder.resolve("expected"), nonsense)));
         new KeyStore(file).refresh();
-        assertEquals(3, names().size(), "the same defect is kept once");
+        assertEquals(4, names().size(), "the same defect is kept once");
     }
 
     @Test

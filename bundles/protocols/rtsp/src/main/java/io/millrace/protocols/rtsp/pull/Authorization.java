@@ -1,6 +1,7 @@
 package io.millrace.protocols.rtsp.pull;
 
 import io.millrace.api.access.Secret;
+import io.millrace.protocols.rtsp.message.AuthenticationParameters;
 import io.millrace.protocols.rtsp.message.Request;
 import io.millrace.protocols.rtsp.message.Response;
 import java.nio.charset.StandardCharsets;
@@ -9,19 +10,14 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Says who we are, as the server wants to hear it: Digest with MD5 or SHA-256, with or without {@code qop} auth or auth-int
  * (RFC 7616), else Basic. Not thread-safe.
  */
 final class Authorization {
-    private static final Pattern PARAMETER =
-            Pattern.compile("([A-Za-z-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^,\\s]+))");
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int CNONCE_BYTES = 8;
 
@@ -46,7 +42,7 @@ final class Authorization {
         Map<String, String> best = Map.of();
         boolean offersBasic = false;
         for (String challenge : response.headers().values("WWW-Authenticate").toList()) {
-            Map<String, String> parameters = parameters(challenge);
+            Map<String, String> parameters = AuthenticationParameters.parse(challenge);
             if (challenge.regionMatches(true, 0, "Digest", 0, 6) && isKnown(parameters)) {
                 best = best.isEmpty() || algorithm(parameters).equals("SHA-256") ? parameters : best;
             } else {
@@ -68,18 +64,6 @@ final class Authorization {
 
     private static String algorithm(Map<String, String> parameters) {
         return parameters.getOrDefault("algorithm", "MD5").toUpperCase(Locale.ROOT);
-    }
-
-    private static Map<String, String> parameters(String challenge) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        Matcher matcher = PARAMETER.matcher(challenge);
-        while (matcher.find()) {
-            String quoted = matcher.group(2);
-            parameters.put(
-                    matcher.group(1).toLowerCase(Locale.ROOT),
-                    quoted == null ? matcher.group(3) : quoted.replaceAll("\\\\(.)", "$1"));
-        }
-        return parameters;
     }
 
     /** The value of the header field for a request; empty as long as the server asked for none. */
