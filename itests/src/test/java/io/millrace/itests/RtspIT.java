@@ -98,7 +98,7 @@ class RtspIT {
         }
     }
 
-    /** H.265 of Debian's FFmpeg, Opus of the program that the distribution brings, G.711, with the key as password. */
+    /** H.265 of Debian's FFmpeg, Opus of the program that the distribution brings, G.711, with the key as a password that it proves to know. */
     @Test
     void otherCodecs() {
         Path program = EnhancedEncoder.program(server.data.resolve("ffmpeg"));
@@ -148,6 +148,52 @@ class RtspIT {
         awaitLive(opus);
         plays(opus, "udp", 50);
         second.close();
+    }
+
+    /** With the key as a password that it proves to know, over both transports at once. */
+    @Test
+    void gstreamerPublishes() {
+        List<Processes.Running> encoders = new ArrayList<>();
+        for (String transport : List.of("tcp", "udp")) {
+            String stream = "live/gst-" + transport;
+            encoders.add(Processes.start(
+                    log(stream),
+                    List.of(
+                            "gst-launch-1.0",
+                            "-q",
+                            "rtspclientsink",
+                            "name=out",
+                            "location=" + server.rtsp(stream),
+                            "user-id=me",
+                            "user-pw=" + key(stream),
+                            "protocols=" + transport,
+                            // paced behind the encoders, so that a slow machine leaves nothing out
+                            "videotestsrc",
+                            "!",
+                            "video/x-raw,width=320,height=180,framerate=30/1",
+                            "!",
+                            "x264enc",
+                            "tune=zerolatency",
+                            "key-int-max=30",
+                            "!",
+                            "clocksync",
+                            "!",
+                            "out.sink_0",
+                            "audiotestsrc",
+                            "!",
+                            "audio/x-raw,rate=48000,channels=2",
+                            "!",
+                            "avenc_aac",
+                            "!",
+                            "clocksync",
+                            "!",
+                            "out.sink_1")));
+        }
+        for (String transport : List.of("tcp", "udp")) {
+            awaitLive("live/gst-" + transport);
+            plays("live/gst-" + transport, transport, 48_000 / 1_024.0);
+        }
+        encoders.forEach(Processes.Running::close);
     }
 
     @Test

@@ -102,6 +102,25 @@ class PublishingTest {
         }
     }
 
+    /** As GStreamer does before it leaves. */
+    @Test
+    void anEncoderMayPauseAndGoOn() throws Exception {
+        try (Client client = server.client("live/demo")) {
+            assertEquals(455, client.ask("PAUSE", "", "").status());
+            client.publish(TRACKS);
+            client.send(TRACKS, encoder.samples(0, 500_000));
+            await("samples", () -> publisher().samples.size() > 10);
+            client.ok("PAUSE", "", "");
+            int before = publisher().samples.size();
+            client.ok("RECORD", "", "");
+            client.send(TRACKS, encoder.samples(500_000, 1_000_000));
+            await("more samples", () -> publisher().samples.size() > before + 10);
+            client.ok("PAUSE", "", "");
+            client.ok("TEARDOWN", "", "");
+            await("end", () -> publisher().endReason() != null);
+        }
+    }
+
     /** With packets that overtake each other. */
     @Test
     void overUdpEverySampleArrives() throws Exception {
