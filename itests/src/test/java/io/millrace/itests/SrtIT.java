@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -106,22 +107,27 @@ class SrtIT {
         return caller(relay.port(), streamId).encrypted(PASSPHRASE, keyBytes);
     }
 
-    /** Two programs that listen are pulled from, and what they send is pushed to two more that listen. */
+    /** Two programs that listen and one that is met half-way are pulled from, and pushed to. */
     @Test
-    void programsThatListenArePulledFromAndPushedTo() throws IOException {
+    void programsThatListenOrMeetArePulledFromAndPushedTo() throws IOException {
         int transmits = FreePorts.next();
         int encodes = FreePorts.next();
+        int meets = FreePorts.next();
         try (Processes.Running transmitter = programs.transmitSends("pulled", listener(transmits));
-                Processes.Running encoder = programs.ffmpegSends("pulled-ffmpeg", listener(encodes))) {
+                Processes.Running encoder = programs.ffmpegSends("coded", listener(encodes));
+                Processes.Running met = programs.transmitSends("met", secretMeeting(meets))) {
             server.exec("media:pull pulled srt://127.0.0.1:" + transmits);
             server.exec("media:pull coded srt://127.0.0.1:" + encodes);
-            awaitLive("pulled");
-            awaitLive("coded");
-            pushTo(programs::ffmpegReceives, "pulled");
-            pushTo(programs::transmitReceives, "coded");
-            assertTrue(transmitter.isAlive() && encoder.isAlive());
-            server.exec("media:pull pulled off");
-            server.exec("media:pull coded off");
+            server.exec("media:pull met srt://127.0.0.1:" + meets + "?mode=rendezvous 'secret=" + PASSPHRASE + "'");
+            Stream.of("pulled", "coded", "met").forEach(SrtIT::awaitLive);
+            int takes = FreePorts.next();
+            pushTo("pulled", takes, out -> programs.ffmpegReceives("pushed-pulled", listener(takes), out));
+            int stores = FreePorts.next();
+            pushTo("coded", stores, out -> programs.transmitReceives("pushed-coded", listener(stores), out));
+            int metAgain = FreePorts.next();
+            pushTo("met", metAgain, out -> programs.transmitReceives("pushed-met", secretMeeting(metAgain), out));
+            assertTrue(transmitter.isAlive() && encoder.isAlive() && met.isAlive());
+            Stream.of("pulled", "coded", "met").forEach(name -> server.exec("media:pull " + name + " off"));
         }
     }
 
@@ -129,25 +135,24 @@ class SrtIT {
         return SrtPrograms.Address.listener(port, 500);
     }
 
-    /** What a program does that takes a stream. */
-    @FunctionalInterface
-    private interface Receiver {
-        Processes.Running start(String log, SrtPrograms.Address from, Path out);
+    private static SrtPrograms.Address secretMeeting(int port) {
+        return SrtPrograms.Address.rendezvous(server.srtPort, 500, port).encrypted(PASSPHRASE, 16);
     }
 
-    private static void pushTo(Receiver receiver, String stream) throws IOException {
-        int port = FreePorts.next();
+    private static void pushTo(String stream, int port, Function<Path, Processes.Running> receiver) throws IOException {
         Path out = server.data.resolve("pushed-" + stream + ".ts");
-        try (Processes.Running listening = receiver.start("pushed-" + stream, listener(port), out)) {
-            server.exec("media:push live/" + stream + " srt://127.0.0.1:" + port + " name=" + stream);
+        boolean meets = stream.equals("met");
+        try (Processes.Running taking = receiver.apply(out)) {
+            server.exec("media:push live/" + stream + " srt://127.0.0.1:" + port + (meets ? "?mode=rendezvous" : "")
+                    + " name=" + stream + (meets ? " 'secret=" + PASSPHRASE + "'" : ""));
             Await.until(
                     "what is pushed",
                     40,
-                    () -> Files.exists(out) && out.toFile().length() > 250_000);
-            assertTrue(listening.isAlive());
+                    () -> Files.exists(out) && out.toFile().length() > 150_000);
+            assertTrue(taking.isAlive());
             server.exec("media:push " + stream + " off");
         }
-        assertSamplesOfTheSource(out, 0.05);
+        assertSamplesOfTheSource(out, 0.02);
     }
 
     private static void assertNothingWasGivenUp() {

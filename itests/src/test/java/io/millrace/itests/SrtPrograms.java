@@ -8,26 +8,30 @@ import java.util.List;
  * it, srt-live-transmit and GStreamer. All of them send the same transport stream at the pace of its clock.
  */
 final class SrtPrograms {
-    /** Where a program calls, or where it listens if there is no stream id. */
-    record Address(int port, int latencyMs, String streamId, String passphrase, int keyBytes) {
+    /** Where a program calls, listens or meets: {@code how} is the part of the query that says so. */
+    record Address(int port, int latencyMs, String how, String streamId, String passphrase, int keyBytes) {
         /** Listens on a port, for whom it may be. */
         static Address listener(int port, int latencyMs) {
-            return new Address(port, latencyMs, "", "", 0);
+            return new Address(port, latencyMs, "mode=listener", "", "", 0);
         }
 
         /** Calls with a stream id, unencrypted. */
         static Address caller(int port, int latencyMs, String streamId) {
-            return new Address(port, latencyMs, streamId, "", 0);
+            return new Address(port, latencyMs, "streamid=" + streamId, streamId, "", 0);
+        }
+
+        /** Calls a port that calls too, from a port of its own. */
+        static Address rendezvous(int port, int latencyMs, int own) {
+            return new Address(port, latencyMs, "mode=rendezvous&adapter=127.0.0.1&port=" + own, "", "", 0);
         }
 
         Address encrypted(String secret, int bytes) {
-            return new Address(port, latencyMs, streamId, secret, bytes);
+            return new Address(port, latencyMs, how, streamId, secret, bytes);
         }
 
         /** The latency counts in milliseconds for some programs, and in microseconds for FFmpeg. */
         private String url(int unitsPerMs) {
-            return "srt://127.0.0.1:" + port + "?latency=" + latencyMs * unitsPerMs
-                    + (streamId.isEmpty() ? "&mode=listener" : "&streamid=" + streamId)
+            return "srt://127.0.0.1:" + port + "?latency=" + latencyMs * unitsPerMs + "&" + how
                     + (passphrase.isEmpty() ? "" : "&passphrase=" + passphrase + "&pbkeylen=" + keyBytes);
         }
     }

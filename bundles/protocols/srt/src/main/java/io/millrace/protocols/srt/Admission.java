@@ -236,6 +236,7 @@ final class Admission {
                 localId,
                 asked.socketId(),
                 asked.initialSequence(),
+                asked.initialSequence(),
                 services.clock().monotonicUs(),
                 timestamp,
                 cameUs,

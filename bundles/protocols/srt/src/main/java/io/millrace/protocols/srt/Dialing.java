@@ -1,6 +1,6 @@
 package io.millrace.protocols.srt;
 
-import io.millrace.protocols.srt.connect.Caller;
+import io.millrace.protocols.srt.connect.Opening;
 import io.millrace.protocols.srt.connect.RefusedException;
 import io.millrace.protocols.srt.link.LinkParameters;
 import io.millrace.protocols.srt.wire.Handshake;
@@ -8,10 +8,8 @@ import io.millrace.protocols.srt.wire.MalformedPacketException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** A call to another server until it answers. Owned by the socket's event loop. */
+/** A handshake with another server until it stands. Owned by the socket's event loop. */
 final class Dialing {
-    private static final long PATIENCE_US = 5_000_000;
-
     /** Hears how a call ends. Called on the socket's event loop. */
     interface Outcome {
         /** The other server takes the call: what the connection is for. */
@@ -25,20 +23,24 @@ final class Dialing {
     }
 
     private final InetSocketAddress remote;
-    private final Caller caller;
+    private final Opening opening;
     private final Outcome outcome;
     private long sentUs;
     private boolean over;
 
-    Dialing(InetSocketAddress remote, Caller caller, Outcome outcome) {
+    Dialing(InetSocketAddress remote, Opening opening, Outcome outcome) {
         this.remote = remote;
-        this.caller = caller;
+        this.opening = opening;
         this.outcome = outcome;
-        sentUs = caller.startUs() - Caller.REPEAT_US;
+        sentUs = opening.startUs() - Opening.REPEAT_US;
+    }
+
+    Opening opening() {
+        return opening;
     }
 
     int localId() {
-        return caller.packet().socketId();
+        return opening.packet().socketId();
     }
 
     InetSocketAddress remote() {
@@ -50,7 +52,7 @@ final class Dialing {
     }
 
     long startUs() {
-        return caller.startUs();
+        return opening.startUs();
     }
 
     boolean isOver() {
@@ -59,25 +61,25 @@ final class Dialing {
 
     /** The packet that is due now, if one is. */
     Optional<Handshake> due(long nowUs) {
-        if (over || nowUs - sentUs < Caller.REPEAT_US) {
+        if (over || nowUs - sentUs < Opening.REPEAT_US) {
             return Optional.empty();
         }
-        if (nowUs - caller.startUs() > PATIENCE_US) {
+        if (nowUs - opening.startUs() > opening.patienceUs()) {
             fail("No answer from " + remote.getHostString() + ":" + remote.getPort());
             return Optional.empty();
         }
         sentUs = nowUs;
-        return Optional.of(caller.packet());
+        return Optional.of(opening.packet());
     }
 
     /** Takes an answer; what was agreed on, once there is all of it. */
     Optional<LinkParameters> answer(Handshake answer, int timestamp, long nowUs) {
         try {
-            Handshake before = caller.packet();
-            Optional<LinkParameters> agreed = caller.answer(answer, timestamp, nowUs);
-            if (caller.packet() != before) {
+            Handshake before = opening.packet();
+            Optional<LinkParameters> agreed = opening.answer(answer, timestamp, nowUs);
+            if (opening.packet() != before) {
                 // the next packet need not wait
-                sentUs = nowUs - Caller.REPEAT_US;
+                sentUs = nowUs - Opening.REPEAT_US;
             }
             over |= agreed.isPresent();
             return agreed;
@@ -85,6 +87,13 @@ final class Dialing {
             fail("The other server refused: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** Takes anything but a handshake; what was agreed on, if the other server considers the connection to stand. */
+    Optional<LinkParameters> begun() {
+        Optional<LinkParameters> agreed = over ? Optional.empty() : opening.begun();
+        over |= agreed.isPresent();
+        return agreed;
     }
 
     void fail(String reason) {

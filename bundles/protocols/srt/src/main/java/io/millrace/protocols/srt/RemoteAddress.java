@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a call goes, and what it asks for: {@code srt://HOST:PORT?streamid=ID&latency=MS&pbkeylen=16&cryptomode=ctr},
+ * Where a call goes, and what it asks for: {@code srt://HOST:PORT?streamid=ID&latency=MS&pbkeylen=16&cryptomode=ctr&mode=caller},
  * each of them also as an option. The secret takes the place of {@code $secret} in the stream id; if that has none, it is the passphrase.
  *
  * @param host name or address
@@ -21,9 +21,17 @@ import java.util.Optional;
  * @param passphrase for an encrypted connection
  * @param keyBytes length of its keys
  * @param gcm whether it is encrypted in AES-GCM rather than AES-CTR
+ * @param rendezvous whether the other server calls too, rather than listens
  */
 record RemoteAddress(
-        String host, int port, String streamId, int latencyMs, Optional<String> passphrase, int keyBytes, boolean gcm) {
+        String host,
+        int port,
+        String streamId,
+        int latencyMs,
+        Optional<String> passphrase,
+        int keyBytes,
+        boolean gcm,
+        boolean rendezvous) {
     private static final int DEFAULT_PORT = 8_890;
     private static final int MOST_LATENCY_MS = 60_000;
     private static final String PLACE = "$secret";
@@ -58,7 +66,16 @@ record RemoteAddress(
                 values.containsKey("latency") ? number(values, "latency", 0, MOST_LATENCY_MS) : latencyMs,
                 passphrase,
                 keyBytes,
-                isGcm(values.getOrDefault("cryptomode", "ctr")));
+                isGcm(values.getOrDefault("cryptomode", "ctr")),
+                isRendezvous(values.getOrDefault("mode", "caller")));
+    }
+
+    private static boolean isRendezvous(String mode) {
+        return switch (mode.strip().toLowerCase(Locale.ROOT)) {
+            case "caller" -> false;
+            case "rendezvous" -> true;
+            default -> throw new IllegalArgumentException("mode is caller or rendezvous, not " + mode);
+        };
     }
 
     /** As words, or as the numbers of libsrt. */

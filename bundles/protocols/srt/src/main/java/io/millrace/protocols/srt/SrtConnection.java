@@ -4,9 +4,11 @@ import io.millrace.net.DatagramSocket;
 import io.millrace.protocols.srt.link.Link;
 import io.millrace.protocols.srt.link.LinkEvents;
 import io.millrace.protocols.srt.link.LinkParameters;
+import io.millrace.protocols.srt.wire.Handshake;
 import io.millrace.protocols.srt.wire.MalformedPacketException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /** One peer after its handshake: its link, and what it is for. Owned by the socket's event loop. */
@@ -18,6 +20,7 @@ final class SrtConnection implements LinkEvents {
     private final SrtServices services;
     private final Media media;
     private final Link link;
+    private Optional<Handshake> agreement = Optional.empty();
     private int malformed;
     private boolean gone;
 
@@ -38,6 +41,15 @@ final class SrtConnection implements LinkEvents {
     void start() {
         media.start(link);
         output.flush();
+    }
+
+    /** Says what a peer gets that still shakes hands, because it has missed the end of that. */
+    void agreement(Handshake last) {
+        agreement = Optional.of(last);
+    }
+
+    Optional<Handshake> agreement() {
+        return agreement;
     }
 
     boolean isFrom(InetSocketAddress sender) {

@@ -6,6 +6,7 @@ import io.millrace.net.DatagramSocket;
 import io.millrace.protocols.srt.connect.CallerRequest;
 import io.millrace.protocols.srt.connect.HandshakeRate;
 import io.millrace.protocols.srt.connect.RefusedException;
+import io.millrace.protocols.srt.connect.Rendezvous;
 import io.millrace.protocols.srt.connect.SynCookies;
 import io.millrace.protocols.srt.link.Link;
 import io.millrace.protocols.srt.link.LinkParameters;
@@ -25,6 +26,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -91,11 +93,11 @@ final class SrtPort {
         if (destination != 0) {
             SrtConnection connection = connections.get(destination);
             if (connection != null && connection.isFrom(datagram.sender())) {
-                connection.receive(packet, nowUs());
+                take(connection, packet);
             }
             return connection != null || answered(destination, datagram.sender(), packet);
         }
-        if (!Header.isControl(packet) || Header.type(packet) != PacketType.HANDSHAKE) {
+        if (!isHandshake(packet)) {
             return false;
         }
         try {
@@ -113,6 +115,22 @@ final class SrtPort {
         }
     }
 
+    private static boolean isHandshake(ByteBuffer packet) {
+        return Header.isControl(packet) && Header.type(packet) == PacketType.HANDSHAKE;
+    }
+
+    private void take(SrtConnection connection, ByteBuffer packet) {
+        if (isHandshake(packet) && connection.agreement().isPresent()) {
+            send(
+                    connection.agreement().get(),
+                    connection.link().parameters().peerId(),
+                    connection.remote(),
+                    connection);
+        } else {
+            connection.receive(packet, nowUs());
+        }
+    }
+
     /** Calls another server. */
     void dial(Dialing dialing) {
         if (closed) {
@@ -125,9 +143,12 @@ final class SrtPort {
     }
 
     private void repeat(Dialing dialing) {
-        long nowUs = nowUs();
-        dialing.due(nowUs)
-                .ifPresent(handshake -> send(handshake, 0, dialing.remote(), (int) (nowUs - dialing.startUs())));
+        dialing.due(nowUs()).ifPresent(handshake -> send(dialing, handshake));
+    }
+
+    private void send(Dialing dialing, Handshake handshake) {
+        int timestamp = (int) (nowUs() - dialing.startUs());
+        send(handshake, dialing.opening().destination(), dialing.remote(), timestamp);
     }
 
     /** Takes the answer to a call. */
@@ -136,22 +157,31 @@ final class SrtPort {
         if (dialing == null || !dialing.remote().equals(sender)) {
             return dialing != null;
         }
-        if (!Header.isControl(packet) || Header.type(packet) != PacketType.HANDSHAKE) {
+        if (!isHandshake(packet)) {
+            dialing.begun()
+                    .ifPresent(parameters -> connected(dialing, parameters).receive(packet, nowUs()));
             return true;
         }
         try {
             int timestamp = Header.timestamp(packet);
             packet.position(packet.position() + Header.BYTES);
-            dialing.answer(Handshake.parse(packet), timestamp, nowUs())
-                    .ifPresent(parameters -> connected(dialing, parameters));
-            repeat(dialing);
+            answered(dialing, Handshake.parse(packet), timestamp);
         } catch (MalformedPacketException e) {
             dialing.fail("The other server sent a broken handshake: " + e.getMessage());
         }
         return true;
     }
 
-    private void connected(Dialing dialing, LinkParameters parameters) {
+    private void answered(Dialing dialing, Handshake handshake, int timestamp) {
+        if (dialing.isOver()) {
+            return;
+        }
+        dialing.answer(handshake, timestamp, nowUs()).ifPresent(parameters -> connected(dialing, parameters));
+        dialing.opening().rejection().ifPresent(rejection -> send(dialing, rejection));
+        repeat(dialing);
+    }
+
+    private SrtConnection connected(Dialing dialing, LinkParameters parameters) {
         dialings.remove(parameters.localId());
         SrtConnection connection = new SrtConnection(
                 socket,
@@ -160,8 +190,21 @@ final class SrtPort {
                 services.get(),
                 dialing.outcome().connected());
         connections.put(parameters.localId(), connection);
+        dialing.opening().agreement().ifPresent(agreement -> {
+            connection.agreement(agreement);
+            send(dialing, agreement);
+        });
         dialing.outcome().started(connection);
         connection.start();
+        return connection;
+    }
+
+    /** The call that waits for a peer at this address to call too. */
+    private Optional<Dialing> rendezvous(InetSocketAddress peer) {
+        return dialings.values().stream()
+                .filter(each ->
+                        each.opening() instanceof Rendezvous && each.remote().equals(peer))
+                .findFirst();
     }
 
     private boolean handshake(Handshake handshake, int timestamp, Datagram datagram) throws MalformedPacketException {
@@ -189,7 +232,9 @@ final class SrtPort {
                                     + settings.handshakesPerSecond() + " of all");
             return true;
         }
-        if (handshake.type() == Handshake.INDUCTION) {
+        if (handshake.type() == Handshake.WAVE_A_HAND) {
+            rendezvous(caller).ifPresent(dialing -> answered(dialing, handshake, timestamp));
+        } else if (handshake.type() == Handshake.INDUCTION) {
             induct(handshake, caller);
         } else if (handshake.type() == Handshake.CONCLUSION
                 && cookies.isValid(handshake.cookie(), caller, nowUs())

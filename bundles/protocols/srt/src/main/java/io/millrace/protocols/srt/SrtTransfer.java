@@ -6,11 +6,14 @@ import io.millrace.api.transfer.TransferStatus;
 import io.millrace.api.work.Timer;
 import io.millrace.net.DatagramSocket;
 import io.millrace.protocols.srt.connect.Caller;
+import io.millrace.protocols.srt.connect.Opening;
+import io.millrace.protocols.srt.connect.Rendezvous;
 import io.millrace.protocols.srt.crypt.Encryption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A pull or push: calls the other server, and calls it again for ever, with a delay that doubles up to half a minute and is
@@ -34,6 +37,9 @@ final class SrtTransfer implements Transfer {
     private final Purpose purpose;
     private final SrtPorts ports;
     private final SrtServices services;
+    /** The same in every try, so that a peer that has seen it before keeps its part in a rendezvous. */
+    private final int cookie = 1 + ThreadLocalRandom.current().nextInt(1 << 30);
+
     private Timer.Cancellable next = () -> {};
     private SrtConnection connection;
     private Dialing dialing;
@@ -96,17 +102,17 @@ final class SrtTransfer implements Transfer {
     }
 
     private void dial(SrtPort port, InetSocketAddress address, Optional<Encryption> encryption, long attempt) {
+        Opening.Call wanted = new Opening.Call(
+                port.newId(),
+                port.newSequence(),
+                remote.streamId(),
+                remote.latencyMs(),
+                encryption,
+                services.settings().limits());
+        long nowUs = services.clock().monotonicUs();
         Dialing call = new Dialing(
                 address,
-                new Caller(
-                        new Caller.Call(
-                                port.newId(),
-                                port.newSequence(),
-                                remote.streamId(),
-                                remote.latencyMs(),
-                                encryption,
-                                services.settings().limits()),
-                        services.clock().monotonicUs()),
+                remote.rendezvous() ? new Rendezvous(wanted, cookie, nowUs) : new Caller(wanted, nowUs),
                 new Dialing.Outcome() {
                     @Override
                     public Media connected() {

@@ -1,7 +1,9 @@
 package io.millrace.protocols.srt;
 
 import io.millrace.protocols.srt.connect.Caller;
+import io.millrace.protocols.srt.connect.Opening;
 import io.millrace.protocols.srt.connect.RefusedException;
+import io.millrace.protocols.srt.connect.Rendezvous;
 import io.millrace.protocols.srt.crypt.Encryption;
 import io.millrace.protocols.srt.link.Link;
 import io.millrace.protocols.srt.link.LinkEvents;
@@ -27,13 +29,26 @@ final class TestCaller implements LinkEvents {
     String closed;
     private final TestServer server;
     private final InetSocketAddress address;
-    private final Caller caller;
+    private final Opening opening;
     private final Queue<ByteBuffer> arrived = new ArrayDeque<>();
 
     TestCaller(TestServer server, int port, String streamId, Optional<Encryption> encryption) {
+        this(
+                server,
+                port,
+                new Caller(new Opening.Call(port + 1, 5_000, streamId, 120, encryption, LIMITS), server.nowUs()));
+    }
+
+    private TestCaller(TestServer server, int port, Opening opening) {
         this.server = server;
+        this.opening = opening;
         address = server.join(port, arrived::add);
-        caller = new Caller(new Caller.Call(port + 1, 5_000, streamId, 120, encryption, LIMITS), server.nowUs());
+    }
+
+    /** A peer that the server meets half-way. */
+    static TestCaller meeting(TestServer server, int port, int cookie, Optional<Encryption> encryption) {
+        Opening.Call call = new Opening.Call(port + 1, 700_000, "", 120, encryption, LIMITS);
+        return new TestCaller(server, port, new Rendezvous(call, cookie, server.nowUs()));
     }
 
     static TestCaller calling(TestServer server, int port, String streamId) {
@@ -61,8 +76,21 @@ final class TestCaller implements LinkEvents {
 
     ByteBuffer handshake() {
         ByteBuffer packet = ByteBuffer.allocate(1_500);
-        caller.packet().write(packet, (int) (server.nowUs() - caller.startUs()), 0, new byte[4]);
+        opening.packet().write(packet, (int) (server.nowUs() - opening.startUs()), opening.destination(), new byte[4]);
         return packet.flip();
+    }
+
+    /** Waves its hand, and answers, until the connection stands or is refused. */
+    void shake() {
+        for (int i = 0; i < 4 && link == null; i++) {
+            sendHandshake();
+            take();
+        }
+    }
+
+    /** Loses what has arrived. */
+    void forget() {
+        arrived.clear();
     }
 
     /** Reads what has arrived. */
@@ -84,14 +112,20 @@ final class TestCaller implements LinkEvents {
 
     private void answer(ByteBuffer packet) throws RefusedException, MalformedPacketException {
         if (!Header.isControl(packet) || Header.type(packet) != 0) {
+            opening.begun().ifPresent(this::connected);
             return;
         }
         int timestamp = Header.timestamp(packet);
-        Optional<LinkParameters> agreed = caller.answer(
+        Optional<LinkParameters> agreed = opening.answer(
                 Handshake.parse(packet.slice(Header.BYTES, packet.remaining() - Header.BYTES)),
                 timestamp,
                 server.nowUs());
-        agreed.ifPresent(parameters -> link = new Link(parameters, out -> server.receive(address, out, false), this));
+        agreed.ifPresent(this::connected);
+    }
+
+    private void connected(LinkParameters parameters) {
+        link = new Link(parameters, out -> server.receive(address, out, false), this);
+        opening.agreement().ifPresent(agreement -> sendHandshake());
     }
 
     /** Lets time pass at both ends. */

@@ -2,6 +2,8 @@ package io.millrace.protocols.srt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +20,7 @@ import io.millrace.api.transfer.PushRequest;
 import io.millrace.api.transfer.Reach;
 import io.millrace.api.transfer.Transfer;
 import io.millrace.api.transfer.TransferStatus;
+import io.millrace.protocols.srt.crypt.Encryption;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.FakePublisher;
 import io.millrace.testkit.FakeSession;
@@ -164,6 +167,79 @@ class TransferTest {
     }
 
     @Test
+    void aServerIsMetHalfWay() {
+        for (int cookie : new int[] {-5, Integer.MAX_VALUE}) {
+            TestCaller peer = TestCaller.meeting(server, 7_000, cookie, Optional.empty());
+            Transfer transfer = server.server.open(new PushRequest(
+                    live("live/a"),
+                    session,
+                    URI.create("srt://127.0.0.1:7000?mode=rendezvous"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of(),
+                    reach,
+                    status));
+            peer.shake();
+            peer.run(TestServer.SECOND_US);
+            assertEquals("RUNNING: The other server takes it", states.get(states.size() - 1), "cookie " + cookie);
+            assertTrue(peer.received.size() > 10_000);
+            transfer.close();
+            server.run(100_000);
+            peer.take();
+            assertEquals("The peer has closed the connection", peer.closed);
+        }
+    }
+
+    private Transfer meet(int port, String secret) {
+        return server.server.open(new PullRequest(
+                URI.create("srt://127.0.0.1:" + port),
+                Optional.empty(),
+                secret(secret),
+                COPY,
+                Map.of("mode", "rendezvous"),
+                reach,
+                output,
+                status));
+    }
+
+    @Test
+    void aPeerThatMissedTheAgreementIsToldAgain() {
+        TestCaller peer = TestCaller.meeting(server, 7_000, -5, Optional.empty());
+        Transfer transfer = meet(7_000, "");
+        for (int i = 0; i < 2; i++) {
+            peer.sendHandshake();
+            peer.take();
+        }
+        peer.sendHandshake();
+        peer.forget();
+        assertNull(peer.link);
+        peer.sendHandshake();
+        peer.take();
+        assertNotNull(peer.link);
+        transfer.close();
+    }
+
+    @Test
+    void aPeerWithAnotherPassphraseIsToldSo() {
+        TestCaller peer = TestCaller.meeting(
+                server, 7_000, Integer.MAX_VALUE, Optional.of(Encryption.create("another passphrase", 16, false)));
+        meet(7_000, PASSPHRASE);
+        peer.shake();
+        assertEquals(1010, peer.refusedWith);
+        assertTrue(states.toString().contains("the passphrase is wrong (1010)"), states.toString());
+    }
+
+    @Test
+    void handsOfStrangersAreLeftAlone() {
+        meet(7_000, "");
+        TestCaller stranger = TestCaller.meeting(server, 7_001, Integer.MAX_VALUE, Optional.empty());
+        server.settle();
+        int before = server.answers;
+        stranger.shake();
+        assertEquals(before, server.answers);
+    }
+
+    @Test
     void whatFailsIsTriedAgainWithAGrowingDelay() {
         Transfer transfer = pull("read:live/a", "");
         server.run(100_000);
@@ -240,7 +316,8 @@ class TransferTest {
                 Map.of("latency", "soon"),
                 Map.of("latency", "-1"),
                 Map.of("pbkeylen", "17"),
-                Map.of("cryptomode", "cbc"))) {
+                Map.of("cryptomode", "cbc"),
+                Map.of("mode", "listener"))) {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> RemoteAddress.of(URI.create("srt://host"), Optional.empty(), wrong, 120));

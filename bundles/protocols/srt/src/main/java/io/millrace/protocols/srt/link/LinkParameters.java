@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param localId our socket
  * @param peerId the peer's socket
- * @param initialSequence number of the first data packet, in both directions
+ * @param initialSequence number of the first data packet that is sent
+ * @param peerInitialSequence number of the first data packet that comes; the same unless it is a rendezvous
  * @param startUs our monotonic time that our packets' timestamps count from
  * @param peerTimestamp timestamp of the peer's packet that the clocks are tied together by
  * @param peerTimestampUs when that packet came
@@ -23,6 +24,7 @@ public record LinkParameters(
         int localId,
         int peerId,
         int initialSequence,
+        int peerInitialSequence,
         long startUs,
         int peerTimestamp,
         long peerTimestampUs,

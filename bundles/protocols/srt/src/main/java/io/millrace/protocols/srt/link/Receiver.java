@@ -30,7 +30,7 @@ final class Receiver {
             Statistics statistics,
             LinkEvents events) {
         int packets = parameters.limits().receivePackets();
-        buffer = new ReceiveBuffer(packets, parameters.initialSequence());
+        buffer = new ReceiveBuffer(packets, parameters.peerInitialSequence());
         clock = new PeerClock(parameters.peerTimestamp(), parameters.peerTimestampUs());
         delayUs = parameters.receiveDelayUs();
         cipher = parameters.encryption().map(keys -> keys.cipher()).orElse(null);
@@ -39,7 +39,7 @@ final class Receiver {
         rate = new Rate(parameters.peerTimestampUs());
         losses = new LossReports(packets, writer, statistics, roundTrip);
         acknowledgements =
-                new Acknowledgements(parameters.initialSequence(), writer, statistics, roundTrip, rate, capacity);
+                new Acknowledgements(parameters.peerInitialSequence(), writer, statistics, roundTrip, rate, capacity);
     }
 
     /** Decrypts what comes; null if nothing is encrypted. */

@@ -16,7 +16,9 @@ public record KeyMaterial(int keys, boolean authenticated, int keyBytes, byte[] 
     public static final int ODD = 2;
     public static final int SALT_BYTES = 16;
 
-    /** States that stand alone in a response in place of the keys. */
+    /** A response that is this short has one of these states in place of the keys. */
+    public static final int STATE_BYTES = 4;
+
     public static final int NO_SECRET = 3;
 
     public static final int BAD_SECRET = 4;

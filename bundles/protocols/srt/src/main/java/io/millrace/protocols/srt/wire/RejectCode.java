@@ -9,6 +9,7 @@ public final class RejectCode {
     public static final int BACKLOG = 1005;
     public static final int CLOSE = 1007;
     public static final int VERSION = 1008;
+    public static final int COOKIE = 1009;
     public static final int BAD_SECRET = 1010;
     public static final int UNSECURE = 1011;
     public static final int MESSAGE_API = 1012;
@@ -43,6 +44,7 @@ public final class RejectCode {
                     case ROGUE -> "the peer could not read the handshake";
                     case CLOSE -> "the peer is closing";
                     case VERSION -> "the peer needs another version of SRT";
+                    case COOKIE -> "both sides have the same cookie";
                     case BAD_SECRET -> "the passphrase is wrong";
                     case UNSECURE -> "one side has a passphrase and the other has none";
                     case CRYPTO -> "the peer wants another mode of encryption";

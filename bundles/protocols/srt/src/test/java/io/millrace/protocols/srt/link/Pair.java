@@ -27,6 +27,7 @@ final class Pair {
         long jitterUs;
         long latencyUs = 120_000;
         int sequence = 1_000;
+        int receiverSequence = 77_000;
         long startUs = 5_000_000_000L;
         int peerTimestamp;
         double peerSpeed = 1;
@@ -101,7 +102,8 @@ final class Pair {
         return new LinkParameters(
                 local,
                 peer,
-                conditions.sequence,
+                isReceiver ? conditions.receiverSequence : conditions.sequence,
+                isReceiver ? conditions.sequence : conditions.receiverSequence,
                 startUs,
                 isReceiver ? conditions.peerTimestamp : 0,
                 isReceiver ? nowUs + conditions.delayUs : peerUs(),
