@@ -45,6 +45,8 @@ class FfmpegUpgradeIT {
                 only(Path.of(System.getProperty("millrace.home"), "codecs/ffmpeg-worker"), "ffmpeg-.+-.+-.+-.+\\.jar");
         String newer = natives.getFileName().toString().replace(VERSION, VERSION + ".1");
         Path folder = Files.createDirectories(server.data.resolve("codecs/ffmpeg-worker"));
+        String older = natives.getFileName().toString();
+        Await.until("a worker that runs with " + older, 40, () -> runsWith(ladder.worker(), older));
         long before = ladder.worker();
         int breaks = ladder.watched(() -> {
             copy(natives, folder.resolve(newer));
