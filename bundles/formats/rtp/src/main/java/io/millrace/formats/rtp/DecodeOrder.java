@@ -43,7 +43,7 @@ public final class DecodeOrder {
                 waiting[held++] = ptsUs - i * frameUs;
             }
         }
-        if (lastDtsUs != Long.MIN_VALUE && ptsUs <= lastDtsUs && depth < MAX_DEPTH) {
+        if (lastDtsUs != Long.MIN_VALUE && ptsUs < lastDtsUs && depth < MAX_DEPTH) {
             grow(depth + 1);
         }
         newestUs = ptsUs;

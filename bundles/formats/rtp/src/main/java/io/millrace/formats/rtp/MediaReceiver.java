@@ -87,7 +87,11 @@ public final class MediaReceiver {
             left = false;
         }
         statistics.packet(packet, arrivalUs);
+        long wild = order.wild();
         order.offer(packet, arrivalUs);
+        if (order.wild() != wild) {
+            output.fault("The sequence number " + packet.sequence() + " of an RTP packet does not follow the others");
+        }
     }
 
     /** Takes a compound RTCP packet. */

@@ -3,7 +3,7 @@ package io.millrace.formats.rtp;
 /**
  * Puts the packets of one source in order. A packet in its turn passes through without being copied; one that comes early
  * is kept until what is missing has come, or too much is held for too long. Duplicates and packets that come too late are
- * dropped. A source that begins anew is believed at the second packet in a row (RFC 3550 appendix A.1).
+ * dropped. Where the transport keeps the order, numbers only tell what is missing. A source that begins anew is believed at the second packet in a row (RFC 3550 appendix A.1).
  *
  * <p>Not thread-safe.
  */
@@ -36,6 +36,7 @@ public final class ReorderBuffer {
     private boolean gap;
     private long lost;
     private long late;
+    private long wild;
 
     public ReorderBuffer(ReorderLimits limits, Output output) {
         this.limits = limits;
@@ -49,10 +50,15 @@ public final class ReorderBuffer {
         if (expected == NONE) {
             expected = sequence;
         }
+        if (limits.equals(ReorderLimits.ORDERED)) {
+            ordered(packet);
+            return;
+        }
         int ahead = (short) (sequence - expected);
         if (ahead < -MAX_MISORDER || ahead > MAX_DROPOUT) {
             if (sequence != probation) {
                 probation = sequence + 1 & 0xFFFF;
+                wild++;
                 return;
             }
             restart(sequence);
@@ -94,9 +100,24 @@ public final class ReorderBuffer {
         return late;
     }
 
+    /** Packets whose number was far from the others', and was not believed. */
+    public long wild() {
+        return wild;
+    }
+
     /** Packets that wait. */
     public int held() {
         return held;
+    }
+
+    /** The transport keeps the order, so a number that is not the next says at most that the sender left something out. */
+    private void ordered(RtpPacket packet) {
+        int ahead = (short) (packet.sequence() - expected);
+        if (ahead > 0 && ahead <= MAX_DROPOUT) {
+            lost += ahead;
+            gap = true;
+        }
+        pass(packet);
     }
 
     private void early(RtpPacket packet, int ahead, long arrivalUs) {

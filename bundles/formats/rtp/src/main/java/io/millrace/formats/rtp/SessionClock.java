@@ -6,13 +6,18 @@ package io.millrace.formats.rtp;
  * both. A correction that comes late is made little by little, so that no medium jumps; one of many seconds is not
  * believed, for devices exist that report nonsense.
  *
- * <p>A media clock that jumps is laid anew by arrival. Not thread-safe.
+ * <p>A media clock that jumps is laid anew by arrival; one that stands still is not believed until it goes again. Not
+ * thread-safe.
  */
 public final class SessionClock {
     private static final long JUMP_US = 10_000_000;
     private static final long BELIEVED_US = 10_000_000;
     private static final long SLEW_PARTS = 50;
     private static final long UNKNOWN = Long.MIN_VALUE;
+    private static final long LOOK_US = 1_000_000;
+    private static final long LOOK_STEP_US = 150_000;
+    /** A media clock that makes less than this part of the way does not go at all. */
+    private static final int STANDING_PARTS = 10;
 
     private long zeroArrivalUs = UNKNOWN;
     private Medium reference;
@@ -32,6 +37,9 @@ public final class SessionClock {
         private long reportedTimestamp;
         private long lastMediaUs;
         private long lastArrivalUs;
+        private long lookMediaUs;
+        private long lookedUs;
+        private boolean standing;
 
         private Medium(int clockRateHz) {
             this.clockRateHz = clockRateHz;
@@ -48,10 +56,11 @@ public final class SessionClock {
                 zeroArrivalUs = arrivalUs;
             }
             long mediaUs = toUs(unwrapper.unwrap(timestamp));
+            look(mediaUs, arrivalUs);
             if (offsetUs == UNKNOWN) {
                 offsetUs = arrivalUs - zeroArrivalUs - mediaUs;
                 believeFirstReport();
-            } else if (jumped(mediaUs, arrivalUs)) {
+            } else if (standing || jumped(mediaUs, arrivalUs)) {
                 offsetUs = arrivalUs - zeroArrivalUs - mediaUs;
                 utcOffsetUs = UNKNOWN;
                 reference = reference == this ? null : reference;
@@ -61,6 +70,20 @@ public final class SessionClock {
             lastMediaUs = mediaUs;
             lastArrivalUs = arrivalUs;
             return mediaUs + offsetUs;
+        }
+
+        /** Whether the media clock goes on while units come; time in which none comes says little. */
+        private void look(long mediaUs, long arrivalUs) {
+            if (offsetUs == UNKNOWN) {
+                lookMediaUs = mediaUs;
+                return;
+            }
+            lookedUs += Math.min(arrivalUs - lastArrivalUs, LOOK_STEP_US);
+            if (lookedUs >= LOOK_US) {
+                standing = Math.abs(mediaUs - lookMediaUs) * STANDING_PARTS < lookedUs;
+                lookMediaUs = mediaUs;
+                lookedUs = 0;
+            }
         }
 
         private boolean jumped(long mediaUs, long arrivalUs) {

@@ -72,6 +72,70 @@ class ClocksTest {
     }
 
     @Test
+    void aClockThatStandsStillIsLaidByArrivalUntilItGoes() {
+        long timeUs = 0;
+        for (int i = 0; i <= 25; i++) {
+            timeUs = video.timeUs(9_000, i * 40_000L);
+        }
+        assertEquals(1_000_000, timeUs, "noticed after a second");
+        for (int i = 26; i < 100; i++) {
+            assertEquals(i * 40_000L, video.timeUs(9_000, i * 40_000L));
+        }
+        for (int i = 100; i < 200; i++) {
+            long next = video.timeUs(9_000 + (i - 99) * 3_600, i * 40_000L);
+            assertEquals(i * 40_000L, next, 1, "it goes on from where it is");
+        }
+        // jitter shows that its own times count again
+        assertEquals(200 * 40_000L, video.timeUs(9_000 + 101 * 3_600, 200 * 40_000L + 70_000), 1);
+    }
+
+    /** As cameras do that count milliseconds where the description says 90 kHz. */
+    @Test
+    void aClockThatCrawlsIsLaidByArrival() {
+        for (int i = 0; i < 100; i++) {
+            long timeUs = video.timeUs(i * 40L, i * 40_000L);
+            assertTrue(i < 26 || timeUs == i * 40_000L, i + ": " + timeUs);
+        }
+    }
+
+    /** An encoder that cannot keep up is late, and its clock is right. */
+    @Test
+    void aSlowSenderIsBelieved() {
+        for (int i = 0; i < 100; i++) {
+            assertEquals(i * 40_000L, video.timeUs(i * 3_600L, i * 200_000L), 1);
+        }
+        assertEquals(100 * 40_000L, video.timeUs(100 * 3_600L, 60_000_000), 1, "nothing came for 40 s");
+        for (int i = 101; i < 200; i++) {
+            assertEquals(i * 40_000L, video.timeUs(i * 3_600L, 60_000_000), 1, "and then all at once");
+        }
+    }
+
+    @Test
+    void aReportOfOneMediumAloneMovesNothing() {
+        video.timeUs(0, 0);
+        audio.timeUs(0, 100_000);
+        video.report(report(UTC_US, 0));
+        for (int i = 1; i < 100; i++) {
+            assertEquals(100_000 + i * 20_000L, audio.timeUs(i * 960L, 100_000 + i * 20_000L));
+            assertEquals(i * 20_000L, video.timeUs(i * 1_800L, i * 20_000L));
+        }
+        assertEquals(UTC_US + 40_000, video.utcUs(40_000));
+        assertEquals(-1, audio.utcUs(40_000));
+    }
+
+    @Test
+    void timesThatRepeatDelayNothing() {
+        DecodeOrder order = new DecodeOrder();
+        order.configure(0, 25);
+        for (int i = 0; i < 50; i++) {
+            assertEquals(80_000, order.dtsUs(80_000));
+        }
+        for (int i = 3; i < 50; i++) {
+            assertEquals(i * 40_000, order.dtsUs(i * 40_000));
+        }
+    }
+
+    @Test
     void theRightDistancesSurviveTheWrap() {
         SessionClock.Medium medium = new SessionClock().medium(90_000);
         long start = (1L << 32) - 3_000 * 5;

@@ -139,6 +139,35 @@ class MediaReceiverTest implements MediaReceiver.Output {
     }
 
     @Test
+    void numbersThatFollowNothingAreTold() {
+        List<ByteBuffer> packets = pictures(3);
+        receiver.rtp(packets.get(0), 0);
+        ByteBuffer wild = packets.get(1).duplicate();
+        wild.putShort(2, (short) 20_000);
+        receiver.rtp(wild, 0);
+        assertEquals(1, faults.size());
+        assertTrue(faults.get(0).contains("sequence number 20000"), faults.get(0));
+    }
+
+    @Test
+    void picturesWithoutAClockComeOneAfterTheOther() {
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            for (ByteBuffer packet : picture(0, i % 10 == 0)) {
+                receiver.rtp(packet, i * 40_000L);
+            }
+        }
+        receiver.end();
+        samples.forEach(sample -> times.add(sample.dtsUs()));
+        assertEquals(100, samples.size());
+        for (int i = 30; i < 100; i++) {
+            assertEquals(i * 40_000L, times.get(i), 40_001);
+            assertTrue(times.get(i) > times.get(i - 1), "in order at " + i);
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
     void nothingThatComesBreaksIt() {
         Random random = new Random(3984);
         List<ByteBuffer> packets = pictures(10);

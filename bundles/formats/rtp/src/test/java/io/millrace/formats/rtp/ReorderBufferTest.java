@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -91,6 +92,30 @@ class ReorderBufferTest {
         assertEquals(List.of(1, 2, 5, 6), out);
         assertEquals(List.of(5), afterLoss);
         assertEquals(2, ordered.lost());
+    }
+
+    /** Some senders never count, or begin anew at will; inside a connection that costs nothing. */
+    @Test
+    void whereTheTransportKeepsTheOrderWildNumbersAreNothing() {
+        ReorderBuffer ordered = buffer(ReorderLimits.ORDERED);
+        int[] sequences = {7, 7, 7, 40_000, 3, 65_535, 0, 20, 19};
+        for (int sequence : sequences) {
+            ordered.offer(packet(sequence), 0);
+        }
+        assertEquals(Arrays.stream(sequences).boxed().toList(), out);
+        assertEquals(List.of(20), afterLoss);
+        assertEquals(19, ordered.lost());
+        assertEquals(0, ordered.wild());
+    }
+
+    @Test
+    void numbersAtRandomAreCounted() {
+        for (int i = 0; i < 30; i++) {
+            offer(i, i * 16_001);
+        }
+        assertEquals(1, out.size());
+        assertEquals(29, buffer.wild());
+        assertEquals(0, buffer.held());
     }
 
     @Test
