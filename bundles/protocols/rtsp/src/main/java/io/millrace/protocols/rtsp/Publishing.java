@@ -84,6 +84,7 @@ final class Publishing {
         connection.await();
         DatagramSource source = new DatagramSource(
                 connection.connection().peer().address(), media, medium, services.clock(), this::came);
+        source.agree(transport.first(), transport.second());
         services.network()
                 .openPortPair(connection.connection().loop(), source::rtp, source::rtcp)
                 .whenComplete((ports, failure) -> connection.execute(() -> {

@@ -163,6 +163,36 @@ class PublishingTest {
     }
 
     @Test
+    void whatAnotherProgramOfTheSameHostSendsIsNotMixedIn() throws Exception {
+        List<Track> sound = List.of(SyntheticStream.AUDIO);
+        List<Sample> samples = encoder.audio(0, 1_000_000);
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (Client client = server.client("live/demo");
+                DatagramSocket socket = new DatagramSocket(0, here);
+                DatagramSocket stranger = new DatagramSocket(0, here)) {
+            client.ok("ANNOUNCE", "", Client.describe(sound));
+            String ports = socket.getLocalPort() + "-" + (socket.getLocalPort() ^ 1);
+            Client.Answer answer = client.ok(
+                    "SETUP", "/streamid=0", "", "Transport: RTP/AVP;unicast;client_port=" + ports + ";mode=record");
+            int port = Integer.parseInt(answer.header("Transport").replaceAll(".*server_port=(\\d+)-.*", "$1"));
+            client.ok("RECORD", "", "");
+            List<byte[]> packets = new ArrayList<>();
+            client.packets(sound, samples, (medium, packet) -> packets.add(packet.array()));
+            for (byte[] packet : packets) {
+                socket.send(new DatagramPacket(packet, packet.length, here, port));
+                byte[] other = packet.clone();
+                other[11] ^= 1;
+                stranger.send(new DatagramPacket(other, other.length, here, port));
+                client.ok("GET_PARAMETER", "", "");
+            }
+            await("samples", () -> publisher().samples.size() >= samples.size());
+            client.ok("TEARDOWN", "", "");
+            await("end", () -> publisher().endReason() != null);
+            assertSame(samples, publisher().samples, SyntheticStream.AUDIO_ID, 0);
+        }
+    }
+
+    @Test
     void keysComeInTheAddressOrByBasicAuthentication() throws Exception {
         for (String uri : List.of("live/demo?key=a%2Bb+c", "live/demo")) {
             try (Client client = server.client(uri)) {

@@ -13,6 +13,8 @@ public final class DatagramSource {
     private final ReceivedSession media;
     private final int medium;
     private final Clock clock;
+    private final SourcePort rtpPort = new SourcePort();
+    private final SourcePort rtcpPort = new SourcePort();
     private final IntConsumer onBytes;
 
     /**
@@ -29,6 +31,12 @@ public final class DatagramSource {
         this.onBytes = onBytes;
     }
 
+    /** The ports that the peer said it would send from. */
+    public void agree(int rtp, int rtcp) {
+        rtpPort.agree(rtp);
+        rtcpPort.agree(rtcp);
+    }
+
     /** Where receiver reports go. */
     public InetSocketAddress reportsTo(int port) {
         return new InetSocketAddress(peer.getAddress(), port);
@@ -36,16 +44,17 @@ public final class DatagramSource {
 
     /** Takes what came to the RTP port. */
     public boolean rtp(Datagram datagram) {
-        return take(datagram, false);
+        return take(datagram, rtpPort, false);
     }
 
     /** Takes what came to the RTCP port. */
     public boolean rtcp(Datagram datagram) {
-        return take(datagram, true);
+        return take(datagram, rtcpPort, true);
     }
 
-    private boolean take(Datagram datagram, boolean control) {
-        if (datagram.sender().getAddress().equals(peer.getAddress())) {
+    private boolean take(Datagram datagram, SourcePort port, boolean control) {
+        boolean ours = datagram.sender().getAddress().equals(peer.getAddress());
+        if (ours && port.accepts(datagram.sender().getPort(), clock.monotonicUs())) {
             ByteBuf content = datagram.content();
             onBytes.accept(content.readableBytes());
             ByteBuffer bytes = content.nioBuffer();
