@@ -4,13 +4,16 @@ import io.millrace.api.analysis.FrameWish;
 import io.millrace.api.analysis.SoundWish;
 import io.millrace.api.codec.CodecProvider;
 import io.millrace.api.codec.FrameSource;
+import io.millrace.api.codec.PictureDecoder;
 import io.millrace.api.codec.Pictures;
 import io.millrace.api.codec.TranscodeJob;
 import io.millrace.api.codec.Transcoder;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.live.Publisher;
+import io.millrace.api.media.Sample;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.media.Track;
 import io.millrace.api.plugin.Transcodes;
 import io.millrace.api.settings.Configuration;
 import io.millrace.api.settings.ConfiguredValues;
@@ -46,11 +49,11 @@ import org.slf4j.LoggerFactory;
  * refused, and a further one may bring a vendor's encoder.
  */
 @Component(
-        service = {Transcoder.class, Pictures.class, FrameSource.class},
+        service = {Transcoder.class, Pictures.class, PictureDecoder.class, FrameSource.class},
         configurationPid = FfmpegTranscoder.PID)
 @Transcodes({"avc1", "hvc1", "av01", "vp09", "mp4a", "Opus", ".mp3"})
 @Designate(ocd = FfmpegTranscoder.Config.class)
-public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource {
+public final class FfmpegTranscoder implements Transcoder, Pictures, PictureDecoder, FrameSource {
     static final String PID = "io.millrace.codecs.ffmpeg";
     private static final Logger LOG = LoggerFactory.getLogger(FfmpegTranscoder.class);
     private static final Configuration<Limits> CONFIGURATION =
@@ -230,6 +233,11 @@ public final class FfmpegTranscoder implements Transcoder, Pictures, FrameSource
     @Override
     public CompletionStage<ByteBuffer> jpeg(StreamName stream, int width) {
         return pictures.jpeg(stream, width);
+    }
+
+    @Override
+    public CompletionStage<ByteBuffer> jpeg(Track video, Sample picture, int width) {
+        return pictures.jpeg(video, picture, width);
     }
 
     /** Has every worker end, and waits for it: nothing of them stays behind. */

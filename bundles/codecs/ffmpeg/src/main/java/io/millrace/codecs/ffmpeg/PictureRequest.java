@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One picture that somebody waits for: reads the stream's newest key picture and has it decoded. Owned by the loop. */
-final class PictureRequest implements WorkerLoop.Resident {
-    private static final long DEADLINE_US = 8_000_000;
-    private static final int MAX_JPEG_BYTES = 16 << 20;
+final class PictureRequest implements WorkerLoop.Resident, PictureWorker.Client {
+    static final long DEADLINE_US = 8_000_000;
+    static final int MAX_JPEG_BYTES = 16 << 20;
 
     /** Who takes care of it. */
     interface Desk {
-        /** There is a picture to decode; {@link #decode} is to be called when it is its turn. */
-        void found(PictureRequest request);
+        /** There is a picture to decode. */
+        void found(PictureWorker.Client client);
 
         /** @param jpeg null if it could not be made */
         void done(PictureRequest request, ByteBuffer jpeg, long dtsUs, String failure);
@@ -109,15 +109,14 @@ final class PictureRequest implements WorkerLoop.Resident {
         return picture != null;
     }
 
-    /** It is its turn. */
-    void decode() {
+    @Override
+    public void decode() {
         VideoFormat format = (VideoFormat) video.format();
-        int width = format.width() > 0 && key.width() >= format.width() ? 0 : key.width();
-        worker.decode(format, picture, width, this);
+        worker.decode(format, picture, PictureDesk.notEnlarged(format, key.width()), this);
     }
 
-    /** The worker made it. */
-    void made(ByteBuffer jpeg) {
+    @Override
+    public void made(ByteBuffer jpeg) {
         if (jpeg.remaining() > MAX_JPEG_BYTES) {
             fail("A picture of " + key.stream() + " is too large: " + jpeg.remaining() + " bytes");
         } else if (jpeg.hasRemaining()) {
@@ -127,7 +126,8 @@ final class PictureRequest implements WorkerLoop.Resident {
         }
     }
 
-    void fail(String reason) {
+    @Override
+    public void fail(String reason) {
         finish(null, reason);
     }
 

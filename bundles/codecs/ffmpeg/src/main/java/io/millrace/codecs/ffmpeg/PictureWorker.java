@@ -4,6 +4,7 @@ import io.millrace.api.media.Sample;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.codecs.ffmpeg.wire.FromWorker;
 import io.millrace.codecs.ffmpeg.wire.ToWorker;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** The worker that decodes still pictures; it is there from the first until some time after the last. Owned by the loop. */
@@ -21,12 +22,24 @@ final class PictureWorker implements WorkerLoop.Resident {
         this.house = house;
     }
 
+    /** Who waits for a picture. */
+    interface Client {
+        /** It is its turn: the worker is free. */
+        void decode();
+
+        /** The worker made it; empty if it cannot be decoded. */
+        void made(ByteBuffer jpeg);
+
+        /** It cannot be made now. */
+        void fail(String reason);
+    }
+
     /** What is being made. */
-    private record Task(int number, VideoFormat format, Sample sample, int width, PictureRequest request) {}
+    private record Task(int number, VideoFormat format, Sample sample, int width, Client client) {}
 
     /** Makes one picture; there is no other at the same time. */
-    void decode(VideoFormat format, Sample sample, int width, PictureRequest request) {
-        task = new Task(++requests, format, sample, width, request);
+    void decode(VideoFormat format, Sample sample, int width, Client client) {
+        task = new Task(++requests, format, sample, width, client);
         if (seat == null) {
             seat = new Seat();
             house.loop().stay(this);
@@ -37,8 +50,8 @@ final class PictureWorker implements WorkerLoop.Resident {
     }
 
     /** The request ended, made or not. */
-    void forget(PictureRequest request) {
-        if (task != null && task.request == request) {
+    void forget(Client client) {
+        if (task != null && task.client == client) {
             if (seat != null) {
                 seat.worker.send(new ToWorker.PictureNext(task.number, false));
             }
@@ -104,7 +117,7 @@ final class PictureWorker implements WorkerLoop.Resident {
         @Override
         public void received(FromWorker message) {
             if (message instanceof FromWorker.PictureData picture && task != null && picture.request() == task.number) {
-                task.request.made(picture.data());
+                task.client.made(picture.data());
             }
         }
 
@@ -124,7 +137,7 @@ final class PictureWorker implements WorkerLoop.Resident {
                 seat = null;
                 house.loop().leave(PictureWorker.this);
                 if (task != null) {
-                    task.request.fail("The worker that decodes pictures " + reason);
+                    task.client.fail("The worker that decodes pictures " + reason);
                 }
             }
         }

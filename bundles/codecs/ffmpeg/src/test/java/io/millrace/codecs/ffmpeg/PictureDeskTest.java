@@ -10,6 +10,7 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.media.Track;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
@@ -50,9 +51,16 @@ class PictureDeskTest {
         return StandardCharsets.US_ASCII.decode(jpeg).toString();
     }
 
+    private CompletableFuture<ByteBuffer> single(Track track, Sample picture) {
+        return bench.transcoder.jpeg(track, picture, 320).toCompletableFuture();
+    }
+
     private PictureUnavailableException failure(String name) {
-        ExecutionException thrown =
-                assertThrows(ExecutionException.class, () -> ask(name, 320).get(20, TimeUnit.SECONDS));
+        return failure(ask(name, 320));
+    }
+
+    private static PictureUnavailableException failure(CompletableFuture<ByteBuffer> asked) {
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> asked.get(20, TimeUnit.SECONDS));
         return (PictureUnavailableException) thrown.getCause();
     }
 
@@ -94,6 +102,31 @@ class PictureDeskTest {
     @Test
     void anUnknownStreamHasNoPictureForGood() {
         assertFalse(failure("live/other").isTemporary());
+    }
+
+    @Test
+    void aPictureOfNoStreamIsDecoded() throws Exception {
+        Sample picture = SyntheticStream.of(25, 5).video(0, 40_000).get(0);
+        ByteBuffer jpeg = single(SyntheticStream.VIDEO, picture).get(20, TimeUnit.SECONDS);
+        assertEquals("picture 320 of 0", StandardCharsets.US_ASCII.decode(jpeg).toString());
+        bench.begin();
+        bench.publish(1);
+        assertEquals("picture 320 of 0", picture("live/demo", 320));
+        assertEquals(1, bench.launches.get(), "one worker makes all");
+    }
+
+    @Test
+    void aPictureOfNoStreamThatBreaksTheWorkerFails() {
+        bench.mode(FakeWorker.Mode.BLIND);
+        Sample picture = SyntheticStream.of(25, 5).video(0, 40_000).get(0);
+        assertTrue(failure(single(SyntheticStream.VIDEO, picture)).isTemporary());
+    }
+
+    @Test
+    void onlyAKeyPictureCanBeDecodedAlone() {
+        Sample second = SyntheticStream.of(25, 5).video(0, 80_000).get(1);
+        assertFalse(failure(single(SyntheticStream.VIDEO, second)).isTemporary());
+        assertFalse(failure(single(SyntheticStream.AUDIO, second)).isTemporary());
     }
 
     @Test
