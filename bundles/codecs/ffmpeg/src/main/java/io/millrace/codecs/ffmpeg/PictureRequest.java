@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** One picture that somebody waits for: reads the stream's newest key picture and has it decoded. Owned by the loop. */
 final class PictureRequest implements WorkerLoop.Resident, PictureWorker.Client {
-    static final long DEADLINE_US = 8_000_000;
+    private static final long DEADLINE_US = 8_000_000;
     static final int MAX_JPEG_BYTES = 16 << 20;
 
     /** Who takes care of it. */

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
 
 /** A picture of no stream that somebody waits for. Owned by the loop. */
 final class SinglePicture implements WorkerLoop.Resident, PictureWorker.Client {
+    /** Nobody waits for it in a browser: there is time to start a worker, and for those before it. */
+    private static final long DEADLINE_US = 30_000_000;
+
     /** Hears of it once. */
     interface Listener {
         /** @param jpeg null if it could not be made */
@@ -33,7 +36,7 @@ final class SinglePicture implements WorkerLoop.Resident, PictureWorker.Client {
     }
 
     void begin() {
-        deadlineUs = house.clock().monotonicUs() + PictureRequest.DEADLINE_US;
+        deadlineUs = house.clock().monotonicUs() + DEADLINE_US;
         house.loop().stay(this);
     }
 
