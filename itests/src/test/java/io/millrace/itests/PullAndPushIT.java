@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +93,56 @@ class PullAndPushIT {
                 COMES_SECONDS,
                 () -> edge.exec("media:sources").contains("Nothing is pulled")
                         && edge.exec("media:pushes").contains("Nothing is sent"));
+    }
+
+    @Test
+    void ofTwentyCamerasThoseThatWorkAreTakenOver() throws IOException {
+        origin.exec("config:property-set -p io.millrace.core.access private.streams live/hidden");
+        List<String> lines = new ArrayList<>(List.of("name,url,user,password,ondemand,option.transport"));
+        Map<String, String> good = new TreeMap<>();
+        for (int i = 0; i < 4; i++) {
+            good.put("rtmp" + i, origin.rtmp("live/src"));
+            good.put("srt" + i, srt("live/src"));
+            good.put("rtsp" + i, origin.rtsp("live/src"));
+        }
+        good.forEach((name, url) -> lines.add(name + "," + url + ",,,yes," + (name.startsWith("rtsp0") ? "tcp" : "")));
+        lines.addAll(List.of(
+                "badpassword," + origin.rtsp("live/hidden") + ",viewer," + SECRET + ",yes,",
+                "nostream-rtsp," + origin.rtsp("live/none") + ",,,yes,",
+                "nostream-rtmp," + origin.rtmp("live/none") + ",,,yes,",
+                "nostream-srt," + srt("live/none") + ",,,yes,",
+                "nobody,rtmp://127.0.0.1:" + FreePorts.next() + "/live/src,,,yes,",
+                "nohost,rtsp://camera.invalid/live,,,yes,",
+                "badurl,rtsp:/127.0.0.1,viewer," + SECRET + ",yes,",
+                "missing,a,value"));
+        Files.write(edge.data.resolve("cameras.csv"), lines);
+        // on a busy machine the worker that decodes takes its time to start
+        Files.write(edge.data.resolve("one.csv"), List.of("name,url", "one," + origin.rtmp("live/src")));
+        Await.until("a snapshot", COMES_SECONDS, () -> !edge.exec("media:sources import one.csv --dry-run --json")
+                .contains("\"snapshot\" : 0,"));
+        String rows = edge.exec("media:sources import cameras.csv --json");
+        try {
+            assertEquals(12, count(rows, "\"state\" : \"imported\""), rows);
+            assertEquals(6, count(rows, "\"state\" : \"failed\""), rows);
+            assertEquals(2, count(rows, "\"state\" : \"refused\""), rows);
+            assertEquals(8, count(rows, "\"snapshot\" : 0,"), "each that works has a snapshot: " + rows);
+            assertFalse(rows.contains(SECRET), "in the answer");
+            assertFalse(edge.log().contains(SECRET), "in the log");
+            for (String name : good.keySet()) {
+                awaitState("media:sources", name, "idle");
+            }
+            edge.awaitPlayable("live/srt0");
+        } finally {
+            good.keySet().forEach(name -> edge.tryExec("media:pull " + name + " off"));
+        }
+    }
+
+    private static String srt(String stream) {
+        return "srt://127.0.0.1:" + origin.srtPort + "?streamid=read:" + stream;
+    }
+
+    private static long count(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1L;
     }
 
     @Test

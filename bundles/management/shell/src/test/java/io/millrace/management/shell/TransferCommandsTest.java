@@ -6,19 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.media.StreamName;
+import io.millrace.api.transfer.ImportRow;
+import io.millrace.api.transfer.SourceImport;
 import io.millrace.api.transfer.TransferRow;
 import io.millrace.api.transfer.Transfers;
 import io.millrace.testkit.FakeLiveStreams;
 import io.millrace.testkit.FakeSessions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.karaf.shell.api.action.Action;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls and pushes in the shell. */
 class TransferCommandsTest {
@@ -124,6 +132,56 @@ class TransferCommandsTest {
         assertTrue(table.contains("failing") && table.contains("Connection refused"), table);
         pushes.json = true;
         assertTrue(run(pushes).contains("\"choice\" : 1") || run(pushes).contains("\"choice\": 1"), run(pushes));
+    }
+
+    private SourcesCommand importing(SourceImport imports, String... words) {
+        SourcesCommand command = new SourcesCommand();
+        command.sources = transfers;
+        command.imports = imports;
+        command.words = List.of(words);
+        return command;
+    }
+
+    private static SourceImport answering(List<String> calls, ImportRow... rows) {
+        return (csv, dryRun) -> {
+            calls.add(csv + dryRun);
+            return CompletableFuture.completedFuture(List.of(rows));
+        };
+    }
+
+    @Test
+    void importsATable(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("cameras.csv"), "name,url\na,rtsp://é");
+        List<String> calls = new ArrayList<>();
+        ImportRow good = new ImportRow(
+                2, "a", "rtsp://c/a", ImportRow.State.IMPORTED, "avc1 640x360", Optional.of(ByteBuffer.allocate(99)));
+        ImportRow bad = new ImportRow(3, "b", "rtsp://c/b", ImportRow.State.FAILED, "No such host", Optional.empty());
+        ImportRow odd =
+                new ImportRow(4, "", "", ImportRow.State.REFUSED, "A quotation mark is missing", Optional.empty());
+        String said = run(importing(answering(calls, good, bad, odd), "import", file.toString()));
+        assertTrue(said.contains("No such host") && said.contains("avc1 640x360"), said);
+        assertTrue(said.endsWith("1 of 3 work and are pulled now; 1 do not work; 1 lines could not be read\n"), said);
+        ImportRow works = new ImportRow(2, "a", "rtsp://c/a", ImportRow.State.WORKS, "avc1", Optional.empty());
+        said = run(importing(answering(calls, works), "import", file.toString(), "--dry-run"));
+        assertTrue(said.endsWith("1 of 1 work; nothing was configured\n"), said);
+        assertEquals(List.of("name,url\na,rtsp://éfalse", "name,url\na,rtsp://étrue"), calls);
+        said = run(importing(answering(calls, good), "import", file.toString(), "--json"));
+        assertTrue(said.replace(" ", "").contains("\"snapshot\":99"), said);
+    }
+
+    @Test
+    void whatIsNoTableIsNotImported(@TempDir Path folder) throws Exception {
+        SourceImport none = (csv, dryRun) -> {
+            throw new AssertionError("not asked");
+        };
+        assertThrows(IllegalArgumentException.class, () -> run(importing(none, "export", "x.csv")));
+        assertThrows(IllegalArgumentException.class, () -> run(importing(none, "import")));
+        assertThrows(IllegalArgumentException.class, () -> run(importing(none, "import", folder.toString())));
+        Path latin = Files.write(folder.resolve("latin.csv"), "name,url\nä,b".getBytes(StandardCharsets.ISO_8859_1));
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> run(importing(none, "import", latin.toString())))
+                .getMessage();
+        assertTrue(message.contains("CSV UTF-8"), message);
     }
 
     @Test
