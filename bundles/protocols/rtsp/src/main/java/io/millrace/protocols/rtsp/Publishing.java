@@ -83,7 +83,11 @@ final class Publishing {
     private void setupDatagrams(Request request, Transport transport, int medium) {
         connection.await();
         DatagramSource source = new DatagramSource(
-                connection.connection().peer().address(), media, medium, services.clock(), this::came);
+                connection.connection().peer().address(),
+                media,
+                medium,
+                services.clock(),
+                (control, bytes) -> came(bytes));
         source.agree(transport.first(), transport.second());
         services.network()
                 .openPortPair(connection.connection().loop(), source::rtp, source::rtcp)
@@ -137,7 +141,7 @@ final class Publishing {
             return;
         }
         session.onKick(reason -> connection.execute(() -> connection.fail(reason)));
-        media.publishTo(publisher, services.clock().monotonicUs());
+        media.publishTo(publisher, services.clock());
         dialog.answer(request, Response.ok().with("Range", "npt=now-"));
     }
 

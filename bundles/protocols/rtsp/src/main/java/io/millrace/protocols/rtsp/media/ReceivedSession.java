@@ -4,6 +4,7 @@ import io.millrace.api.live.Publisher;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
+import io.millrace.api.work.Clock;
 import io.millrace.formats.rtp.MediaReceiver;
 import io.millrace.formats.rtp.ReceivedMedium;
 import io.millrace.formats.rtp.ReorderLimits;
@@ -34,6 +35,7 @@ public final class ReceivedSession {
     private static final long WAIT_FOR_FORMATS_US = 2_000_000;
     private static final String SOURCE_NAME = "millrace";
     private static final int MAX_MEDIA = 8;
+    private static final long BELIEVED_CLOCK_US = 60_000_000;
 
     /** One medium. */
     private static final class Medium {
@@ -67,6 +69,7 @@ public final class ReceivedSession {
     private final Map<Integer, Track> tracks = new TreeMap<>();
     private final long source = ThreadLocalRandom.current().nextInt() & 0xFFFF_FFFFL;
     private Publisher publisher;
+    private Clock wallClock;
     private long startedUs;
     private long nowUs;
     private boolean announced;
@@ -109,9 +112,28 @@ public final class ReceivedSession {
         return absolute ? control : base + (base.endsWith("/") ? "" : "/") + control;
     }
 
-    /** Whether a channel inside the connection belongs to one of the media. */
-    public boolean isChannel(int channel) {
-        return media.stream().anyMatch(each -> each.rtpChannel == channel || each.rtcpChannel == channel);
+    /** Which medium that is understood has its RTP packets on a channel inside the connection; -1 for none. */
+    public int onChannel(int channel) {
+        for (int i = 0; i < media.size(); i++) {
+            if (media.get(i).rtpChannel == channel && isKnown(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether the stream stands still without this medium: it has the pictures, or there are none. */
+    public boolean isLeading(int medium) {
+        return isVideo(media.get(medium)) || !hasPictures();
+    }
+
+    /** Whether pictures can come. */
+    public boolean hasPictures() {
+        return media.stream().anyMatch(each -> each.isSetUp() && isVideo(each));
+    }
+
+    private static boolean isVideo(Medium medium) {
+        return medium.format.isPresent() && medium.description.kind().equals("video");
     }
 
     /** Whether any medium is understood. */
@@ -174,10 +196,11 @@ public final class ReceivedSession {
     }
 
     /** Packets become samples from now on. */
-    public void publishTo(Publisher target, long timeUs) {
+    public void publishTo(Publisher target, Clock serverClock) {
         publisher = target;
-        startedUs = timeUs;
-        nowUs = timeUs;
+        wallClock = serverClock;
+        startedUs = serverClock.monotonicUs();
+        nowUs = startedUs;
         SessionClock clock = new SessionClock();
         for (int i = 0; i < media.size(); i++) {
             Medium medium = media.get(i);
@@ -289,7 +312,8 @@ public final class ReceivedSession {
 
         @Override
         public void clock(ClockReference reference) {
-            if (announced) {
+            // many cameras have never been told the time, and viewers seek by it
+            if (announced && Math.abs(reference.utcUs() - wallClock.utcUs()) <= BELIEVED_CLOCK_US) {
                 publisher.clock(reference);
             }
         }

@@ -33,11 +33,13 @@ final class Authorization {
     }
 
     /**
-     * Takes the challenges of a response with status 401.
+     * Takes the challenges of a response with status 401. Some servers take a nonce once only; a wrong password is not
+     * sent again and again for all that.
      *
+     * @param repeats how often the same request was repeated
      * @return whether the request is worth another try
      */
-    boolean challenged(Response response) {
+    boolean challenged(Response response, int repeats) {
         boolean tried = basic || !digest.isEmpty();
         Map<String, String> best = Map.of();
         boolean offersBasic = false;
@@ -50,11 +52,11 @@ final class Authorization {
             }
         }
         boolean stale = "true".equalsIgnoreCase(best.get("stale"));
-        boolean otherNonce = !best.isEmpty() && !best.get("nonce").equals(digest.get("nonce"));
+        boolean newNonce = !best.isEmpty() && !best.get("nonce").equals(digest.get("nonce"));
         digest = best;
         basic = best.isEmpty() && offersBasic;
         count = 0;
-        return !best.isEmpty() && (!tried || stale && otherNonce) || basic && !tried;
+        return newNonce && (repeats == 0 || repeats == 1 && stale) || basic && !tried;
     }
 
     private static boolean isKnown(Map<String, String> parameters) {

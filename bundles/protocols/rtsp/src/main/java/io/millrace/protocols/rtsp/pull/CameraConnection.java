@@ -27,6 +27,7 @@ final class CameraConnection extends ChannelInboundHandlerAdapter implements Rts
 
     private final CameraPull pull;
     private final Connection connection;
+    private final boolean hasCredentials;
     private final Authorization authorization;
     private final CameraDialog dialog;
     private final RtspReader reader = new RtspReader(this);
@@ -34,6 +35,7 @@ final class CameraConnection extends ChannelInboundHandlerAdapter implements Rts
     private Request asked;
     private Consumer<Response> onAnswer;
     private long askedUs;
+    private int repeats;
     private int cSeq;
     private long receivedBytes;
     private boolean over;
@@ -41,6 +43,7 @@ final class CameraConnection extends ChannelInboundHandlerAdapter implements Rts
     CameraConnection(CameraPull pull, Connection connection, URI uri) {
         this.pull = pull;
         this.connection = connection;
+        hasCredentials = pull.hasCredentials(uri);
         authorization = pull.authorization();
         dialog = new CameraDialog(pull, this, uri);
     }
@@ -71,6 +74,7 @@ final class CameraConnection extends ChannelInboundHandlerAdapter implements Rts
         asked = request;
         onAnswer = then;
         askedUs = nowUs();
+        repeats = 0;
         send(request);
     }
 
@@ -144,10 +148,11 @@ final class CameraConnection extends ChannelInboundHandlerAdapter implements Rts
 
     @Override
     public void response(Response response) {
-        if (asked == null || response.status() < 200) {
+        if (asked == null || response.status() < 200 || isLate(response)) {
             return;
         }
-        if (response.status() == 401 && pull.hasCredentials() && authorization.challenged(response)) {
+        if (response.status() == 401 && hasCredentials && authorization.challenged(response, repeats)) {
+            repeats++;
             send(asked);
             return;
         }
@@ -155,6 +160,12 @@ final class CameraConnection extends ChannelInboundHandlerAdapter implements Rts
         Consumer<Response> then = onAnswer;
         onAnswer = null;
         then.accept(response);
+    }
+
+    /** Whether it answers a request that is not waited for any more. */
+    private boolean isLate(Response response) {
+        String number = response.headers().value("CSeq").orElse("").strip();
+        return number.matches("\\d{1,9}") && Integer.parseInt(number) < cSeq;
     }
 
     @Override
@@ -166,7 +177,12 @@ final class CameraConnection extends ChannelInboundHandlerAdapter implements Rts
         if (over) {
             return;
         }
-        if (asked != null && nowUs() - askedUs > ANSWER_US) {
+        boolean late = asked != null && nowUs() - askedUs > ANSWER_US;
+        if (late && dialog.isPlaying()) {
+            // devices exist that play and answer nothing meanwhile
+            asked = null;
+        }
+        if (late && !dialog.isPlaying()) {
             fail("The server did not answer " + asked.method() + " for " + ANSWER_US / 1_000_000 + " s");
         } else {
             dialog.tick(nowUs());
@@ -196,10 +212,9 @@ final class CameraConnection extends ChannelInboundHandlerAdapter implements Rts
         }
     }
 
-    /** The pull is over: says goodbye. */
+    /** The pull is over. */
     void leave() {
         if (!over) {
-            dialog.teardown().ifPresent(this::send);
             end();
         }
     }
@@ -207,6 +222,8 @@ final class CameraConnection extends ChannelInboundHandlerAdapter implements Rts
     private boolean end() {
         over = true;
         ticking.cancel();
+        // a camera has few sessions, and keeps those that nobody ends for a minute
+        dialog.teardown().ifPresent(this::send);
         boolean ran = dialog.close();
         reader.close();
         channel().close();

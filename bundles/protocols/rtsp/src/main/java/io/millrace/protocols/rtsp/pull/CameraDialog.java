@@ -21,38 +21,39 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a camera is asked: what there is, each medium, to play, and then, now and then, whether it is still there. Owned by
  * the connection's event loop.
  */
 final class CameraDialog {
+    private static final Logger LOG = LoggerFactory.getLogger(CameraDialog.class);
     private static final ReorderLimits REORDER = new ReorderLimits(1_024, 2 << 20, 200_000);
-    private static final long FIRST_PACKET_US = 5_000_000;
-    private static final long FROZEN_US = 10_000_000;
     private static final long DEFAULT_TIMEOUT_SECONDS = 60;
     private static final int PUNCH_BYTES = 12;
 
     private final CameraPull pull;
     private final CameraConnection connection;
-    private final URI uri;
+    private final MediaWatch watch;
     private String base;
+    private String aggregate;
     private String session = "";
     private long keepAliveUs = DEFAULT_TIMEOUT_SECONDS * 1_000_000 / 2;
     private boolean getsParameters;
     private ReceivedSession media;
     private PullOutput.Run run;
     private long datagramBytes;
-    private long playingUs = -1;
-    private long heardUs;
     private long aliveUs;
     private boolean closed;
 
     CameraDialog(CameraPull pull, CameraConnection connection, URI uri) {
         this.pull = pull;
         this.connection = connection;
-        this.uri = uri;
+        watch = pull.watch();
         base = uri.toString();
+        aggregate = base;
     }
 
     private long nowUs() {
@@ -69,6 +70,10 @@ final class CameraDialog {
     private void ask(String method, String target, Headers headers, Consumer<Response> then) {
         Headers all = session.isEmpty() ? headers : headers.and("Session", session);
         connection.ask(new Request(method, target, all, ""), then);
+    }
+
+    boolean isPlaying() {
+        return watch.isPlaying();
     }
 
     private void describe() {
@@ -106,9 +111,18 @@ final class CameraDialog {
         base = response.headers()
                 .value("Content-Base")
                 .or(() -> response.headers().value("Content-Location"))
+                .map(String::strip)
+                .filter(CameraDialog::isAbsolute)
                 .orElse(base);
         try {
-            media = new ReceivedSession(SessionDescription.parse(response.body()), REORDER, reason -> {});
+            SessionDescription description = SessionDescription.parse(response.body());
+            media = new ReceivedSession(description, REORDER, reason -> {});
+            aggregate = description
+                    .attributes()
+                    .value("control")
+                    .map(String::strip)
+                    .filter(CameraDialog::isAbsolute)
+                    .orElse(base);
         } catch (MalformedSdpException e) {
             connection.fail("The server's description cannot be read: " + e.getMessage());
             return;
@@ -118,6 +132,10 @@ final class CameraDialog {
             return;
         }
         setup(0);
+    }
+
+    private static boolean isAbsolute(String address) {
+        return address.regionMatches(true, 0, "rtsp://", 0, 7) || address.regionMatches(true, 0, "rtsps://", 0, 8);
     }
 
     /** Sets up the media that are understood, one after the other. */
@@ -139,7 +157,9 @@ final class CameraDialog {
         String channels = 2 * medium + "-" + (2 * medium + 1);
         Headers headers = Headers.of("Transport", "RTP/AVP/TCP;unicast;interleaved=" + channels);
         ask("SETUP", media.address(medium, base), headers, response -> {
-            if (isGood("SETUP", response)) {
+            if (refusesTransport(response)) {
+                otherTransport("The server does not send inside the connection");
+            } else if (isGood("SETUP", response)) {
                 Transport given = Transport.choose(
                                 response.headers().value("Transport").orElse(""), false)
                         .orElse(new Transport(true, 2 * medium, 2 * medium + 1));
@@ -150,10 +170,14 @@ final class CameraDialog {
         });
     }
 
+    private static boolean refusesTransport(Response response) {
+        return response.status() == 461 || response.status() == 459;
+    }
+
     private void setupDatagrams(int medium) {
         InetSocketAddress server = connection.connection().peer().address();
-        DatagramSource source =
-                new DatagramSource(server, media, medium, pull.services().clock(), this::came);
+        DatagramSource source = new DatagramSource(
+                server, media, medium, pull.services().clock(), (control, bytes) -> came(medium, control, bytes));
         pull.services()
                 .network()
                 .openPortPair(connection.connection().loop(), source::rtp, source::rtcp)
@@ -174,7 +198,7 @@ final class CameraDialog {
                 + ports.rtcp().localAddress().getPort();
         Headers headers = Headers.of("Transport", "RTP/AVP;unicast;client_port=" + range);
         ask("SETUP", media.address(medium, base), headers, response -> {
-            if (response.status() == 461 || response.status() == 459) {
+            if (refusesTransport(response)) {
                 otherTransport("The server does not send over UDP");
             } else if (isGood("SETUP", response)) {
                 int[] serverPorts = Transport.serverPorts(
@@ -197,7 +221,8 @@ final class CameraDialog {
 
     private void otherTransport(String reason) {
         if (pull.transport().failed()) {
-            connection.tryAgain(reason + "; media is asked for inside the connection");
+            connection.tryAgain(reason + "; media is asked for "
+                    + (pull.transport().isInterleaved() ? "inside the connection" : "over UDP"));
         } else {
             connection.fail(reason);
         }
@@ -216,25 +241,28 @@ final class CameraDialog {
     }
 
     private void play() {
-        ask("PLAY", base, Headers.of("Range", "npt=0.000-"), response -> {
+        ask("PLAY", aggregate, Headers.of("Range", "npt=0.000-"), response -> {
             if (isGood("PLAY", response)) {
-                playingUs = nowUs();
-                heardUs = playingUs;
-                aliveUs = playingUs;
+                aliveUs = nowUs();
+                watch.playing(aliveUs);
             }
         });
     }
 
     /** Something came over UDP. */
-    private void came(int bytes) {
+    private void came(int medium, boolean control, int bytes) {
         datagramBytes += bytes;
-        heard();
+        if (!control) {
+            heard(medium);
+        }
     }
 
-    private void heard() {
-        heardUs = nowUs();
-        if (run == null && !closed) {
-            publish();
+    private void heard(int medium) {
+        if (media.isLeading(medium)) {
+            watch.heard(nowUs());
+            if (run == null && !closed) {
+                publish();
+            }
         }
     }
 
@@ -245,18 +273,20 @@ final class CameraDialog {
             connection.fail(e.getMessage());
             return;
         }
+        pull.transport().worked();
         run.session().onKick(reason -> connection.connection().loop().execute(() -> connection.fail(reason)));
-        media.publishTo(run.publisher(), nowUs());
+        media.publishTo(run.publisher(), pull.services().clock());
         String way = pull.transport().isInterleaved() ? "inside the connection" : "over UDP";
         pull.request().status().report(TransferStatus.State.RUNNING, "Media comes " + way);
     }
 
     void interleaved(int channel, ByteBuffer bytes, long timeUs) {
-        if (media != null && media.isChannel(channel)) {
-            heard();
-            if (run != null) {
-                media.interleaved(channel, bytes, timeUs);
-            }
+        int medium = media == null ? -1 : media.onChannel(channel);
+        if (medium >= 0) {
+            heard(medium);
+        }
+        if (run != null) {
+            media.interleaved(channel, bytes, timeUs);
         }
     }
 
@@ -269,7 +299,7 @@ final class CameraDialog {
     }
 
     void tick(long timeUs) {
-        if (playingUs < 0) {
+        if (!watch.isPlaying()) {
             return;
         }
         if (run != null) {
@@ -277,19 +307,19 @@ final class CameraDialog {
             flush(datagramBytes);
             datagramBytes = 0;
         }
-        if (run == null
-                && timeUs - playingUs > FIRST_PACKET_US
-                && !pull.transport().isInterleaved()) {
+        if (watch.isInVain(timeUs) && !pull.transport().isInterleaved()) {
             otherTransport("No packet came over UDP");
-        } else if (timeUs - heardUs > FROZEN_US) {
-            frozen((timeUs - heardUs) / 1_000_000);
+        } else if (watch.isFrozen(timeUs)) {
+            frozen(watch.silentSeconds(timeUs));
         } else if (run != null && media.hasLeft()) {
             connection.fail("The server has ended the stream");
         } else if (timeUs - aliveUs >= keepAliveUs && !connection.isAsking()) {
             aliveUs = timeUs;
-            ask(getsParameters ? "GET_PARAMETER" : "OPTIONS", base, Headers.NONE, response -> {
+            ask(getsParameters ? "GET_PARAMETER" : "OPTIONS", aggregate, Headers.NONE, response -> {
                 if (response.status() == 454) {
                     connection.fail("The server has forgotten the session");
+                } else if (response.status() / 100 != 2) {
+                    getsParameters = false;
                 }
             });
         }
@@ -297,13 +327,18 @@ final class CameraDialog {
 
     /** It is connected, and sends nothing. */
     private void frozen(long seconds) {
-        String reason = "The server is connected, and has sent no media for " + seconds + " s";
+        String what = media.hasPictures() ? "pictures" : "sound";
+        String reason = "The server is connected, and has sent no " + what + " for " + seconds + " s";
+        LOG.warn("{}: {}", pull.request().stream(), reason);
         pull.services()
                 .events()
                 .publish(
                         MediaEvent.STREAM_WARNING,
                         pull.request().stream().toString(),
                         Map.of("warning", "frozen", "reason", reason));
+        if (!watch.hasBegun()) {
+            pull.transport().failed();
+        }
         connection.fail(reason);
     }
 
@@ -311,7 +346,7 @@ final class CameraDialog {
     Optional<Request> teardown() {
         return session.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Request("TEARDOWN", base, Headers.of("Session", session), ""));
+                : Optional.of(new Request("TEARDOWN", aggregate, Headers.of("Session", session), ""));
     }
 
     /** The connection is gone; returns whether media came. */

@@ -28,6 +28,7 @@ final class CameraPull implements Transfer {
     private final Runnable onClosed;
     private final boolean secure;
     private final TransportChoice transport;
+    private final long frozenUs;
     private URI uri;
     private long delayUs = FIRST_DELAY_US;
     private int redirects;
@@ -44,6 +45,7 @@ final class CameraPull implements Transfer {
         uri = request.uri();
         secure = "rtsps".equals(uri.getScheme().toLowerCase(Locale.ROOT));
         transport = TransportChoice.of(request.options().getOrDefault("transport", "auto"), secure);
+        frozenUs = MediaWatch.frozenUs(request.options());
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("The address needs a host: rtsp://HOST/PATH");
         }
@@ -61,6 +63,10 @@ final class CameraPull implements Transfer {
         return transport;
     }
 
+    MediaWatch watch() {
+        return new MediaWatch(frozenUs);
+    }
+
     boolean isSecure() {
         return secure;
     }
@@ -69,8 +75,10 @@ final class CameraPull implements Transfer {
         return new Authorization(request.user().orElse(""), request.secret().orElse(new Secret("")));
     }
 
-    boolean hasCredentials() {
-        return request.user().isPresent() || request.secret().isPresent();
+    /** Whether there are credentials for a host: those that are configured are for nobody whom the server leads to. */
+    boolean hasCredentials(URI target) {
+        boolean any = request.user().isPresent() || request.secret().isPresent();
+        return any && request.uri().getHost().equalsIgnoreCase(target.getHost());
     }
 
     void begin() {

@@ -3,12 +3,14 @@ package io.millrace.protocols.rtsp.pull;
 import java.util.Locale;
 
 /**
- * How media travels: over UDP, inside the connection, or whichever works: then UDP is tried first, and once no packet came
- * that way, or the server does not offer it, media travels inside the connection. Not thread-safe.
+ * How media travels: over UDP, inside the connection, or whichever works: then UDP is tried first, and when no packet comes
+ * that way, or the server does not offer it, media travels inside the connection. What works is kept until it fails, and
+ * then the other way is tried again. Owned by the event loop of the connection that is the pull's now.
  */
 final class TransportChoice {
     private final boolean fixed;
     private boolean interleaved;
+    private boolean changed;
 
     private TransportChoice(boolean fixed, boolean interleaved) {
         this.fixed = fixed;
@@ -34,12 +36,19 @@ final class TransportChoice {
         return interleaved;
     }
 
-    /** What was tried does not work; whether there is something else to try. */
+    /** Media comes in this way. */
+    void worked() {
+        changed = false;
+    }
+
+    /** What was tried does not work; whether there is something else to try at once. */
     boolean failed() {
-        if (fixed || interleaved) {
+        if (fixed) {
             return false;
         }
-        interleaved = true;
-        return true;
+        interleaved = !interleaved;
+        boolean first = !changed;
+        changed = true;
+        return first;
     }
 }

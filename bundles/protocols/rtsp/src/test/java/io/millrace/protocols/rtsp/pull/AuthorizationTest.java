@@ -35,14 +35,16 @@ class AuthorizationTest {
                 + "nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
         Authorization other = new Authorization("Mufasa", new Secret("Circle of Life"));
         String cnonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
-        assertTrue(authorization.challenged(challenge("Digest " + common + ", algorithm=MD5")));
+        assertTrue(authorization.challenged(challenge("Digest " + common + ", algorithm=MD5"), 0));
         String md5 = authorization.header(GET, cnonce);
         assertTrue(md5.contains("response=\"8ca523f5e9506fed4657c9700eebdbec\""), md5);
         assertTrue(md5.contains("qop=auth, nc=00000001, "), md5);
-        assertTrue(other.challenged(challenge(
-                "Basic realm=\"x\"",
-                "Digest " + common + ", algorithm=MD5",
-                "Digest " + common + ", algorithm=SHA-256")));
+        assertTrue(other.challenged(
+                challenge(
+                        "Basic realm=\"x\"",
+                        "Digest " + common + ", algorithm=MD5",
+                        "Digest " + common + ", algorithm=SHA-256"),
+                0));
         String sha = other.header(GET, cnonce);
         assertTrue(sha.contains("response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\""), sha);
         assertTrue(other.header(GET, cnonce).contains("nc=00000002"));
@@ -53,7 +55,7 @@ class AuthorizationTest {
         // RFC 2069, as corrected: MD5(MD5(u:r:p):nonce:MD5(method:uri))
         Authorization camera = new Authorization("Mufasa", new Secret("CircleOfLife"));
         assertTrue(camera.challenged(
-                challenge("Digest realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\"")));
+                challenge("Digest realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\""), 0));
         String header = camera.header(GET);
         assertTrue(header.contains("response=\"1949323746fe6a43ef61f9606e7febea\""), header);
         assertFalse(header.contains("qop"), header);
@@ -61,11 +63,11 @@ class AuthorizationTest {
 
     @Test
     void theBodyIsProtectedWhereTheServerAsksForIt() {
-        authorization.challenged(challenge("Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\""));
+        authorization.challenged(challenge("Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\""), 0);
         String empty = authorization.header(GET, "c");
         assertTrue(empty.contains("qop=auth-int"), empty);
         Authorization again = new Authorization("Mufasa", new Secret("Circle of Life"));
-        again.challenged(challenge("Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\""));
+        again.challenged(challenge("Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\""), 0);
         String body = again.header(new Request("GET", "/dir/index.html", Headers.NONE, "x"), "c");
         assertFalse(body.equals(empty), "another body, another answer");
     }
@@ -73,24 +75,26 @@ class AuthorizationTest {
     @Test
     void basicWhereThereIsNothingElse() {
         assertTrue(authorization.challenged(
-                challenge("Digest realm=\"r\", nonce=\"n\", algorithm=TIGER", "Basic realm=\"r\"")));
+                challenge("Digest realm=\"r\", nonce=\"n\", algorithm=TIGER", "Basic realm=\"r\""), 0));
         assertEquals("Basic TXVmYXNhOkNpcmNsZSBvZiBMaWZl", authorization.header(GET));
-        assertFalse(authorization.challenged(challenge("Basic realm=\"r\"")), "it was the wrong password");
+        assertFalse(authorization.challenged(challenge("Basic realm=\"r\""), 0), "it was the wrong password");
     }
 
     @Test
     void aRefusalIsNotTriedAgainButAnOldNonceIs() {
-        assertTrue(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"1\"")));
-        assertFalse(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"2\"")));
-        assertTrue(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"3\", stale=TRUE")));
-        assertFalse(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"3\", stale=true")), "the same");
-        assertFalse(authorization.challenged(challenge("Negotiate")));
+        assertTrue(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"1\""), 0));
+        assertFalse(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"2\""), 1), "a wrong password");
+        assertTrue(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"3\""), 0), "a nonce is taken once");
+        assertTrue(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"4\", stale=TRUE"), 1));
+        assertFalse(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"4\", stale=true"), 1), "the same");
+        assertFalse(authorization.challenged(challenge("Digest realm=\"r\", nonce=\"5\", stale=true"), 2), "for ever");
+        assertFalse(authorization.challenged(challenge("Negotiate"), 0));
     }
 
     @Test
     void namesAreQuoted() {
         Authorization odd = new Authorization("a\"b\\c", new Secret("p"));
-        odd.challenged(challenge("Digest realm=\"r\\\"s\", nonce=\"n\", opaque=o"));
+        odd.challenged(challenge("Digest realm=\"r\\\"s\", nonce=\"n\", opaque=o"), 0);
         String header = odd.header(GET);
         assertTrue(header.contains("username=\"a\\\"b\\\\c\""), header);
         assertTrue(header.contains("realm=\"r\\\"s\""), header);

@@ -83,6 +83,10 @@ class CameraPullTest {
     }
 
     private PullRequest request(String uri, String transport) {
+        return request(uri, transport, "");
+    }
+
+    private PullRequest request(String uri, String transport, String frozenSeconds) {
         PullOutput output = (remote, secure) -> {
             FakeSession session =
                     new FakeSession(Session.Role.PUBLISH, "rtsp", StreamName.parse("live/pulled"), Identity.ANONYMOUS);
@@ -93,7 +97,7 @@ class CameraPullTest {
                 Optional.of("admin"),
                 Optional.of(new Secret("secret")),
                 StreamName.parse("live/pulled"),
-                Map.of("transport", transport),
+                Map.of("transport", transport, "frozenSeconds", frozenSeconds),
                 InetAddress::getByName,
                 output,
                 (state, words) -> states.add(state + " " + words));
@@ -196,7 +200,20 @@ class CameraPullTest {
         await("media", () -> videos(run(0)) == 25);
         advanceUntil("event", () -> !events.isEmpty());
         assertTrue(events.get(0).startsWith("stream.warning live/pulled"), events.toString());
-        await("state", () -> isSaid(TransferStatus.State.WAITING, "has sent no media"));
+        await("state", () -> isSaid(TransferStatus.State.WAITING, "has sent no pictures"));
+    }
+
+    @Test
+    void aCameraWithSoundAloneIsFrozenIfItHasPictures() {
+        source.open(request(cameraUri(), "udp"));
+        await("media", () -> videos(run(0)) == 25);
+        long[] atUs = {1_000_000};
+        advanceUntil("event", () -> {
+            camera.publish(encoder.audio(atUs[0], atUs[0] += 100_000));
+            return !events.isEmpty();
+        });
+        assertTrue(events.get(0).contains("sent no pictures"), events.toString());
+        assertTrue(run(0).samples.stream().anyMatch(sample -> sample.dtsUs() > 1_000_000), "sound came");
     }
 
     @Test
@@ -282,6 +299,73 @@ class CameraPullTest {
             await("media", () -> videos(run(0)) > 0);
             source.open(request(host + "/audio", "tcp"));
             await("words", () -> isSaid(TransferStatus.State.WAITING, "Nothing that the server sends can be used"));
+        }
+    }
+
+    @Test
+    void aSessionThatBringsNothingIsEndedAndTheOtherTransportTried() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        try (ServerSocket listener = scripted(request -> {
+            asked.add(request);
+            if (request.startsWith("DESCRIBE")) {
+                return ok("Content-Base: nonsense\r\n", SDP.replace("m=", "a=control:rtsp://all/of/it\r\nm="));
+            }
+            return request.startsWith("SETUP") ? ok("Session: 7\r\n", "") : ok("", "");
+        })) {
+            source.open(request("rtsp://127.0.0.1:" + listener.getLocalPort() + "/still", "auto"));
+            await("PLAY", () -> asked.stream().anyMatch(each -> each.startsWith("PLAY rtsp://all/of/it ")));
+            advanceUntil("end", () -> asked.stream().anyMatch(each -> each.startsWith("TEARDOWN")));
+            assertTrue(asked.stream().anyMatch(each -> each.startsWith("SETUP") && each.contains("/still/track1 ")));
+            advanceUntil("UDP again", () -> count(asked, "client_port=") == 2);
+            assertEquals(1, count(asked, "interleaved="));
+        }
+    }
+
+    private static long count(List<String> asked, String words) {
+        return asked.stream().filter(each -> each.contains(words)).count();
+    }
+
+    /** It does not know GET_PARAMETER in spite of what it says, and then answers nothing at all. */
+    @Test
+    void aCameraThatAnswersNothingIsKeptWhileItPlays() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        try (ServerSocket listener = scripted(request -> {
+            asked.add(request);
+            if (request.startsWith("DESCRIBE")) {
+                return ok("", SDP);
+            }
+            if (request.startsWith("GET_PARAMETER")) {
+                return "RTSP/1.0 501 Not Implemented\r\nCSeq: CSEQ\r\n\r\n";
+            }
+            boolean alive = request.startsWith("OPTIONS") && request.contains("Session: 7");
+            return alive ? "" : ok("Public: GET_PARAMETER\r\nSession: 7;timeout=4\r\n", "");
+        })) {
+            PullRequest patient = request("rtsp://127.0.0.1:" + listener.getLocalPort() + "/quiet", "tcp", "600");
+            source.open(patient);
+            await("PLAY", () -> count(asked, "PLAY ") == 1);
+            advanceUntil("life", () -> count(asked, "OPTIONS") >= 4);
+            assertEquals(1, count(asked, "GET_PARAMETER"));
+            assertEquals(1, count(asked, "DESCRIBE"), "one connection");
+        }
+    }
+
+    @Test
+    void anotherHostIsNotToldThePassword() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        ServerSocket[] self = new ServerSocket[1];
+        try (ServerSocket listener = scripted(request -> {
+            asked.add(request);
+            if (request.contains("/moved")) {
+                return "RTSP/1.0 302 Found\r\nCSeq: CSEQ\r\nLocation: rtsp://localhost:" + self[0].getLocalPort()
+                        + "/elsewhere\r\n\r\n";
+            }
+            return "RTSP/1.0 401 Unauthorized\r\nCSeq: CSEQ\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\r\n";
+        })) {
+            self[0] = listener;
+            source.open(request("rtsp://127.0.0.1:" + listener.getLocalPort() + "/moved", "tcp"));
+            await("refusal", () -> isSaid(TransferStatus.State.WAITING, "401"));
+            assertTrue(count(asked, "/elsewhere") > 0);
+            assertEquals(0, count(asked, "Authorization"), asked.toString());
         }
     }
 }
