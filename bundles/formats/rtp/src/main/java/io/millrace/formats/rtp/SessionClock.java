@@ -6,11 +6,12 @@ package io.millrace.formats.rtp;
  * both. A correction that comes late is made little by little, so that no medium jumps; one of many seconds is not
  * believed, for devices exist that report nonsense.
  *
- * <p>A media clock that jumps is laid anew by arrival; one that stands still is not believed until it goes again. Not
- * thread-safe.
+ * <p>A media clock that jumps, or goes back further than pictures are reordered, is laid anew by arrival; one that stands
+ * still is not believed until it goes again. Not thread-safe.
  */
 public final class SessionClock {
     private static final long JUMP_US = 10_000_000;
+    private static final long BACKWARD_JUMP_US = 1_500_000;
     private static final long BELIEVED_US = 10_000_000;
     private static final long SLEW_PARTS = 50;
     private static final long UNKNOWN = Long.MIN_VALUE;
@@ -88,7 +89,8 @@ public final class SessionClock {
 
         private boolean jumped(long mediaUs, long arrivalUs) {
             long mediaStepUs = mediaUs - lastMediaUs;
-            return Math.abs(mediaStepUs) > JUMP_US && Math.abs(mediaStepUs - (arrivalUs - lastArrivalUs)) > JUMP_US;
+            return mediaStepUs < -BACKWARD_JUMP_US
+                    || Math.abs(mediaStepUs) > JUMP_US && Math.abs(mediaStepUs - (arrivalUs - lastArrivalUs)) > JUMP_US;
         }
 
         /** Takes what a sender report says of this medium. */

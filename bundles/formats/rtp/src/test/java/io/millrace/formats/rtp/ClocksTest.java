@@ -71,6 +71,16 @@ class ClocksTest {
         assertEquals(120_000, video.timeUs(2_000_003_600L, 120_000));
     }
 
+    /** As devices do that are told the time while they play. */
+    @Test
+    void aClockThatGoesBackIsLaidAnew() {
+        assertEquals(0, video.timeUs(900_000, 0));
+        assertEquals(40_000, video.timeUs(903_600, 40_000));
+        assertEquals(80_000, video.timeUs(903_600 - 3 * 90_000, 80_000));
+        assertEquals(120_000, video.timeUs(907_200 - 3 * 90_000, 120_000));
+        assertEquals(40_000, video.timeUs(900_000 - 3 * 90_000, 160_000), "two pictures are reordered");
+    }
+
     @Test
     void aClockThatStandsStillIsLaidByArrivalUntilItGoes() {
         long timeUs = 0;
