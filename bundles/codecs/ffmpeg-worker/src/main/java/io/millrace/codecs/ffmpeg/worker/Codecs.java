@@ -22,7 +22,9 @@ final class Codecs {
             Map.entry(FourCc.MP3, avcodec.AV_CODEC_ID_MP3),
             Map.entry(FourCc.AC3, avcodec.AV_CODEC_ID_AC3),
             Map.entry(FourCc.EAC3, avcodec.AV_CODEC_ID_EAC3),
-            Map.entry(FourCc.FLAC, avcodec.AV_CODEC_ID_FLAC));
+            Map.entry(FourCc.FLAC, avcodec.AV_CODEC_ID_FLAC),
+            Map.entry(FourCc.of("ulaw"), avcodec.AV_CODEC_ID_PCM_MULAW),
+            Map.entry(FourCc.of("alaw"), avcodec.AV_CODEC_ID_PCM_ALAW));
 
     private Codecs() {}
 

@@ -8,6 +8,7 @@ import io.millrace.codecs.ffmpeg.wire.FromWorker;
 import io.millrace.codecs.ffmpeg.wire.OutputSpec;
 import io.millrace.codecs.ffmpeg.wire.ToWorker;
 import io.millrace.codecs.ffmpeg.wire.TrackInfo;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,30 @@ class TranscodedSoundTest {
         long step = times.get(2) - times.get(1);
         for (int i = 1; i < times.size(); i++) {
             assertEquals(step, times.get(i) - times.get(i - 1), 2, "sample " + i);
+        }
+    }
+
+    /** G.711 has no configuration: bytes of silence, and of the loudest sound there is. */
+    @ParameterizedTest
+    @CsvSource({"ulaw, 255, 128, 0", "alaw, 213, 170, 42"})
+    void telephoneSoundIsHeardWhereItWas(String fourCc, int silence, int highest, int lowest) {
+        List<ToWorker.Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 175; i++) {
+            byte[] sound = new byte[160];
+            for (int j = 0; j < sound.length; j++) {
+                sound[j] = (byte) (i % 50 >= 2 ? silence : j / 4 % 2 == 0 ? highest : lowest);
+            }
+            long timeUs = START_US + i * 20_000L;
+            samples.add(new ToWorker.Sample(
+                    0, Recorded.AUDIO_TRACK, SampleSink.SYNC, timeUs, timeUs, ByteBuffer.wrap(sound)));
+        }
+        TrackInfo.Audio telephone = new TrackInfo.Audio(FourCc.of(fourCc).code(), ByteBuffer.allocate(0), 8_000, 1);
+        run(output("aac", "mp4a", 48_000, 2, Double.NaN), telephone, samples);
+        List<Long> onsets =
+                Decoded.onsetsUs((TrackInfo.Audio) received.tracks(0).get(0), received.samples(0));
+        assertEquals(4, onsets.size(), onsets.toString());
+        for (int i = 0; i < 4; i++) {
+            assertEquals(START_US + i * 1_000_000L, onsets.get(i), 10_000, "beep " + i);
         }
     }
 
