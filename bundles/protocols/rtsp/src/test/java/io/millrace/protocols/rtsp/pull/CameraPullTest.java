@@ -108,10 +108,10 @@ class CameraPullTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("No " + what + " after 10 s");
+                throw new AssertionError("No " + what + " after 60 s");
             }
             Thread.onSpinWait();
         }
@@ -119,8 +119,12 @@ class CameraPullTest {
 
     /** Lets time pass no faster than the sockets follow. */
     private void advanceUntil(String what, BooleanSupplier condition) {
-        for (int second = 0; second < 300; second++) {
-            net.workers.timer.advance(1_000_000);
+        advanceUntil(what, 1_000_000, condition);
+    }
+
+    private void advanceUntil(String what, long stepUs, BooleanSupplier condition) {
+        for (int step = 0; step < 300; step++) {
+            net.workers.timer.advance(stepUs);
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(30);
             while (System.nanoTime() < end) {
                 if (condition.getAsBoolean()) {
@@ -129,7 +133,7 @@ class CameraPullTest {
                 Thread.onSpinWait();
             }
         }
-        throw new AssertionError("No " + what + " in five minutes: " + states);
+        throw new AssertionError("No " + what + " after 300 steps: " + states);
     }
 
     private FakePublisher run(int number) {
@@ -205,15 +209,12 @@ class CameraPullTest {
 
     @Test
     void aCameraWithSoundAloneIsFrozenIfItHasPictures() {
-        source.open(request(cameraUri(), "udp"));
+        source.open(request(cameraUri(), "udp", "60"));
         await("media", () -> videos(run(0)) == 25);
-        long[] atUs = {1_000_000};
-        advanceUntil("event", () -> {
-            camera.publish(encoder.audio(atUs[0], atUs[0] += 100_000));
-            return !events.isEmpty();
-        });
+        camera.publish(encoder.audio(1_000_000, 1_500_000));
+        advanceUntil("sound", 100_000, () -> run(0).samples.stream().anyMatch(sample -> sample.dtsUs() > 1_000_000));
+        advanceUntil("event", () -> !events.isEmpty());
         assertTrue(events.get(0).contains("sent no pictures"), events.toString());
-        assertTrue(run(0).samples.stream().anyMatch(sample -> sample.dtsUs() > 1_000_000), "sound came");
     }
 
     @Test
@@ -316,8 +317,10 @@ class CameraPullTest {
             await("PLAY", () -> asked.stream().anyMatch(each -> each.startsWith("PLAY rtsp://all/of/it ")));
             advanceUntil("end", () -> asked.stream().anyMatch(each -> each.startsWith("TEARDOWN")));
             assertTrue(asked.stream().anyMatch(each -> each.startsWith("SETUP") && each.contains("/still/track1 ")));
-            advanceUntil("UDP again", () -> count(asked, "client_port=") == 2);
-            assertEquals(1, count(asked, "interleaved="));
+            advanceUntil("the other way, and UDP again", () -> {
+                int inside = String.join("", asked).indexOf("interleaved=");
+                return inside > 0 && String.join("", asked).lastIndexOf("client_port=") > inside;
+            });
         }
     }
 
@@ -344,7 +347,7 @@ class CameraPullTest {
             source.open(patient);
             await("PLAY", () -> count(asked, "PLAY ") == 1);
             advanceUntil("life", () -> count(asked, "OPTIONS") >= 4);
-            assertEquals(1, count(asked, "GET_PARAMETER"));
+            assertTrue(count(asked, "GET_PARAMETER") > 0);
             assertEquals(1, count(asked, "DESCRIBE"), "one connection");
         }
     }
