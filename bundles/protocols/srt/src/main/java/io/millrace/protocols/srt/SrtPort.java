@@ -85,7 +85,9 @@ final class SrtPort {
 
     /** Takes a datagram, if it is for a connection of this version or may open one. */
     boolean offer(Datagram datagram) {
-        ByteBuffer packet = datagram.content().nioBuffer();
+        ByteBuf content = datagram.content();
+        // one view for all packets of a read: nothing keeps it
+        ByteBuffer packet = content.internalNioBuffer(content.readerIndex(), content.readableBytes());
         if (!Header.isPresent(packet)) {
             return false;
         }

@@ -2,10 +2,13 @@ package io.millrace.protocols.srt.link;
 
 import io.millrace.protocols.srt.wire.Seq;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Packets that have come and are not delivered yet, by sequence number, with the places of those that are missing. It has
- * a fixed number of places, each of at most one packet; memory is taken when a place is first used. Used by one thread.
+ * a fixed number of places, each of at most one packet. Memory goes from one place to the next: there is as much as was
+ * held at once, and what was used last is used again, which the processor's caches like. Used by one thread.
  */
 final class ReceiveBuffer {
     static final int MAX_PAYLOAD_BYTES = 1500;
@@ -20,6 +23,7 @@ final class ReceiveBuffer {
     private final byte[][] bytes;
     private final int[] lengths;
     private final long[] times;
+    private final Deque<byte[]> spare = new ArrayDeque<>();
     private int head;
     private int end;
     private int firstGap;
@@ -86,7 +90,8 @@ final class ReceiveBuffer {
     byte[] place(int sequence) {
         int slot = sequence & mask;
         if (bytes[slot] == null) {
-            bytes[slot] = new byte[MAX_PAYLOAD_BYTES];
+            byte[] used = spare.poll();
+            bytes[slot] = used == null ? new byte[MAX_PAYLOAD_BYTES] : used;
         }
         return bytes[slot];
     }
@@ -132,7 +137,7 @@ final class ReceiveBuffer {
         return times[sequence & mask];
     }
 
-    /** The head's payload, valid until the next call; the head moves on. */
+    /** The head's payload, valid until the next packet is put; the head moves on. */
     ByteBuffer take() {
         int slot = head & mask;
         ByteBuffer payload = ByteBuffer.wrap(bytes[slot], 0, lengths[slot]);
@@ -166,6 +171,8 @@ final class ReceiveBuffer {
         present--;
         heldBytes -= lengths[slot];
         lengths[slot] = 0;
+        spare.push(bytes[slot]);
+        bytes[slot] = null;
     }
 
     /** Tells what is missing, in order, in as few ranges as there are. */

@@ -87,15 +87,16 @@ final class Receiver {
     /** Puts the plain payload into its place; not more than 0 if it cannot be read. */
     private int read(ByteBuffer packet, int sequence) {
         int key = Header.key(packet);
-        ByteBuffer payload = packet.slice(packet.position() + Header.BYTES, packet.remaining() - Header.BYTES);
+        int from = packet.position() + Header.BYTES;
+        int length = packet.limit() - from;
         if (cipher == null) {
-            int length = payload.remaining();
             if (key != 0) {
                 return 0;
             }
-            payload.get(buffer.place(sequence), 0, length);
+            packet.get(from, buffer.place(sequence), 0, length);
             return length;
         }
+        ByteBuffer payload = packet.slice(from, length);
         return cipher.has(key) ? cipher.decrypt(packet, payload, buffer.place(sequence)) : 0;
     }
 

@@ -2,15 +2,18 @@ package io.millrace.protocols.srt.link;
 
 import io.millrace.protocols.srt.wire.Header;
 import io.millrace.protocols.srt.wire.Seq;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Packets that are not acknowledged yet, by sequence number: those on the way and those that wait to be sent. Payloads are
- * kept by reference, encrypted ones in memory of the places. Used by one thread.
+ * kept by reference, encrypted ones in memory that goes from packet to packet. Used by one thread.
  */
 final class SendBuffer {
     private final int mask;
     private final byte[][] payloads;
     private final byte[][] own;
+    private final Deque<byte[]> spare = new ArrayDeque<>();
     private final int[] offsets;
     private final int[] lengths;
     private final int[] messages;
@@ -75,7 +78,8 @@ final class SendBuffer {
     byte[] place(int bytes) {
         int slot = end & mask;
         if (own[slot] == null || own[slot].length < bytes) {
-            own[slot] = new byte[bytes];
+            byte[] used = spare.poll();
+            own[slot] = used == null || used.length < bytes ? new byte[bytes] : used;
         }
         return own[slot];
     }
@@ -151,6 +155,10 @@ final class SendBuffer {
         while (Seq.offset(first, sequence) > 0 && first != end) {
             int slot = first & mask;
             payloads[slot] = null;
+            if (own[slot] != null) {
+                spare.push(own[slot]);
+                own[slot] = null;
+            }
             heldBytes -= lengths[slot];
             if (lost[slot]) {
                 lost[slot] = false;

@@ -2,11 +2,15 @@ package io.millrace.protocols.srt.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.protocols.srt.wire.Seq;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BuffersTest {
@@ -48,6 +52,33 @@ class BuffersTest {
         assertTrue(in.accepts(Seq.plus(Seq.MAX - 1, 63)));
         assertFalse(in.accepts(Seq.plus(Seq.MAX - 1, 64)));
         assertFalse(in.accepts(Seq.MAX - 2));
+    }
+
+    @Test
+    void memoryOfDeliveredPacketsIsUsedAgain() {
+        byte[] first = in.place(Seq.MAX - 1);
+        put(Seq.MAX - 1);
+        byte[] second = in.place(Seq.MAX);
+        put(Seq.MAX);
+        assertNotSame(first, second);
+        ByteBuffer payload = in.take();
+        assertEquals((byte) (Seq.MAX - 1), payload.get());
+        assertSame(first, in.place(0));
+        put(0);
+        in.skipTo(1);
+        assertNotSame(in.place(1), in.place(2));
+        assertEquals(Set.of(first, second), Set.of(in.place(1), in.place(2)));
+    }
+
+    @Test
+    void memoryOfAcknowledgedPacketsIsUsedAgain() {
+        byte[] place = out.place(100);
+        out.add(place, 0, 100, 1, 0);
+        assertNotSame(place, out.place(100), "still held");
+        out.add(out.place(100), 0, 100, 1, 0);
+        out.releaseTo(Seq.MAX);
+        assertSame(place, out.place(100));
+        assertTrue(out.place(200).length >= 200);
     }
 
     @Test
