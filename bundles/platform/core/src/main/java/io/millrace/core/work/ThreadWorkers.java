@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -112,19 +113,28 @@ public final class ThreadWorkers implements Workers {
     /** Threads, and how tasks get to them. */
     private record Blocking(ThreadPoolExecutor pool, Executor executor) {}
 
+    /** Event loops keep the time of their own tasks: another thread would have to wake them up each time. */
     private final class PoolTimer implements Timer {
         @Override
         public Cancellable after(long delayUs, Executor executor, Runnable task) {
-            ScheduledFuture<?> future =
-                    clockwork.schedule(() -> hand(executor, task), Math.max(0, delayUs), TimeUnit.MICROSECONDS);
+            long fromNowUs = Math.max(0, delayUs);
+            ScheduledFuture<?> future = executor instanceof ScheduledExecutorService own && !own.isShutdown()
+                    ? own.schedule(() -> run(task), fromNowUs, TimeUnit.MICROSECONDS)
+                    : clockwork.schedule(() -> hand(executor, task), fromNowUs, TimeUnit.MICROSECONDS);
             return () -> future.cancel(false);
         }
 
         @Override
         public Cancellable every(long periodUs, Executor executor, Runnable task) {
-            ScheduledFuture<?> future = clockwork.scheduleAtFixedRate(
-                    () -> hand(executor, task), periodUs, periodUs, TimeUnit.MICROSECONDS);
+            ScheduledFuture<?> future = executor instanceof ScheduledExecutorService own && !own.isShutdown()
+                    ? own.scheduleAtFixedRate(() -> run(task), periodUs, periodUs, TimeUnit.MICROSECONDS)
+                    : clockwork.scheduleAtFixedRate(
+                            () -> hand(executor, task), periodUs, periodUs, TimeUnit.MICROSECONDS);
             return () -> future.cancel(false);
+        }
+
+        private void run(Runnable task) {
+            hand(Runnable::run, task);
         }
 
         /** A failure must neither end a periodic task nor reach the other timers. */

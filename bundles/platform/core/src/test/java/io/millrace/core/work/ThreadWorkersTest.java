@@ -9,7 +9,9 @@ import io.millrace.api.work.Timer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +101,33 @@ class ThreadWorkersTest {
         workers.timer().after(-5, Runnable::run, () -> soon.complete(null));
         soon.get(20, TimeUnit.SECONDS);
         assertEquals(0, called.get());
+    }
+
+    @Test
+    void whoHasAClockKeepsTheTimeOfItsOwnTasks() throws Exception {
+        ScheduledThreadPoolExecutor loop = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "loop"));
+        try {
+            CountDownLatch thrice = new CountDownLatch(3);
+            CompletableFuture<String> once = new CompletableFuture<>();
+            Timer.Cancellable never = workers.timer().after(60_000_000, loop, () -> {});
+            assertEquals(1, loop.getQueue().size());
+            never.cancel();
+            assertTrue(loop.getQueue().stream().allMatch(each -> ((Future<?>) each).isCancelled()));
+            workers.timer().every(1_000, loop, () -> {
+                thrice.countDown();
+                throw new IllegalStateException("a failure must not end it");
+            });
+            workers.timer()
+                    .after(
+                            1_000,
+                            loop,
+                            () -> once.complete(Thread.currentThread().getName()));
+            assertTrue(thrice.await(20, TimeUnit.SECONDS));
+            assertEquals("loop", once.get(20, TimeUnit.SECONDS));
+        } finally {
+            loop.shutdownNow();
+        }
+        workers.timer().after(0, loop, () -> {}).cancel();
     }
 
     @Test
