@@ -11,7 +11,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface DatagramHandler {
     /**
      * Offers a datagram. Called on the socket's event loop; must not block. The content is released when this returns:
-     * whoever keeps it retains it.
+     * whoever keeps it retains it, or copies it: what is retained holds the memory of all datagrams that were read with it.
      *
      * @return whether the datagram was for this handler; if not, others are asked
      */

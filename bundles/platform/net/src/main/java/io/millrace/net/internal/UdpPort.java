@@ -13,6 +13,7 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -81,7 +82,13 @@ final class UdpPort implements DatagramSocket {
 
     /** Binds; tries again until it works or the port is closed. */
     ChannelFuture bind(InetSocketAddress address) {
-        Bootstrap bootstrap = bootstrap(loops, loops.group()).handler(new Receiver());
+        Bootstrap bootstrap = bootstrap(loops, loops.group()).handler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel socket) {
+                MergedReceive.enable(socket);
+                socket.pipeline().addLast(new Receiver());
+            }
+        });
         ChannelFuture bound = bootstrap.bind(address);
         bound.addListener(future -> bound(bound, address));
         return bound;
@@ -202,8 +209,9 @@ final class UdpPort implements DatagramSocket {
             return false;
         }
         try {
-            boolean taken =
-                    offer.handler().offer(new Datagram(packet.content().duplicate(), packet.sender(), mayOpen, this));
+            // after the one that may open there is nobody who could miss what it has read
+            ByteBuf content = mayOpen ? packet.content() : packet.content().duplicate();
+            boolean taken = offer.handler().offer(new Datagram(content, packet.sender(), mayOpen, this));
             handlers.succeeded(offer);
             return taken;
         } catch (RuntimeException | LinkageError e) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UdpPortTest {
     private static final ProtocolPorts PORTS = new ProtocolPorts("dgram", 0, 0);
+    private static final int SRT_BYTES = 1332;
 
     @TempDir
     private Path etc;
@@ -38,7 +39,7 @@ class UdpPortTest {
 
     @BeforeEach
     void start() throws Exception {
-        harness = new NetHarness(etc, Map.of("MILLRACE_DGRAM_PORT", "0"), Map.of());
+        harness = new NetHarness(etc, Map.of("MILLRACE_DGRAM_PORT", "0", "MILLRACE_OTHER_PORT", "0"), Map.of());
         client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         client.setSoTimeout(5_000);
     }
@@ -136,6 +137,42 @@ class UdpPortTest {
             client.receive(answer);
             assertEquals(expected, new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII));
         }
+    }
+
+    @Test
+    void datagramsThatTheKernelMergesArriveApart() throws Exception {
+        int datagrams = 30;
+        harness.net
+                .portsForHandlers()
+                .addUdp(handler("a"), new ProtocolPorts("other", 0, 0), NetHarness.version("1.0.0"));
+        harness.awaitBound("other");
+        add(
+                datagram -> {
+                    ByteBuf content = datagram.content();
+                    taken.add(content.readableBytes() + " of "
+                            + (char) content.getByte(content.readableBytes() - 1) + " from "
+                            + datagram.sender().getPort());
+                    return true;
+                },
+                "1.0.0");
+        io.millrace.net.DatagramSocket sender =
+                harness.net.datagramSocket("other").orElseThrow();
+        ByteBuf run = Unpooled.directBuffer();
+        for (int i = 0; i < datagrams; i++) {
+            run.writeBytes(new byte[SRT_BYTES - 1]).writeByte('A' + i);
+        }
+        run.writeBytes(new byte[99]).writeByte('z');
+        sender.write(
+                run,
+                SRT_BYTES,
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), harness.net.ports().get("dgram")));
+        sender.flush();
+        String from = " from " + sender.localAddress().getPort();
+        for (int i = 0; i < datagrams; i++) {
+            assertEquals(SRT_BYTES + " of " + (char) ('A' + i) + from, taken.poll(5, TimeUnit.SECONDS));
+        }
+        assertEquals("100 of z" + from, taken.poll(5, TimeUnit.SECONDS));
     }
 
     @Test
