@@ -32,6 +32,7 @@ final class RtmpTransfer implements Transfer {
     record Tools(Network network, Executor blocking, RtmpServices services) {}
 
     private final RemoteAddress remote;
+    private final AdobeAuthentication authentication;
     private final Reach reach;
     private final TransferStatus status;
     private final BiFunction<ClientConnection, RtmpTransfer, ClientStream> purpose;
@@ -48,15 +49,18 @@ final class RtmpTransfer implements Transfer {
     /**
      * Makes one that is not begun.
      *
+     * @param authentication says who we are, where the other server asks
      * @param purpose makes what each connection is for
      */
     RtmpTransfer(
             RemoteAddress remote,
+            AdobeAuthentication authentication,
             Reach reach,
             TransferStatus status,
             BiFunction<ClientConnection, RtmpTransfer, ClientStream> purpose,
             Tools tools) {
         this.remote = remote;
+        this.authentication = authentication;
         this.reach = reach;
         this.status = status;
         this.purpose = purpose;
@@ -107,8 +111,8 @@ final class RtmpTransfer implements Transfer {
     }
 
     private void accept(Connection connection, long attempt) {
-        ClientConnection client =
-                new ClientConnection(connection, remote, tools.services(), opened -> purpose.apply(opened, this));
+        ClientConnection client = new ClientConnection(
+                connection, authentication.on(remote), tools.services(), opened -> purpose.apply(opened, this));
         synchronized (this) {
             if (closed || attempt != attempts) {
                 connection.channel().close();
@@ -141,7 +145,11 @@ final class RtmpTransfer implements Transfer {
             }
             attempt = attempts;
         }
-        again(attempt, reason);
+        if (authentication.answers(reason)) {
+            begin();
+        } else {
+            again(attempt, AdobeAuthentication.words(reason));
+        }
     }
 
     private void again(long attempt, String reason) {

@@ -1,14 +1,18 @@
 package io.millrace.protocols.rtmp;
 
+import io.millrace.api.access.Secret;
 import io.millrace.api.transfer.PullRequest;
 import io.millrace.api.transfer.PushRequest;
 import io.millrace.api.transfer.Transfer;
 import io.millrace.net.Network;
+import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -27,7 +31,8 @@ final class RtmpTransfers {
 
     Transfer pull(PullRequest request, RtmpServices services) {
         return begin(new RtmpTransfer(
-                RemoteAddress.of(request.uri(), request.secret()),
+                address(request.uri(), request.user(), request.secret()),
+                authentication(request.user(), request.secret()),
                 request.reach(),
                 request.status(),
                 (client, transfer) -> new PulledStream(client, request, services, transfer),
@@ -36,11 +41,24 @@ final class RtmpTransfers {
 
     Transfer push(PushRequest request, RtmpServices services) {
         return begin(new RtmpTransfer(
-                RemoteAddress.of(request.uri(), request.secret()),
+                address(request.uri(), request.user(), request.secret()),
+                authentication(request.user(), request.secret()),
                 request.reach(),
                 request.status(),
                 (client, transfer) -> new PushedStream(client, request, services, transfer),
                 new RtmpTransfer.Tools(network, blocking, services)));
+    }
+
+    /** The secret of a user is a password, and no key of the stream. */
+    private static RemoteAddress address(URI uri, Optional<String> user, Optional<Secret> secret) {
+        return RemoteAddress.of(uri, user.isPresent() ? Optional.empty() : secret);
+    }
+
+    private static AdobeAuthentication authentication(Optional<String> user, Optional<Secret> secret) {
+        return new AdobeAuthentication(
+                user,
+                secret,
+                () -> Integer.toHexString(ThreadLocalRandom.current().nextInt()));
     }
 
     private Transfer begin(RtmpTransfer transfer) {

@@ -217,6 +217,31 @@ class RtmpTransferTest {
     }
 
     @Test
+    void aServerThatWantsAPasswordIsToldTheUserAtOnce() {
+        gate.refuse("[ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ] : ");
+        server.open(new PushRequest(
+                source(),
+                FakeSession.viewer(COPY),
+                URI.create("rtmp://127.0.0.1:" + net.port("rtmp") + "/live/there"),
+                Optional.of("me"),
+                Optional.of(new Secret("password")),
+                Map.of(),
+                reach,
+                this::report));
+        await("refusal", () -> lastReport().startsWith("WAITING"));
+        assertEquals("WAITING The other server wants a user name and a password", lastReport());
+        assertEquals(3, reports.size(), "it connected twice: " + reports);
+        assertEquals(
+                List.of("there", "there"),
+                gate.requests.stream().map(request -> request.stream().name()).toList());
+        assertTrue(
+                gate.requests.stream().noneMatch(request -> request.credential()
+                        .filter(secret -> secret.reveal().contains("password"))
+                        .isPresent()),
+                "the password is no key");
+    }
+
+    @Test
     void aPullComesBackWhenTheOtherServerDoes() {
         FakeLiveStream source = source();
         pull(net.port("rtmp"));
