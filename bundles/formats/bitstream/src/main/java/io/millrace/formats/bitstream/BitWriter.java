@@ -4,11 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Writes bits, most significant first. Grows as needed. Not thread-safe. */
-final class BitWriter {
+public final class BitWriter {
     private byte[] bytes = new byte[32];
     private int bit;
 
-    BitWriter bits(int count, long value) {
+    /** Appends the lowest bits of a value, 64 at most. */
+    public BitWriter bits(int count, long value) {
         for (int i = count - 1; i >= 0; i--) {
             if (bit >> 3 == bytes.length) {
                 bytes = Arrays.copyOf(bytes, bytes.length * 2);
@@ -21,23 +22,26 @@ final class BitWriter {
         return this;
     }
 
-    BitWriter flag(boolean value) {
+    /** Appends a bit. */
+    public BitWriter flag(boolean value) {
         return bits(1, value ? 1 : 0);
     }
 
-    BitWriter bytes(ByteBuffer source) {
+    /** Appends what is between the source's position and limit, which stay. */
+    public BitWriter bytes(ByteBuffer source) {
         for (int i = source.position(); i < source.limit(); i++) {
             bits(8, source.get(i) & 0xFF);
         }
         return this;
     }
 
-    int bitCount() {
+    /** Bits that were written. */
+    public int bitCount() {
         return bit;
     }
 
     /** What was written, padded with zero bits to a whole byte. */
-    ByteBuffer toBuffer() {
+    public ByteBuffer toBuffer() {
         return ByteBuffer.wrap(Arrays.copyOf(bytes, bit + 7 >> 3));
     }
 }

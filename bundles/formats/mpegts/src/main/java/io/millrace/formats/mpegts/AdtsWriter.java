@@ -4,6 +4,7 @@ import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.Sample;
 import io.millrace.formats.bitstream.AacConfiguration;
 import io.millrace.formats.bitstream.AdtsHeader;
+import io.millrace.formats.bitstream.MalformedBitstreamException;
 import java.nio.ByteBuffer;
 
 /** AAC in ADTS. */
@@ -15,6 +16,9 @@ final class AdtsWriter implements UnitWriter {
     /** @throws io.millrace.formats.bitstream.MalformedBitstreamException if ADTS cannot express the configuration */
     AdtsWriter(AudioFormat format) {
         configuration = AacConfiguration.parse(format.configuration());
+        if (configuration.channelConfiguration() == 0) {
+            throw new MalformedBitstreamException("ADTS does not carry the program config element of a configuration");
+        }
         AdtsHeader.write(configuration, 0, headerView.clear());
     }
 

@@ -60,7 +60,7 @@ final class TrackOutputs {
         FourCc codec = format.codec();
         byte[] language = language(format);
         if (codec.equals(FourCc.AAC)) {
-            return audio(pid, StreamKind.TYPE_ADTS, AUDIO_ID, language, new AdtsWriter(format));
+            return aac(pid, language, format);
         }
         if (codec.equals(FourCc.MP3)) {
             boolean mpeg1 = format.sampleRateHz() >= LOWEST_MPEG1_RATE_HZ;
@@ -81,6 +81,16 @@ final class TrackOutputs {
             return audio(pid, StreamKind.TYPE_PRIVATE, PRIVATE_ID, descriptors, new OpusWriter());
         }
         return null;
+    }
+
+    private static TrackOutput aac(int pid, byte[] language, AudioFormat format) {
+        UnitWriter adts;
+        try {
+            adts = new AdtsWriter(format);
+        } catch (MalformedBitstreamException adtsHasNoWordsForIt) {
+            return audio(pid, StreamKind.TYPE_LATM, AUDIO_ID, language, new LatmWriter(format));
+        }
+        return audio(pid, StreamKind.TYPE_ADTS, AUDIO_ID, language, adts);
     }
 
     private static TrackOutput audio(int pid, int type, int streamId, byte[] descriptors, UnitWriter writer) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Turns tracks and samples into a transport stream of one programme. Each sample becomes one PES packet and is written at
- * once as whole transport packets; nothing is held back.
+ * once as whole transport packets; nothing is held back. The programme may have a name, which receivers show.
  *
  * <p>Tables are repeated every {@value #TABLES_MS} ms of media time and before each sync picture of the first video track;
  * the clock (PCR), on the first video track or else the first track, at least every {@value #CLOCK_MS} ms as long as
@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 public final class TsMuxer {
     private static final int TABLES_MS = 100;
+    private static final int SERVICES_MS = 1_000;
     private static final int CLOCK_MS = 40;
     private static final int CLOCK_LEAD_MS = 200;
     private static final int TICKS_PER_MS = 90;
@@ -39,15 +40,28 @@ public final class TsMuxer {
     private final byte[] header = new byte[MAX_PES_HEADER_BYTES];
     private byte[] association = TableWriter.association();
     private byte[] map = new byte[0];
+    private final byte[] services;
     private int version = -1;
     private TrackOutput clockTrack;
     private boolean hasVideo;
     private long nowTicks = Long.MIN_VALUE;
     private long tablesTicks;
+    private long servicesTicks;
     private long clockTicks;
     private boolean tablesDue = true;
+    private boolean servicesDue = true;
     private boolean clockDue = true;
     private boolean discontinuity;
+
+    /** A muxer of a programme without a name. */
+    public TsMuxer() {
+        services = null;
+    }
+
+    /** A muxer of a programme with a name; a longer one than 120 bytes is clipped. */
+    public TsMuxer(String name) {
+        services = TableWriter.services(name);
+    }
 
     /**
      * Takes the tracks from here on; those that a transport stream cannot carry are left out, see {@link #carries}.
@@ -110,8 +124,10 @@ public final class TsMuxer {
                 : MAX_PES_HEADER_BYTES + output.writer().maxBytes(sample);
         // one more packet for a clock of its own
         int count = 1 + PacketWriter.packets(unit);
-        return TsPackets.PACKET_BYTES
-                * (count + PacketWriter.sectionPackets(association) + PacketWriter.sectionPackets(map));
+        int tables = PacketWriter.sectionPackets(association)
+                + PacketWriter.sectionPackets(map)
+                + (services == null ? 0 : PacketWriter.sectionPackets(services));
+        return TsPackets.PACKET_BYTES * (count + tables);
     }
 
     /**
@@ -155,6 +171,7 @@ public final class TsMuxer {
         if (nowTicks == Long.MIN_VALUE || dts < nowTicks - RESET_TICKS) {
             discontinuity |= nowTicks != Long.MIN_VALUE;
             nowTicks = dts;
+            servicesDue = true;
             tablesDue = true;
             clockDue = true;
         }
@@ -169,6 +186,11 @@ public final class TsMuxer {
         tablesTicks = nowTicks;
         packets.section(out, TsPackets.PAT_PID, association);
         packets.section(out, TableWriter.MAP_PID, map);
+        if (services != null && (servicesDue || nowTicks - servicesTicks >= (long) SERVICES_MS * TICKS_PER_MS)) {
+            servicesDue = false;
+            servicesTicks = nowTicks;
+            packets.section(out, TableWriter.SERVICE_PID, services);
+        }
         return true;
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.formats.mpegts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Sample;
@@ -67,6 +68,48 @@ class FfmpegTest {
                 .toList();
         assertEquals(lines(expected), lines(actual));
         assertEquals("", run("ffmpeg", "-v", "warning", "-xerror", "-i", file.toString(), "-f", "null", "-"));
+    }
+
+    @Test
+    void ffmpegKnowsTheNameOfTheProgramme() throws Exception {
+        TsMuxer muxer = new TsMuxer("live/ü");
+        muxer.tracks(List.of(Units.video()));
+        ByteBuffer out = ByteBuffer.allocate(1 << 20);
+        for (int i = 0; i < 10; i++) {
+            muxer.write(Units.sample(i), out);
+        }
+        Path file = folder.resolve("named.ts");
+        Files.write(file, Arrays.copyOf(out.array(), out.position()));
+        String tags = run("ffprobe", "-v", "error", "-show_entries", "program_tags", file.toString());
+        assertTrue(tags.contains("TAG:service_name=live/ü") && tags.contains("TAG:service_provider=Millrace"), tags);
+    }
+
+    /** Channels that a program config element describes: ADTS has no words for them. */
+    @Test
+    void latmOfFfmpegIsReadAndWrittenAsItWas() throws Exception {
+        Path from = folder.resolve("from.ts");
+        List<String> encode = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine", "-t", "2"));
+        encode.addAll(List.of("-af", "pan=2.1|c0=c0|c1=c0|c2=c0", "-c:a", "aac", "-f", "mpegts"));
+        encode.addAll(List.of("-mpegts_flags", "latm", from.toString()));
+        assertEquals("", run(encode.toArray(String[]::new)));
+        Recording sound = Recording.of(Files.readAllBytes(from));
+        Path file = folder.resolve("latm.ts");
+        Files.write(file, Muxed.of(sound.tracks(), sound.samples));
+        String shown = "stream=codec_name,sample_rate,channel_layout,nb_read_packets";
+        String[] probe = {"ffprobe", "-v", "error", "-count_packets", "-show_entries", shown, "-of", "csv=p=0", ""};
+        probe[probe.length - 1] = file.toString();
+        assertEquals(
+                "aac_latm,44100,2.1," + sound.samples.size(),
+                run(probe).lines().findFirst().orElse(""));
+        assertEquals(checksums(from), checksums(file));
+    }
+
+    private static List<String> checksums(Path file) throws IOException, InterruptedException {
+        return run("ffmpeg", "-v", "error", "-i", file.toString(), "-f", "framemd5", "-")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.substring(line.lastIndexOf(',')))
+                .toList();
     }
 
     @Test

@@ -30,7 +30,7 @@ final class Sending {
     private final OwnDatagramSocket socket;
     private final EventLoop loop;
     private final InetSocketAddress remote;
-    private final TsMuxer muxer = new TsMuxer();
+    private final TsMuxer muxer;
     private final ClockPacer pacer;
     private final DatagramOutput output;
     private ByteBuffer packets = ByteBuffer.allocate(1 << 16);
@@ -52,6 +52,7 @@ final class Sending {
         this.socket = socket;
         this.remote = remote;
         loop = socket.loop();
+        muxer = new TsMuxer(request.stream().name().toString());
         pacer = new ClockPacer(
                 services.settings().delayUs(), services.settings().sendBytes());
         output = new DatagramOutput(socket, remote, rtp, new SplittableRandom());
