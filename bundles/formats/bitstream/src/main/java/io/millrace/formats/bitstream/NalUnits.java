@@ -32,20 +32,29 @@ public final class NalUnits {
     /** The units of a byte stream with start codes, as views of it; trailing zero bytes are left out. */
     public static List<ByteBuffer> splitAnnexB(ByteBuffer stream) {
         List<ByteBuffer> units = new ArrayList<>(8);
-        int end = stream.limit();
-        int start = afterStartCode(stream, stream.position());
+        // an array is searched many times faster than a buffer: copying one that has none is worth it
+        byte[] bytes = stream.hasArray() ? stream.array() : copy(stream);
+        int base = stream.hasArray() ? stream.arrayOffset() : -stream.position();
+        int end = base + stream.limit();
+        int start = afterStartCode(bytes, base + stream.position(), end);
         while (start >= 0 && start < end) {
-            int next = afterStartCode(stream, start);
+            int next = afterStartCode(bytes, start, end);
             int stop = next < 0 ? end : next - 3;
-            while (stop > start && stream.get(stop - 1) == 0) {
+            while (stop > start && bytes[stop - 1] == 0) {
                 stop--;
             }
             if (stop > start) {
-                add(units, stream.slice(start, stop - start));
+                add(units, stream.slice(start - base, stop - start));
             }
             start = next;
         }
         return units;
+    }
+
+    private static byte[] copy(ByteBuffer stream) {
+        byte[] bytes = new byte[stream.remaining()];
+        stream.get(stream.position(), bytes);
+        return bytes;
     }
 
     private static void add(List<ByteBuffer> units, ByteBuffer unit) {
@@ -109,12 +118,15 @@ public final class NalUnits {
         return at == bytes.limit();
     }
 
-    private static int afterStartCode(ByteBuffer stream, int from) {
-        for (int i = from; i + 2 < stream.limit(); i++) {
-            if (stream.get(i + 2) > 1 || stream.get(i + 2) < 0) {
-                i += 2;
-            } else if (stream.get(i + 2) == 1 && stream.get(i) == 0 && stream.get(i + 1) == 0) {
-                return i + 3;
+    private static int afterStartCode(byte[] bytes, int from, int end) {
+        int i = from + 2;
+        while (i < end) {
+            if (bytes[i] == 0) {
+                i++;
+            } else if (bytes[i] == 1 && bytes[i - 1] == 0 && bytes[i - 2] == 0) {
+                return i + 1;
+            } else {
+                i += 3;
             }
         }
         return -1;

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +52,58 @@ class NalUnitsTest {
                 .toList();
         String expected = units.replace("650000020000030 1", "65000002000003 01".replace(" ", ""));
         assertEquals(List.of(expected.split(" ")), found);
+    }
+
+    @Test
+    void startCodesAreFoundInEveryKindOfBuffer() {
+        ByteBuffer bytes = Fixtures.hex("000001AA 000001 65BB 00000001 41CC 000001 42");
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.remaining());
+        direct.put(bytes.duplicate()).flip();
+        ByteBuffer shifted =
+                ByteBuffer.allocate(5 + bytes.remaining()).position(5).slice();
+        shifted.put(bytes.duplicate()).flip();
+        for (ByteBuffer kind : List.of(bytes, bytes.asReadOnlyBuffer(), direct, shifted)) {
+            // neither what lies before the position nor what lies behind the limit belongs to it
+            ByteBuffer part = kind.duplicate().position(4).limit(kind.limit() - 4);
+            List<ByteBuffer> units = NalUnits.splitAnnexB(part);
+            assertEquals(
+                    List.of("65bb", "41cc"), units.stream().map(Fixtures::hex).toList());
+            assertEquals(kind.isDirect(), units.get(0).isDirect(), "a view, not a copy");
+            assertEquals(4, part.position());
+        }
+    }
+
+    @Test
+    void everyStartCodeIsFoundThatASlowSearchFinds() {
+        Random random = new Random(7);
+        for (int round = 0; round < 2_000; round++) {
+            byte[] bytes = new byte[random.nextInt(40)];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) (random.nextInt(8) == 0 ? -1 : random.nextInt(3));
+            }
+            List<Integer> starts = new ArrayList<>();
+            for (int i = 0; i + 3 < bytes.length; i++) {
+                boolean code = bytes[i] == 0 && bytes[i + 1] == 0 && bytes[i + 2] == 1;
+                if (code && !(bytes[i + 3] == 0 && isEmpty(bytes, i + 3))) {
+                    starts.add(i + 3);
+                }
+            }
+            List<Integer> found = new ArrayList<>();
+            ByteBuffer stream = ByteBuffer.wrap(bytes);
+            for (ByteBuffer unit : NalUnits.splitAnnexB(stream)) {
+                found.add(unit.arrayOffset());
+            }
+            assertEquals(starts, found, () -> Fixtures.hex(stream));
+        }
+    }
+
+    /** Whether a unit has nothing but zero bytes. */
+    private static boolean isEmpty(byte[] bytes, int from) {
+        int at = from;
+        while (at < bytes.length && bytes[at] == 0) {
+            at++;
+        }
+        return at == bytes.length || bytes[at] == 1 && at - from >= 2;
     }
 
     @Test
