@@ -4,6 +4,7 @@ import io.millrace.api.media.FourCc;
 import io.millrace.codecs.ffmpeg.wire.OutputSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -19,6 +20,9 @@ import org.bytedeco.javacpp.PointerPointer;
 record AudioTarget(int samplesPerSecond, int channels, int format) {
     private static final int USUAL_RATE = 48_000;
     private static final int MOST_CHANNELS = 8;
+    /** FFmpeg refuses four channels of Opus, and takes those of five and of seven for one another. */
+    private static final Set<Integer> UNUSABLE_FOR_OPUS = Set.of(4, 5, 7);
+
     private static final List<Integer> PREFERRED = List.of(
             avutil.AV_SAMPLE_FMT_FLTP, avutil.AV_SAMPLE_FMT_FLT, avutil.AV_SAMPLE_FMT_S16P, avutil.AV_SAMPLE_FMT_S16);
 
@@ -26,11 +30,18 @@ record AudioTarget(int samplesPerSecond, int channels, int format) {
         AVCodec encoder = Encoder.find(spec.encoder());
         int rate = spec.sampleRateHz() > 0 ? spec.sampleRateHz() : input.samplesPerSecond();
         int channels = spec.channels() > 0 ? spec.channels() : input.channels();
-        boolean stereoAtMost = new FourCc(spec.fourCc()).equals(FourCc.MP3);
         return new AudioTarget(
                 rate(supported(encoder, avcodec.AV_CODEC_CONFIG_SAMPLE_RATE), rate),
-                Math.min(channels, stereoAtMost ? 2 : MOST_CHANNELS),
+                channels(new FourCc(spec.fourCc()), channels),
                 format(supported(encoder, avcodec.AV_CODEC_CONFIG_SAMPLE_FORMAT)));
+    }
+
+    private static int channels(FourCc codec, int wanted) {
+        int channels = Math.min(wanted, codec.equals(FourCc.MP3) ? 2 : MOST_CHANNELS);
+        while (codec.equals(FourCc.OPUS) && UNUSABLE_FOR_OPUS.contains(channels)) {
+            channels++;
+        }
+        return channels;
     }
 
     /** The sample format that an encoder gets. */
@@ -79,24 +90,27 @@ record AudioTarget(int samplesPerSecond, int channels, int format) {
     void setUp(AVCodecContext codec, long bitsPerSecond) {
         codec.time_base().num(1).den(samplesPerSecond);
         codec.sample_rate(samplesPerSecond).sample_fmt(format).bit_rate(bitsPerSecond);
-        avutil.av_channel_layout_default(codec.ch_layout(), channels);
+        Ffmpeg.check(avutil.av_channel_layout_from_string(codec.ch_layout(), layout()), "Unknown channels");
+    }
+
+    /** FFmpeg's name of the channels: those that AAC has for their number. */
+    private String layout() {
+        return switch (channels) {
+            case 1 -> "mono";
+            case 2 -> "stereo";
+            case 3 -> "3.0";
+            case 4 -> "4.0";
+            case 5 -> "5.0";
+            case 6 -> "5.1";
+            case 7 -> "6.1";
+            default -> "7.1";
+        };
     }
 
     /** The filter that makes it from anything. */
     String filter() {
-        String layout =
-                switch (channels) {
-                    case 1 -> "mono";
-                    case 2 -> "stereo";
-                    case 3 -> "2.1";
-                    case 4 -> "4.0";
-                    case 5 -> "5.0";
-                    case 6 -> "5.1";
-                    case 7 -> "6.1";
-                    default -> "7.1";
-                };
         return "aformat=sample_fmts=" + avutil.av_get_sample_fmt_name(format).getString() + ":sample_rates="
-                + samplesPerSecond + ":channel_layouts=" + layout;
+                + samplesPerSecond + ":channel_layouts=" + layout();
     }
 
     boolean isFloat() {
