@@ -102,7 +102,7 @@ final class Decoder implements AutoCloseable {
     private void receive(FrameSink sink) {
         while (true) {
             int result = avcodec.avcodec_receive_frame(codec, frame.struct());
-            if (result == avutil.AVERROR_EAGAIN() || result == avutil.AVERROR_EOF()) {
+            if (result == ErrorCode.AGAIN || result == ErrorCode.END) {
                 return;
             }
             checkDecoded(result);

@@ -112,7 +112,7 @@ final class Encoder implements AutoCloseable {
     private void drain(PacketSink sink) {
         while (true) {
             int result = avcodec.avcodec_receive_packet(codec, packet);
-            if (result == avutil.AVERROR_EAGAIN() || result == avutil.AVERROR_EOF()) {
+            if (result == ErrorCode.AGAIN || result == ErrorCode.END) {
                 return;
             }
             Ffmpeg.check(result, "The encoder failed");

@@ -128,7 +128,7 @@ final class FilterGraph implements AutoCloseable {
     /** Reads the next frame into an empty one; false when there is none left, or more has to be written before. */
     boolean read(Frame into) {
         int result = avfilter.av_buffersink_get_frame(sink, into.struct());
-        if (result == avutil.AVERROR_EOF() || result == avutil.AVERROR_EAGAIN()) {
+        if (result == ErrorCode.AGAIN || result == ErrorCode.END) {
             return false;
         }
         Ffmpeg.check(result, "A filter failed");
@@ -137,6 +137,9 @@ final class FilterGraph implements AutoCloseable {
 
     /** A time that was read, in microseconds. */
     long us(long time) {
+        if (timeBaseSeconds == 1 && timeBaseTicks == Times.PER_SECOND) {
+            return time;
+        }
         return avutil.av_rescale(time, (long) Times.PER_SECOND * timeBaseSeconds, timeBaseTicks);
     }
 

@@ -14,6 +14,10 @@ final class Frame implements AutoCloseable {
     private final AVFrame frame;
     private final ByteBuffer[] planes = new ByteBuffer[PLANES];
     private final long[] addresses = new long[PLANES];
+    /** Of what it holds; null and 0 until somebody asks. Every question to native memory costs. */
+    private PictureShape shape;
+
+    private long sizeBytes;
 
     private Frame() {
         frame = avutil.av_frame_alloc();
@@ -146,11 +150,15 @@ final class Frame implements AutoCloseable {
             shared.close();
             Ffmpeg.check(result, "No memory for a frame");
         }
+        shared.shape = shape;
+        shared.sizeBytes = sizeBytes;
         return shared;
     }
 
     /** Gives back what it holds; it can be filled again. */
     void clear() {
+        shape = null;
+        sizeBytes = 0;
         avutil.av_frame_unref(frame);
     }
 
@@ -173,11 +181,20 @@ final class Frame implements AutoCloseable {
 
     /** Native memory that it holds, shared or not. */
     long sizeBytes() {
-        long size = 0;
-        for (int i = 0; i < PLANES && frame.buf(i) != null; i++) {
-            size += frame.buf(i).size();
+        if (sizeBytes == 0) {
+            for (int i = 0; i < PLANES && frame.buf(i) != null; i++) {
+                sizeBytes += frame.buf(i).size();
+            }
         }
-        return size;
+        return sizeBytes;
+    }
+
+    /** What a filter graph has to know of a picture. */
+    PictureShape shape() {
+        if (shape == null) {
+            shape = PictureShape.of(this);
+        }
+        return shape;
     }
 
     @Override

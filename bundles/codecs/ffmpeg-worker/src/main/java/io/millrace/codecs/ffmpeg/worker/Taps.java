@@ -60,7 +60,10 @@ final class Taps<T extends Taps.Tap> implements AutoCloseable {
 
     /** Those for an input; they can be removed meanwhile. */
     List<T> of(int input) {
-        return taps.stream().filter(tap -> tap.input() == input).toList();
+        // asked for every picture, and mostly there are none
+        return taps.isEmpty()
+                ? List.of()
+                : taps.stream().filter(tap -> tap.input() == input).toList();
     }
 
     /** Makes something for one of them, after what was to be made before. */

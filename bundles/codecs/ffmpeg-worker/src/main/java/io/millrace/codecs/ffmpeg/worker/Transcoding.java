@@ -148,6 +148,8 @@ final class Transcoding implements Input.Listener, AutoCloseable {
     }
 
     private void deliver(Frame frame) {
+        // found out once for all outputs
+        frame.shape();
         for (Output output : outputs) {
             if (output.isVideo()) {
                 output.offer(frame);

@@ -39,6 +39,7 @@ final class VideoPipeline implements Pipeline {
     private boolean described;
     private int declaredFrames;
     private int declaredSeconds;
+    private long usPerFrame;
     private final PictureRate rate = new PictureRate();
     private double measuredPerSecond;
     private long lastPtsUs = Long.MIN_VALUE;
@@ -65,7 +66,7 @@ final class VideoPipeline implements Pipeline {
 
     @Override
     public void accept(Frame frame) {
-        PictureShape now = PictureShape.of(frame);
+        PictureShape now = frame.shape();
         boolean interlaced = deinterlaces && now.equals(shape) || frame.isInterlaced();
         if (graph == null || !now.equals(shape) || interlaced != deinterlaces || drawing.isOutdated(frame)) {
             rebuild(now, interlaced, frame);
@@ -124,7 +125,7 @@ final class VideoPipeline implements Pipeline {
             keyPtsUs.addLast(ptsUs);
         }
         filtered.timed(ptsUs, key);
-        struct.duration(usPerFrame());
+        struct.duration(usPerFrame);
         encoder.encode(filtered, this::write);
     }
 
@@ -139,17 +140,14 @@ final class VideoPipeline implements Pipeline {
         return perSecond > 0;
     }
 
-    private long usPerFrame() {
-        AVRational told = encoder.struct().framerate();
-        return (long) Times.PER_SECOND * told.den() / told.num();
-    }
-
     private void open(AVFrame first) {
         keyPtsUs.clear();
         width = first.width();
         height = first.height();
         described = false;
         encoder = PictureEncoder.open(spec.encoder(), codec -> setUp(codec, first), spec.options());
+        AVRational told = encoder.struct().framerate();
+        usPerFrame = (long) Times.PER_SECOND * told.den() / told.num();
     }
 
     private void setUp(AVCodecContext codec, AVFrame first) {
@@ -190,18 +188,17 @@ final class VideoPipeline implements Pipeline {
             sink.track(new TrackInfo.Video(
                     spec.fourCc(), format.configuration(codec, bytes), width, height, declaredFrames, declaredSeconds));
         }
-        int flags = SampleSink.VIDEO | (isKey(packet) ? SampleSink.SYNC : 0);
-        long dtsUs = packet.dts() == Times.NONE ? packet.pts() : packet.dts();
-        sink.sample(flags, dtsUs, packet.pts(), format.sample(bytes));
+        long ptsUs = packet.pts();
+        long dtsUs = packet.dts();
+        int flags = SampleSink.VIDEO | (isKey(packet, ptsUs) ? SampleSink.SYNC : 0);
+        sink.sample(flags, dtsUs == Times.NONE ? ptsUs : dtsUs, ptsUs, format.sample(bytes));
     }
 
-    private boolean isKey(AVPacket packet) {
-        while (!keyPtsUs.isEmpty() && keyPtsUs.getFirst() < packet.pts()) {
+    private boolean isKey(AVPacket packet, long ptsUs) {
+        while (!keyPtsUs.isEmpty() && keyPtsUs.getFirst() < ptsUs) {
             keyPtsUs.removeFirst();
         }
-        return (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0
-                && !keyPtsUs.isEmpty()
-                && keyPtsUs.getFirst() == packet.pts();
+        return !keyPtsUs.isEmpty() && keyPtsUs.getFirst() == ptsUs && (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
     }
 
     private void drainGraph() {
