@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,8 +146,50 @@ class MpegTsIT {
         }
     }
 
+    /** What an ad inserter announces is told as an event, and sent on, at the same time of the stream. */
     @Test
     @Order(3)
+    void splicesAreToldAndSentOn() throws Exception {
+        int from = FreePorts.next();
+        int to = FreePorts.next();
+        int back = FreePorts.next();
+        Path told = server.data.resolve("splices.txt");
+        Path plugin = EventLogPlugin.build(server.data.resolve("plugin"), "stream.splice", told);
+        server.exec("bundle:install -s " + plugin.toUri());
+        source("splice", "udp://127.0.0.1:" + to);
+        push("splice", "live/splice", "udp://127.0.0.1:" + back);
+        List<String> command = ffmpeg("-re", "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=10", "-c:v", "libx264");
+        command.addAll(List.of("-preset", "ultrafast", "-g", "10", "-pix_fmt", "yuv420p", "-f", "mpegts"));
+        command.add("udp://127.0.0.1:" + from + "?pkt_size=1316");
+        try (SpliceRelay relay = new SpliceRelay(from, to);
+                DatagramSocket receiver = new DatagramSocket(back, InetAddress.getLoopbackAddress());
+                Processes.Running running = Processes.start(log("splices"), command)) {
+            long spliceUs = SpliceRelay.firstSpliceTicks(receiver) * 100 / 9;
+            Await.until("the event", 10, () -> events(told).anyMatch(each -> Math.abs(each - spliceUs) < 100));
+            assertTrue(relay.isOpen() && running.isAlive());
+        }
+        delete("splice");
+        Files.delete(server.data.resolve("etc/io.millrace.push-splice.cfg"));
+    }
+
+    /** When the breaks take place that were announced by the relay five seconds before. */
+    private static Stream<Long> events(Path told) {
+        try {
+            return Files.exists(told)
+                    ? Files.readAllLines(told).stream()
+                            .filter(line -> line.startsWith("live/splice "))
+                            .filter(line -> line.contains("eventId=" + SpliceRelay.EVENT_ID))
+                            .filter(line -> line.contains("outOfNetwork=true"))
+                            .filter(line -> line.contains("durationUs=30000000"))
+                            .map(line -> Long.parseLong(line.replaceAll(".*timeUs=(\\d+).*", "$1")))
+                    : Stream.empty();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    @Order(4)
     void othersPlayOnWhileTheBundleIsReplacedAndItsStreamsGoOn() throws Exception {
         Path second = Bundles.version("protocols/mpegts", "0.2.0", server.data.resolve("jars"));
         long pid = server.pid();
@@ -176,7 +220,7 @@ class MpegTsIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void sourcesThatComeAndGoLeaveNothingBehind() throws IOException {
         round();
         long threads = count("task");
