@@ -2,6 +2,7 @@ package io.millrace.protocols.rtsp;
 
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Grant;
+import io.millrace.api.access.Identity;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.StreamHealth;
 import io.millrace.api.session.Session;
@@ -13,6 +14,7 @@ import io.millrace.protocols.rtsp.message.Response;
 import io.millrace.protocols.rtsp.message.Transport;
 import io.millrace.protocols.rtsp.play.DatagramOutlet;
 import io.millrace.protocols.rtsp.play.InterleavedOutlet;
+import io.millrace.protocols.rtsp.play.MulticastGroup;
 import io.millrace.protocols.rtsp.play.Viewer;
 import io.millrace.protocols.rtsp.play.WireSetup;
 import java.net.InetAddress;
@@ -36,6 +38,8 @@ final class Playing {
     private Runnable unprepare = () -> {};
     private InterleavedOutlet interleaved;
     private DatagramOutlet datagrams;
+    private MulticastGroup group;
+    private final Viewer.Events groupEvents;
     private Session session;
     private Viewer viewer;
     private Timer.Cancellable watching = () -> {};
@@ -46,14 +50,15 @@ final class Playing {
         this.connection = connection;
         this.dialog = dialog;
         this.services = services;
+        groupEvents = reason -> connection.execute(() -> over(reason));
     }
 
     boolean isRunning() {
-        return viewer != null;
+        return session != null;
     }
 
     boolean mustBeHeard() {
-        return viewer != null && datagrams != null;
+        return isRunning() && (datagrams != null || group != null);
     }
 
     /** Asks the gate, and says what there is. */
@@ -120,9 +125,9 @@ final class Playing {
         int medium = setup.indexOf(request.uri());
         if (medium < 0 || medium >= InterleavedOutlet.maxMedia()) {
             dialog.answer(request, Response.of(404, "Not Found: the description has no such medium"));
-        } else if (viewer != null) {
+        } else if (isRunning()) {
             dialog.answer(request, Response.of(455, "Method Not Valid in This State"));
-        } else if (transport.interleaved() ? datagrams != null : interleaved != null) {
+        } else if (group != null || (transport.interleaved() ? datagrams != null : interleaved != null)) {
             dialog.answer(request, Response.of(461, "Unsupported Transport: all media travel the same way"));
         } else if (transport.interleaved()) {
             setupInterleaved(request, transport, medium);
@@ -178,6 +183,68 @@ final class Playing {
                                 + ports.rtcp().localAddress().getPort());
     }
 
+    /** Whether the stream may go to a group: whoever listens there hears it, as much as it is. */
+    boolean mayMulticast() {
+        return services.settings().multicast().isPresent()
+                && grant.identity().equals(Identity.ANONYMOUS)
+                && grant.limits().bitsPerSecond() == 0;
+    }
+
+    void setupMulticast(Request request) {
+        int medium = setup.indexOf(request.uri());
+        if (medium < 0 || medium >= InterleavedOutlet.maxMedia()) {
+            dialog.answer(request, Response.of(404, "Not Found: the description has no such medium"));
+        } else if (isRunning()) {
+            dialog.answer(request, Response.of(455, "Method Not Valid in This State"));
+        } else if (interleaved != null || datagrams != null) {
+            dialog.answer(request, Response.of(461, "Unsupported Transport: all media travel the same way"));
+        } else if (group != null) {
+            media.add(medium);
+            dialog.answer(request, inGroup(medium));
+        } else {
+            join(request, medium);
+        }
+    }
+
+    private void join(Request request, int medium) {
+        connection.await();
+        RtspSettings settings = services.settings();
+        services.groups()
+                .join(
+                        stream,
+                        setup,
+                        connection.channel(),
+                        settings.multicast().orElseThrow(),
+                        settings.play(),
+                        groupEvents)
+                .whenComplete((joined, failure) -> connection.execute(() -> {
+                    if (over) {
+                        if (joined != null) {
+                            services.groups().leave(joined, groupEvents);
+                        }
+                        return;
+                    }
+                    if (failure == null) {
+                        group = joined;
+                        media.add(medium);
+                        dialog.answer(request, inGroup(medium));
+                    } else {
+                        services.faults().report("RTSP player gets no group", connection.host(), failure.getMessage());
+                        dialog.answer(request, Response.of(461, "Unsupported Transport: there is no group for it"));
+                    }
+                    connection.proceed();
+                }));
+    }
+
+    private Response inGroup(int medium) {
+        int port = group.options().port(medium);
+        return Response.ok()
+                .with(
+                        "Transport",
+                        "RTP/AVP;multicast;destination=" + group.address().getHostAddress() + ";port=" + port + "-"
+                                + (port + 1) + ";ttl=" + group.options().hops());
+    }
+
     private void forget(int medium) {
         if (datagrams != null && datagrams.reporter(medium) != null) {
             services.viewerPorts().forget(datagrams.reporter(medium));
@@ -189,30 +256,38 @@ final class Playing {
             dialog.answer(request, Response.of(455, "Method Not Valid in This State: SETUP comes first"));
             return;
         }
-        boolean begins = viewer == null;
+        boolean begins = !isRunning();
         if (begins) {
             begin();
         }
         StringJoiner info = new StringJoiner(",");
         for (int medium : media) {
-            info.add("url=" + base + WireSetup.control(medium) + (begins ? viewer.rtpInfo(medium) : ""));
+            info.add("url=" + base + WireSetup.control(medium)
+                    + (begins && viewer != null ? viewer.rtpInfo(medium) : ""));
         }
         dialog.answer(request, Response.ok().with("Range", "npt=now-").with("RTP-Info", info.toString()));
-        viewer.pause(false);
+        if (viewer == null) {
+            group.start();
+        } else {
+            viewer.pause(false);
+        }
     }
 
     private void begin() {
         session = services.sessions().open(grant, RtspServices.PROTOCOL);
+        session.onKick(reason -> connection.execute(() -> over(reason)));
+        if (group != null) {
+            return;
+        }
         viewer = services.wires()
                 .attach(
                         stream,
                         connection.channel(),
                         interleaved == null ? datagrams : interleaved,
-                        session,
+                        session::sent,
                         setup,
                         services.settings().play(),
                         reason -> connection.execute(() -> over(reason)));
-        session.onKick(reason -> connection.execute(() -> over(reason)));
         long bitsPerSecond = grant.limits().bitsPerSecond();
         if (bitsPerSecond > 0) {
             watch(new RateLimit(bitsPerSecond, services.clock().monotonicUs()));
@@ -267,6 +342,9 @@ final class Playing {
         }
         if (viewer != null) {
             services.wires().detach(viewer, connection.channel());
+        }
+        if (group != null) {
+            services.groups().leave(group, groupEvents);
         }
         if (session != null) {
             session.close();

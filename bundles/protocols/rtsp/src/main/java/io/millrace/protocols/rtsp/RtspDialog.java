@@ -179,9 +179,11 @@ final class RtspDialog {
 
     private void setup(Request request) {
         boolean udp = !connection.connection().isSecure();
-        Optional<Transport> transport =
-                Transport.choose(request.headers().value("Transport").orElse(""), udp);
-        if (transport.isEmpty()) {
+        String header = request.headers().value("Transport").orElse("");
+        Optional<Transport> transport = Transport.choose(header, udp);
+        if (udp && playing != null && playing.mayMulticast() && Transport.prefersMulticast(header)) {
+            playing.setupMulticast(request);
+        } else if (transport.isEmpty()) {
             String allowed = udp ? "RTP/AVP or RTP/AVP/TCP, unicast" : "RTP/AVP/TCP, for UDP is not encrypted";
             answer(request, Response.of(461, "Unsupported Transport: this server offers " + allowed));
         } else if (publishing != null) {

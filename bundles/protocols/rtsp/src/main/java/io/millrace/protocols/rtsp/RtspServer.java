@@ -12,6 +12,7 @@ import io.millrace.net.ConnectionHandler;
 import io.millrace.net.LoopConnections;
 import io.millrace.net.Network;
 import io.millrace.net.RepeatedFaults;
+import io.millrace.protocols.rtsp.play.MulticastGroups;
 import io.millrace.protocols.rtsp.play.ViewerPorts;
 import io.millrace.protocols.rtsp.play.WireStreams;
 import java.util.Map;
@@ -67,6 +68,22 @@ public final class RtspServer implements ConnectionHandler {
                 name = "Reordering",
                 description = "Milliseconds that packets of a publisher over UDP wait for one that is missing")
         int reorderMs() default 200;
+
+        @AttributeDefinition(
+                name = "Multicast groups",
+                description = "Range of group addresses for players that ask for multicast; empty for none")
+        String multicastGroups() default "";
+
+        @AttributeDefinition(name = "Multicast port", description = "Even UDP port of the first medium in a group")
+        int multicastPort() default 5004;
+
+        @AttributeDefinition(name = "Multicast hops", description = "Time to live of what is sent to groups")
+        int multicastHops() default 1;
+
+        @AttributeDefinition(
+                name = "Multicast interface",
+                description = "Name or address of the interface by which it leaves; empty for the routes' choice")
+        String multicastInterface() default "";
     }
 
     private final LoopConnections<RtspConnection> connections;
@@ -83,13 +100,15 @@ public final class RtspServer implements ConnectionHandler {
             @Reference Workers workers,
             Map<String, Object> properties) {
         RepeatedFaults faults = new RepeatedFaults(workers.timer(), workers.blocking("rtsp-log"), LOG::warn);
+        WireStreams wires = new WireStreams(workers.timer(), workers.clock());
         services = new RtspServices(
                 streams,
                 gate,
                 sessions,
                 network,
-                new WireStreams(workers.timer(), workers.clock()),
+                wires,
                 new ViewerPorts(network),
+                new MulticastGroups(network, wires),
                 new Nonces(workers.clock()),
                 workers.clock(),
                 workers.timer(),

@@ -7,6 +7,7 @@ import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
 import io.millrace.net.Network;
 import io.millrace.net.RepeatedFaults;
+import io.millrace.protocols.rtsp.play.MulticastGroups;
 import io.millrace.protocols.rtsp.play.ViewerPorts;
 import io.millrace.protocols.rtsp.play.WireStreams;
 
@@ -19,6 +20,7 @@ import io.millrace.protocols.rtsp.play.WireStreams;
  * @param network opens UDP ports
  * @param wires what is played now
  * @param viewerPorts UDP ports that viewers share
+ * @param groups streams that are sent to multicast groups
  * @param nonces nonces of Digest authentication
  * @param clock time
  * @param timer what happens later
@@ -32,6 +34,7 @@ record RtspServices(
         Network network,
         WireStreams wires,
         ViewerPorts viewerPorts,
+        MulticastGroups groups,
         Nonces nonces,
         Clock clock,
         Timer timer,
@@ -41,6 +44,6 @@ record RtspServices(
 
     RtspServices with(RtspSettings changed) {
         return new RtspServices(
-                streams, gate, sessions, network, wires, viewerPorts, nonces, clock, timer, faults, changed);
+                streams, gate, sessions, network, wires, viewerPorts, groups, nonces, clock, timer, faults, changed);
     }
 }

@@ -21,8 +21,12 @@ final class TestServer implements AutoCloseable {
     final RtspServer server;
 
     TestServer(Path etc) {
+        this(etc, Map.of());
+    }
+
+    TestServer(Path etc, Map<String, Object> properties) {
         net = new LoopbackNet(etc, 2);
-        server = new RtspServer(streams, gate, sessions, net.network(), net.workers, Map.of());
+        server = new RtspServer(streams, gate, sessions, net.network(), net.workers, properties);
         net.add(server, "1.0.0");
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.protocols.rtsp.message;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,6 +30,21 @@ public record Transport(boolean interleaved, int first, int second) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a client would rather have a group than anything that {@link #choose} finds. */
+    public static boolean prefersMulticast(String header) {
+        for (String each : header.split(",")) {
+            String text = each.strip().toLowerCase(Locale.ROOT);
+            boolean udp = text.startsWith("rtp/avp;") || text.startsWith("rtp/avp/udp;");
+            if (udp && List.of(text.split(";")).contains("multicast")) {
+                return true;
+            }
+            if (parse(each).isPresent()) {
+                return false;
+            }
+        }
+        return false;
     }
 
     private static Optional<Transport> parse(String text) {

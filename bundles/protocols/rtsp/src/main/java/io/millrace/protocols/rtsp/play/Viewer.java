@@ -1,7 +1,6 @@
 package io.millrace.protocols.rtsp.play;
 
 import io.millrace.api.live.FanoutRing;
-import io.millrace.api.session.Session;
 import io.millrace.api.work.Clock;
 import io.millrace.formats.rtp.Rtcp;
 import io.millrace.net.ViewerLoops;
@@ -9,6 +8,7 @@ import io.millrace.net.WireSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * One player: a place in the wire ring. A drain writes what is new, in one piece where it lies in one piece, and only while
@@ -30,7 +30,7 @@ public final class Viewer implements ViewerLoops.Viewer {
 
     private final WireStream stream;
     private final Outlet outlet;
-    private final Session session;
+    private final IntConsumer sent;
     private final WireSetup setup;
     private final Clock clock;
     private final Events events;
@@ -47,10 +47,10 @@ public final class Viewer implements ViewerLoops.Viewer {
     private long stalledSinceUs = NEVER;
     private long stalledAt;
 
-    Viewer(WireStream stream, Outlet outlet, Session session, WireSetup setup, Clock clock, Events events) {
+    Viewer(WireStream stream, Outlet outlet, IntConsumer sent, WireSetup setup, Clock clock, Events events) {
         this.stream = stream;
         this.outlet = outlet;
-        this.session = session;
+        this.sent = sent;
         this.setup = setup;
         this.clock = clock;
         this.events = events;
@@ -168,7 +168,7 @@ public final class Viewer implements ViewerLoops.Viewer {
 
     /** TLS tells the channel how much is waiting only when it is flushed. */
     private void count(int bytes) {
-        session.sent(bytes);
+        sent.accept(bytes);
         unflushed += bytes;
         if (unflushed >= MAX_UNFLUSHED_BYTES) {
             flush();

@@ -1,12 +1,12 @@
 package io.millrace.protocols.rtsp.play;
 
 import io.millrace.api.live.LiveStream;
-import io.millrace.api.session.Session;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
 import io.netty.channel.Channel;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** The wire streams that are played now, each packed once for all its players. Safe for any thread. */
 public final class WireStreams {
@@ -50,17 +50,18 @@ public final class WireStreams {
     /**
      * Adds a player; on its event loop. It starts at the newest key picture, with {@link Viewer#drain}.
      *
+     * @param sent counts the bytes that it is sent
      * @param setup what the player was told
      */
     public Viewer attach(
             LiveStream stream,
             Channel channel,
             Outlet outlet,
-            Session session,
+            IntConsumer sent,
             WireSetup setup,
             PlayOptions options,
             Viewer.Events events) {
-        Viewer viewer = new Viewer(enter(stream, channel, options), outlet, session, setup, clock, events);
+        Viewer viewer = new Viewer(enter(stream, channel, options), outlet, sent, setup, clock, events);
         viewer.stream().viewers().add(viewer, channel.eventLoop());
         viewer.start();
         return viewer;

@@ -129,6 +129,22 @@ class MessagesTest implements RtspReader.Sink {
     }
 
     @Test
+    void aGroupIsPreferredWhereItComesFirst() {
+        assertTrue(Transport.prefersMulticast("RTP/AVP;multicast"));
+        assertTrue(Transport.prefersMulticast("RTP/AVP/UDP;Multicast;client_port=1-2"));
+        assertTrue(Transport.prefersMulticast("RAW/RAW/UDP, RTP/AVP;multicast,RTP/AVP/TCP"));
+        for (String none : List.of(
+                "",
+                "RTP/AVP;unicast;client_port=1-2,RTP/AVP;multicast",
+                "RTP/AVP/TCP;interleaved=0-1,RTP/AVP;multicast",
+                "RTP/AVP/TCP;multicast",
+                "RTP/SAVP;multicast",
+                "RTP/AVP;multicasts")) {
+            assertFalse(Transport.prefersMulticast(none), none);
+        }
+    }
+
+    @Test
     void addresses() {
         StreamAddress address = StreamAddress.parse("rtsp://h:1/live/a@720p?x=1&token=%41%2B+&user=me", "");
         assertEquals("live/a@720p", address.stream().toString());
