@@ -179,8 +179,8 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspR
             return;
         }
         leaving = true;
-        dialog.close();
         services.timer().after(LEAVE_US, connection.loop(), channel()::close);
+        dialog.close();
         channel().flush();
         // what still comes is read and dropped: unread bytes would turn the last answer into a reset
         channel().config().setAutoRead(true);

@@ -52,7 +52,7 @@ final class Client implements AutoCloseable {
 
     Client(Socket socket, int port, String stream) throws IOException {
         this.socket = socket;
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(20_000);
         in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
         base = "rtsp://127.0.0.1:" + port + "/" + stream;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Encoders prove that they know the key. */
-@Timeout(60)
+@Timeout(120)
 class DigestTest {
     private static final Secret KEY = new Secret("sk-0-secret");
     private static final List<Track> TRACKS = List.of(SyntheticStream.AUDIO);

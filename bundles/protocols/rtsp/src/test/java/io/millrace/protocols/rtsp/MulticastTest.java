@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Players that share what is sent once; groups of loopback. */
-@Timeout(60)
+@Timeout(120)
 class MulticastTest {
     private static final String MULTICAST = "Transport: RTP/AVP/UDP;multicast";
 
@@ -69,7 +69,7 @@ class MulticastTest {
         InetAddress address = InetAddress.getByName(group);
         MulticastSocket socket = new MulticastSocket(new InetSocketAddress(address, atPort));
         socket.setReceiveBufferSize(4 << 20);
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(20_000);
         NetworkInterface here = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
         socket.joinGroup(new InetSocketAddress(address, 0), here);
         return socket;

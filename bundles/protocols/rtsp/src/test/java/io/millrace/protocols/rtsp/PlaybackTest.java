@@ -174,7 +174,7 @@ class PlaybackTest {
                 DatagramSocket rtp = new DatagramSocket(0, here);
                 DatagramSocket rtcp = new DatagramSocket(0, here)) {
             rtp.setReceiveBufferSize(4 << 20);
-            rtp.setSoTimeout(5_000);
+            rtp.setSoTimeout(20_000);
             Player player = new Player(client.ok("DESCRIBE", "", "").body());
             Client.Answer setup = client.ok(
                     "SETUP",

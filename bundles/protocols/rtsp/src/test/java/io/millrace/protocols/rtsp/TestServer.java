@@ -42,10 +42,10 @@ final class TestServer implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("No " + what + " after 10 s");
+                throw new AssertionError("No " + what + " after 30 s");
             }
             Thread.onSpinWait();
         }
