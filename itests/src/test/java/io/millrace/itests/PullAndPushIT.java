@@ -28,7 +28,9 @@ class PullAndPushIT {
     @BeforeAll
     static void start() throws IOException {
         origin = Server.start("pull-origin");
-        edge = Server.start("pull-edge");
+        edge = Server.prepare("pull-edge");
+        Processes.run(120, edge.launcherCommand(Map.of("JAVA_OPTS", trusting(origin)), "start"))
+                .succeeded();
         configure("io.millrace.platform.http", "sessionIdleSeconds = 5");
         encoder = Encoder.ffmpeg(origin, "live/src", "-bf", "0");
         origin.awaitPlayable("live/src");
@@ -39,6 +41,26 @@ class PullAndPushIT {
         encoder.close();
         edge.close();
         origin.close();
+    }
+
+    /** Options for a server that trusts the certificate of another. */
+    private static String trusting(Server other) {
+        Path store = other.data.resolve("trusted.p12");
+        Processes.run(
+                        60,
+                        "keytool",
+                        "-importcert",
+                        "-noprompt",
+                        "-alias",
+                        "other",
+                        "-file",
+                        other.data.resolve("etc/tls.crt").toString(),
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "trusted")
+                .succeeded();
+        return "-Djavax.net.ssl.trustStore=" + store + " -Djavax.net.ssl.trustStorePassword=trusted";
     }
 
     private static void configure(String pid, String... lines) throws IOException {
@@ -93,6 +115,23 @@ class PullAndPushIT {
                 COMES_SECONDS,
                 () -> edge.exec("media:sources").contains("Nothing is pulled")
                         && edge.exec("media:pushes").contains("Nothing is sent"));
+    }
+
+    @Test
+    void nginxIsPushedToAndPulledFromAndTlsIsTrusted() {
+        try (NginxRtmp nginx = new NginxRtmp(edge.data.resolve("nginx"))) {
+            edge.exec("media:pull safe rtmps://localhost:" + origin.rtmpsPort + "/live/src");
+            awaitState("media:sources", "live/safe", "running");
+            edge.exec("media:push live/safe " + nginx.url("live/relay") + " name=relay");
+            edge.exec("media:pull nginx " + nginx.url("live/relay"));
+            awaitState("media:pushes", "relay", "running");
+            awaitState("media:sources", "live/nginx", "running");
+            assertEverySample(edge.rtmp("live/nginx"));
+        } finally {
+            edge.tryExec("media:push relay off");
+            edge.tryExec("media:pull nginx off");
+            edge.tryExec("media:pull safe off");
+        }
     }
 
     @Test
