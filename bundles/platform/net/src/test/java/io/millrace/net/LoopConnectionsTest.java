@@ -67,6 +67,11 @@ class LoopConnectionsTest {
                 .syncUninterruptibly();
     }
 
+    /** However busy the machine is. */
+    private void finish() {
+        loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+    }
+
     @Test
     void everyConnectionIsLookedAtOnItsLoop() {
         add("a", 0);
@@ -75,6 +80,7 @@ class LoopConnectionsTest {
         long nowUs = clock.monotonicUs();
         connections.tick();
         connections.settle();
+        finish();
         assertEquals(
                 List.of("a tick " + nowUs + " true", "b tick " + nowUs + " true"),
                 calls.stream().sorted().toList());
@@ -86,6 +92,7 @@ class LoopConnectionsTest {
         add("b", 0);
         add("c", 1);
         connections.close();
+        finish();
         assertEquals(
                 List.of("a stop true", "b stop true", "c stop true"),
                 calls.stream().sorted().toList());
@@ -93,7 +100,7 @@ class LoopConnectionsTest {
                 "TEST is being stopped",
                 assertThrows(IllegalStateException.class, () -> add("d", 0)).getMessage());
         connections.tick();
-        connections.settle();
+        finish();
         assertEquals(3, calls.size(), "those that are gone are not looked at");
     }
 
@@ -103,6 +110,7 @@ class LoopConnectionsTest {
         add("b", 1);
         loops.get(1).shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         connections.close();
+        loops.get(0).submit(() -> {}).syncUninterruptibly();
         assertEquals(List.of("a stop true"), calls);
     }
 }
