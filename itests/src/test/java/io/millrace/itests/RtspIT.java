@@ -29,6 +29,11 @@ class RtspIT {
     static void start() {
         // from loopback no key is needed otherwise
         server = Server.prepare("rtsp");
+        server.configure(
+                RTSP,
+                "multicastGroups = 239.255.33.0/24",
+                "multicastPort = " + (FreePorts.next() & ~1),
+                "multicastInterface = 127.0.0.1");
         Processes.run(120, server.launcherCommand(Map.of("MILLRACE_LOOPBACK_PUBLISH", "off"), "start"))
                 .succeeded();
     }
@@ -197,48 +202,63 @@ class RtspIT {
     }
 
     @Test
-    void gstreamerPlaysWhatFfmpegPublishes() throws IOException {
+    void gstreamerPlaysWhatFfmpegPublishes() {
         String stream = "live/gst";
         Processes.Running encoder = Processes.start(
                 log(stream), encoder("ffmpeg", server.rtsp(stream) + "?key=" + key(stream), "tcp", CLASSIC));
         awaitLive(stream);
-        for (String transport : List.of("tcp", "udp")) {
-            Path file = server.data.resolve("gst-" + transport + ".h264");
-            Processes.Outcome outcome = Processes.run(
-                    60,
-                    "gst-launch-1.0",
-                    "-q",
-                    "rtspsrc",
-                    "location=" + server.rtsp(stream),
-                    "protocols=" + transport,
-                    "latency=500",
-                    "!",
-                    "rtph264depay",
-                    "!",
-                    "h264parse",
-                    "!",
-                    "video/x-h264,stream-format=byte-stream,alignment=au",
-                    "!",
-                    "identity",
-                    "eos-after=91",
-                    "!",
-                    "filesink",
-                    "location=" + file);
-            assertEquals(0, outcome.exit(), outcome.text());
-            String frames = Processes.run(
-                            30,
-                            "ffprobe",
-                            "-v",
-                            "error",
-                            "-count_packets",
-                            "-show_entries",
-                            "stream=nb_read_packets",
-                            "-of",
-                            "csv=p=0",
-                            file.toString())
-                    .text();
-            assertEquals(90, Integer.parseInt(frames.strip().replaceAll("\\D", "")), "of GStreamer over " + transport);
+        for (String transport : List.of("tcp", "udp", "udp-mcast")) {
+            gstreamerPlays(server.rtsp(stream), "protocols=" + transport, "multicast-iface=lo");
         }
+        encoder.close();
+    }
+
+    /** Three seconds of pictures, none of them missing. */
+    private static void gstreamerPlays(String url, String... options) {
+        Path file = server.data.resolve("gst.h264");
+        List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q", "rtspsrc", "location=" + url));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "latency=500",
+                "!",
+                "rtph264depay",
+                "!",
+                "h264parse",
+                "!",
+                "video/x-h264,stream-format=byte-stream,alignment=au",
+                "!",
+                "identity",
+                "eos-after=91",
+                "!",
+                "filesink",
+                "location=" + file));
+        Processes.Outcome outcome = Processes.run(60, command);
+        assertEquals(0, outcome.exit(), outcome.text());
+        String frames = Processes.run(
+                        30,
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-count_packets",
+                        "-show_entries",
+                        "stream=nb_read_packets",
+                        "-of",
+                        "csv=p=0",
+                        file.toString())
+                .text();
+        assertEquals(90, Integer.parseInt(frames.strip().replaceAll("\\D", "")), "of GStreamer with " + command);
+    }
+
+    /** Inside TLS; the certificate is the one that the server has made for itself. */
+    @Test
+    void overTls() {
+        String stream = "live/tls";
+        Processes.Running encoder = Processes.start(
+                log(stream), encoder("ffmpeg", server.rtsps(stream) + "?key=" + key(stream), "tcp", CLASSIC));
+        awaitLive(stream);
+        Probe probe = Probe.of(server.rtsps(stream), SECONDS, "-rtsp_transport", "tcp");
+        Probe.assertComplete("H.264 inside TLS", probe.video(), 30);
+        gstreamerPlays(server.rtsps(stream), "protocols=tcp", "tls-validation-flags=0");
         encoder.close();
     }
 
@@ -261,9 +281,9 @@ class RtspIT {
         }
     }
 
-    /** RTSP is replaced while RTMP plays on, and serves again at once. */
+    /** RTSP is replaced while RTMP and HLS play on; its own players are let go, and are served again at once. */
     @Test
-    void rtspIsReplacedWhileAnotherProtocolPlays() {
+    void rtspIsReplacedWhileOtherProtocolsPlay() throws InterruptedException {
         String stream = "live/bystander";
         String restarts = server.rtsp("live/restarts") + "?key=" + key("live/restarts");
         Processes.Running encoder = Processes.start(log(stream), encoder("ffmpeg", restarts, "tcp", CLASSIC));
@@ -271,6 +291,14 @@ class RtspIT {
         awaitLive(stream);
         awaitLive("live/restarts");
         CompletableFuture<Probe> player = CompletableFuture.supplyAsync(() -> Probe.of(server.rtmp(stream), 12));
+        CompletableFuture<Probe> letGo = CompletableFuture.supplyAsync(
+                () -> Probe.of(server.rtsp("live/restarts"), 60, "-rtsp_transport", "tcp"));
+        server.awaitPlayable(stream);
+        StrictReader reader = new StrictReader(server, stream, "v0.m3u8", null);
+        Thread reading = new Thread(reader);
+        reading.start();
+        Await.until("the RTSP player to play", 30, () -> server.exec("media:sessions")
+                .matches("(?s).*play +rtsp +live/restarts.*"));
         Path second = Bundles.version("protocols/rtsp", "0.2.0", server.data.resolve("jars"));
         assertTrue(server.exec("media:swap rtsp " + second.toUri()).contains("to 0.2.0"));
         encoder.close();
@@ -278,6 +306,8 @@ class RtspIT {
         awaitLive("live/restarts");
         plays("live/restarts", "tcp", 48_000 / 1_024.0);
         Probe.assertComplete("RTMP while RTSP is replaced", player.join().video(), 30);
+        reader.finish(reading);
+        assertTrue(letGo.join().video().size() > 0, "the RTSP player got nothing before it was let go");
         again.close();
         other.close();
         Await.until(

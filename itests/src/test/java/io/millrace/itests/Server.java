@@ -162,6 +162,10 @@ final class Server implements AutoCloseable {
         return "rtsp://127.0.0.1:" + rtspPort + "/" + stream;
     }
 
+    String rtsps(String stream) {
+        return "rtsps://127.0.0.1:" + rtspsPort + "/" + stream;
+    }
+
     HttpResponse<byte[]> get(String path, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url(path))).timeout(Duration.ofSeconds(30));
