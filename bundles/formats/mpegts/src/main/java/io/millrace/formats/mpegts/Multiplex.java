@@ -51,6 +51,16 @@ final class Multiplex {
         }
     }
 
+    void endPiece() {
+        for (PidInput input : inputs) {
+            if (input != null && input.handler != null) {
+                input.handler.end();
+                input.restart();
+            }
+        }
+        programmes.values().forEach(Programme::release);
+    }
+
     void end() {
         for (PidInput input : inputs) {
             if (input != null && input.handler != null) {

@@ -40,6 +40,12 @@ final class PidInput {
         return right ? Continuity.RIGHT : Continuity.BROKEN;
     }
 
+    /** The next packet may have any counter. */
+    void restart() {
+        counter = NONE;
+        repeated = false;
+    }
+
     int counter() {
         return counter;
     }

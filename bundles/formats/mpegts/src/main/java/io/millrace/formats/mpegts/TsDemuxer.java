@@ -57,6 +57,15 @@ public final class TsDemuxer {
         sync.feed(bytes);
     }
 
+    /**
+     * A file that holds a piece of the stream is over, as segments of HLS are: delivers the units that it ends with. The
+     * next piece may count its packets anew; clocks, formats and audio frames that are cut in two go on.
+     */
+    public void endPiece() {
+        sync.end();
+        multiplex.endPiece();
+    }
+
     /** The stream is over: delivers what is still held. Another stream needs another demuxer. */
     public void end() {
         sync.end();

@@ -46,6 +46,25 @@ class TsDemuxerTest {
         assertEquals(Units.sample(0).payload(), picture.payload(), "without parameter sets and delimiter");
     }
 
+    /** As segments of HLS: each may count anew, and the last picture of one must not wait for the next. */
+    @Test
+    void aPieceDeliversItsLastPictureAndTheNextMayCountItsPacketsAnew() {
+        Recording recording = new Recording();
+        TsDemuxer demuxer = new TsDemuxer(recording);
+        for (int piece = 0; piece < 3; piece++) {
+            Transport stream = new Transport().tables(0, AVC, VIDEO);
+            for (int i = 4 * piece; i < 4 * piece + 4; i++) {
+                stream.unbounded(VIDEO, i * FRAME, Units.picture(i));
+            }
+            demuxer.feed(ByteBuffer.wrap(stream.bytes()));
+            demuxer.endPiece();
+            assertEquals(4 * piece + 4, recording.samples.size());
+        }
+        assertEquals(0, demuxer.statistics().continuityErrors());
+        assertEquals(0, demuxer.statistics().droppedUnits());
+        assertEquals(List.of(0L, 40L, 80L), timesMs(recording, 0).subList(0, 3));
+    }
+
     @Test
     void aPictureWithoutLengthEndsWhereTheNextBegins() {
         Transport stream = new Transport().tables(0, AVC, VIDEO);
