@@ -201,6 +201,14 @@ class PullAndPushIT {
     }
 
     @Test
+    void whatTheOtherServerPlaysOverHlsIsPulled() {
+        edge.exec("media:pull hls " + origin.url("/live/src/index.m3u8"));
+        awaitState("media:sources", "live/hls", "running");
+        assertEverySample(edge.rtmp("live/hls"));
+        edge.exec("media:pull hls off");
+    }
+
+    @Test
     void ffmpegIsPulledFromAndPushedTo() throws IOException {
         int port = FreePorts.next();
         Path log = edge.data.resolve("data/log/ffmpeg-listens.log");
