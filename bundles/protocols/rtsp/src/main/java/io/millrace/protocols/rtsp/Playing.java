@@ -26,6 +26,10 @@ import java.util.StringJoiner;
 /** One player, from DESCRIBE until it is gone. Owned by the connection's event loop. */
 final class Playing {
     private static final long LOOK_US = 1_000_000;
+    /** A stream that is fetched when somebody wants it takes this long to come; players wait 10 s and more. */
+    private static final long COMES_US = 8_000_000;
+
+    private static final long COMES_LOOK_US = 100_000;
 
     private final RtspConnection connection;
     private final RtspDialog dialog;
@@ -67,17 +71,36 @@ final class Playing {
         services.gate()
                 .check(access)
                 .whenComplete((granted, failure) -> connection.execute(() -> {
-                    if (!connection.isGone()) {
-                        Response refusal = failure == null ? decided(granted) : Refusal.of(failure, dialog.digest());
-                        if (refusal == null) {
-                            onDescribed.run();
-                            dialog.answer(request, description(request));
-                        } else {
-                            dialog.answer(request, refusal);
-                        }
+                    if (failure == null) {
+                        describe(request, granted, services.clock().monotonicUs() + COMES_US, onDescribed);
+                    } else {
+                        dialog.answer(request, Refusal.of(failure, dialog.digest()));
+                        connection.proceed();
                     }
-                    connection.proceed();
                 }));
+    }
+
+    private void describe(Request request, Grant granted, long untilUs, Runnable onDescribed) {
+        if (!connection.isGone() && isComing(granted) && services.clock().monotonicUs() < untilUs) {
+            services.timer()
+                    .after(COMES_LOOK_US, connection::execute, () -> describe(request, granted, untilUs, onDescribed));
+            return;
+        }
+        if (!connection.isGone()) {
+            Response refusal = decided(granted);
+            if (refusal == null) {
+                onDescribed.run();
+            }
+            dialog.answer(request, refusal == null ? description(request) : refusal);
+        }
+        connection.proceed();
+    }
+
+    private boolean isComing(Grant granted) {
+        return services.streams()
+                .find(granted.stream())
+                .filter(found -> found.tracks().isEmpty())
+                .isPresent();
     }
 
     /** Null if the stream can be played. */

@@ -16,6 +16,8 @@ import io.millrace.formats.rtp.SessionClock;
 import io.millrace.formats.sdp.SessionDescription;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.SyntheticStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -23,12 +25,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlaybackTest {
+    private static final long LOOK_US = 100_000;
+
     @TempDir
     private Path etc;
 
@@ -225,11 +230,44 @@ class PlaybackTest {
         }
     }
 
+    /** As one that is fetched only when somebody wants it. */
+    @Test
+    void aStreamThatComesIsDescribedAtTheFirstTry() throws Exception {
+        FakeLiveStream later = server.streams.stream("live/later");
+        assertEquals(200, describe("live/later", () -> later.publish(new FormatChange(encoder.tracks()))));
+    }
+
+    @Test
+    void aStreamThatDoesNotComeIsRefused() throws Exception {
+        server.streams.stream("live/never");
+        assertEquals(503, describe("live/never", () -> {}));
+    }
+
+    /** Lets time pass, and something happen meanwhile, until there is an answer. */
+    private int describe(String name, Runnable meanwhile) throws Exception {
+        int timers = server.timers();
+        try (Client client = server.client(name)) {
+            CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return client.ask("DESCRIBE", "", "").status();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            for (int looks = 0; !status.isDone(); looks++) {
+                await("a look", () -> status.isDone() || server.timers() > timers);
+                server.advanceUs(LOOK_US);
+                if (looks == 2) {
+                    meanwhile.run();
+                }
+            }
+            return status.join();
+        }
+    }
+
     @Test
     void whatCannotBePlayed() throws Exception {
-        server.streams.expect(io.millrace.api.media.StreamName.parse("live/later"));
         assertRefused("live/nothing", 404);
-        assertRefused("live/later", 503);
         assertRefused("live", 404);
         assertRefused("live/%%", 404);
         server.gate.refuse("private");

@@ -41,6 +41,15 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    void advanceUs(long us) {
+        net.workers.timer.advance(us);
+    }
+
+    /** How many wait for their time. */
+    int timers() {
+        return net.workers.timer.pending();
+    }
+
     static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
