@@ -10,7 +10,6 @@ import io.millrace.api.access.AccessDeniedException;
 import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
-import io.millrace.api.access.DigestProof;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
@@ -69,58 +68,6 @@ class PolicyGateTest {
         granted(play("live/secret2"));
         bind("token", request -> now(Decision.allow(new Identity("token", "t"))));
         assertEquals("t", granted(play("vip/x")).identity().name());
-    }
-
-    @Test
-    void aProofIsAskedForWhereAPolicyCanCheckIt() {
-        assertFalse(denied(publish(AWAY, null)).isDigestChecked());
-        bind("silent", request -> now(Decision.ABSTAIN));
-        assertFalse(denied(publish(AWAY, null)).isDigestChecked());
-        AccessPolicy checking = new AccessPolicy() {
-            @Override
-            public CompletableFuture<Decision> decide(AccessRequest request) {
-                return now(request.proof().isPresent() ? Decision.allow(KEY) : Decision.ABSTAIN);
-            }
-
-            @Override
-            public boolean checksDigest(AccessRequest request) {
-                if (request.stream().name().equals("broken")) {
-                    throw new IllegalStateException("broken");
-                }
-                return request.role() == Session.Role.PUBLISH;
-            }
-        };
-        bind("keys", checking);
-        assertTrue(denied(publish(AWAY, null)).isDigestChecked());
-        assertFalse(denied(publish(AWAY, "guess")).isDigestChecked(), "a credential was shown, and is wrong");
-        assertEquals(KEY, granted(proven(AWAY, "x")).identity());
-        assertFalse(denied(AccessRequest.of(
-                        Session.Role.PUBLISH, "rtsp", StreamName.of("live", "broken"), AWAY, Optional.empty()))
-                .isDigestChecked());
-        gate.removePolicy(checking);
-        CompletableFuture<Grant> waiting = check(publish(AWAY, null));
-        workers.timer.advance(ServiceSlot.HOLD_US);
-        assertFalse(denied(waiting).isDigestChecked());
-    }
-
-    @Test
-    void aWrongProofIsNoLoopbackPublisher() {
-        AccessDeniedException refusal = denied(proven(HERE, "x"));
-        assertEquals("The stream key is not valid for this stream", refusal.getMessage());
-        assertFalse(refusal.isCredentialMissing());
-    }
-
-    private static AccessRequest proven(Peer peer, String name) {
-        DigestProof proof = new DigestProof(DigestProof.Algorithm.MD5, "me", "Millrace", "", "");
-        return new AccessRequest(
-                Session.Role.PUBLISH,
-                "rtsp",
-                StreamName.of("live", name),
-                peer,
-                Optional.empty(),
-                Optional.of(proof),
-                Optional.empty(),
-                Map.of());
     }
 
     @Test
