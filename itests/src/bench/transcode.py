@@ -101,9 +101,10 @@ def publish(media, server):
 
 
 def program(ffmpeg, media, encoder, seconds):
-    """Processor seconds a second of media."""
+    """Processor seconds a second of media. It gets it in real time, as the worker does, while the same others run."""
     graph = ";".join(f"[{i}]scale={w}:{h}:flags=bicubic[o{i}]" for i, (_, w, h, _) in enumerate(RUNGS))
-    command = [*ffmpeg, "-v", "error", "-nostdin", "-threads", "1", "-stream_loop", "-1", "-t", str(seconds), "-i", media,
+    command = [*ffmpeg, "-v", "error", "-nostdin", "-threads", "1", "-re", "-stream_loop", "-1", "-t",
+               str(seconds), "-i", media,
                "-filter_threads", "1", "-filter_complex_threads", "1",
                "-filter_complex", "[0:v]split=4[0][1][2][3];" + graph]
     for i, (_, _, _, kilobits) in enumerate(RUNGS):
