@@ -140,7 +140,7 @@ class HlsPullIT {
         for (CompletableFuture<Void> player : players) {
             player.get(120, TimeUnit.SECONDS);
         }
-        Path second = Bundles.version("protocols/hls-pull", "0.2.0", server.data.resolve("jars"));
+        Path second = Bundles.version("protocols/hlspull", "0.2.0", server.data.resolve("jars"));
         try (Processes.Running encoder = Encoder.ffmpeg(server, "live/other")) {
             server.awaitPlayable("live/other");
             StrictReader reader = new StrictReader(server, "live/other", "v0.m3u8", null);
