@@ -28,7 +28,7 @@ final class StrictReader implements Runnable {
     private volatile boolean stop;
     private volatile AssertionError failure;
     private Playlists before;
-    private int reloads;
+    private volatile int reloads;
 
     /**
      * Prepares a reader.

@@ -101,7 +101,8 @@ final class TinyLadder implements AutoCloseable {
         Thread rungThread = new Thread(rung);
         sourceThread.start();
         rungThread.start();
-        Await.until("both readers", 20, () -> source.partsRead() > 5 && rung.partsRead() > 5);
+        // what the first playlist tells of earlier publications has been counted by then
+        Await.until("both readers", 20, () -> source.reloads() > 5 && rung.reloads() > 5);
         int sourceBreaks = source.discontinuitiesSeen() + source.gapsSeen();
         int discontinuities = rung.discontinuitiesSeen();
         int gaps = rung.gapsSeen();
