@@ -150,7 +150,10 @@ public final class StrandedServlets {
         }
     }
 
-    /** Whether it is served, or there is a reason why it is not. */
+    /**
+     * Whether it is served, or there is a reason why it is not. Pax Web forgets the reason of one that it tried to register
+     * twice while the container started.
+     */
     private static boolean isKnown(long servlet, RuntimeDTO told) {
         boolean served = Arrays.stream(told.servletContextDTOs)
                 .flatMap(context -> Arrays.stream(context.servletDTOs))
@@ -158,7 +161,7 @@ public final class StrandedServlets {
         return served
                 || Arrays.stream(told.failedServletDTOs)
                         .anyMatch(each -> each.serviceId == servlet
-                                && each.failureReason != DTOConstants.FAILURE_REASON_UNKNOWN
+                                && each.failureReason > DTOConstants.FAILURE_REASON_UNKNOWN
                                 && each.failureReason != DTOConstants.FAILURE_REASON_SERVICE_NOT_GETTABLE);
     }
 

@@ -105,7 +105,8 @@ class StrandedServletsTest {
         runtime.serves(7);
         runtime.fails(9, DTOConstants.FAILURE_REASON_SHADOWED_BY_OTHER_SERVICE);
         runtime.fails(10, DTOConstants.FAILURE_REASON_SERVICE_NOT_GETTABLE);
-        for (long id = 7; id <= 10; id++) {
+        runtime.fails(11, -1);
+        for (long id = 7; id <= 11; id++) {
             watch.bindServlet(servlet(id));
         }
         for (int look = 1; look < StrandedServlets.UNKNOWN_LOOKS; look++) {
@@ -113,9 +114,9 @@ class StrandedServletsTest {
         }
         assertEquals(List.of(), renewed, "it may come late");
         look();
-        assertEquals(List.of(8L, 10L), renewed);
+        assertEquals(List.of(8L, 10L, 11L), renewed);
         look();
-        assertEquals(2, renewed.size(), "once");
+        assertEquals(3, renewed.size(), "once");
     }
 
     @Test
