@@ -17,7 +17,8 @@ final class MergedReceive {
      */
     private static final int PLACE_BYTES = 66 << 10;
 
-    private static final int PLACES_A_READ = 16;
+    /** All of them take less than a mebibyte: more is not pooled, and costs new pages from the system at each read. */
+    private static final int PLACES_A_READ = 8;
 
     private MergedReceive() {}
 
