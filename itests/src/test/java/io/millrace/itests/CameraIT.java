@@ -4,16 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -27,7 +23,6 @@ class CameraIT {
     private static final int COMES_SECONDS = 60;
     private static final int PICTURES_PER_SECOND = 15;
     private static final int SOURCES = 25;
-    private static final int PULL_THREADS = 4;
     private static final String[] NAMES = {"usual", "bare", "modern", "inside", "walled", "spare"};
 
     private static final int port = FreePorts.next();
@@ -212,10 +207,13 @@ class CameraIT {
     @Order(8)
     void camerasThatHangUpAllTheTimeLeaveNothingBehind() {
         int cycles = Server.SOAK ? 1_000 : 100;
-        long[] before = {sockets(), threads()};
-        HastyCamera hasty = new HastyCamera();
+        Held before = Held.by(server);
+        HastyPeer hasty = HastyPeer.camera();
         for (int i = 0; i < SOURCES; i++) {
-            server.configure("io.millrace.source-hasty" + i, "url = " + hasty.url(), "option.transport = tcp");
+            server.configure(
+                    "io.millrace.source-hasty" + i,
+                    "url = rtsp://127.0.0.1:" + hasty.port() + "/hasty",
+                    "option.transport = tcp");
         }
         Await.until(cycles + " calls", 5 * COMES_SECONDS, () -> hasty.calls() >= cycles);
         for (int i = 0; i < SOURCES; i++) {
@@ -224,38 +222,6 @@ class CameraIT {
         Await.until("the sources to be gone", COMES_SECONDS, () -> !server.exec("media:sources")
                 .contains("live/hasty"));
         hasty.close();
-        Await.until(
-                "sockets and threads to be where they were",
-                COMES_SECONDS,
-                () -> sockets() <= before[0] + 3 && threads() <= before[1] + PULL_THREADS);
-    }
-
-    private static long sockets() {
-        return held("fd").size();
-    }
-
-    /** The server's own: the virtual machine begins and ends others as it likes. */
-    private static long threads() {
-        return held("task").stream()
-                .map(CameraIT::name)
-                .filter(name -> name.startsWith("millrace-") || name.startsWith("net-"))
-                .count();
-    }
-
-    private static String name(Path task) {
-        try {
-            return Files.readString(task.resolve("comm"));
-        } catch (IOException e) {
-            // it has just ended
-            return "";
-        }
-    }
-
-    private static List<Path> held(String what) {
-        try (Stream<Path> entries = Files.list(Path.of("/proc/" + server.pid() + "/" + what))) {
-            return entries.toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        before.awaitAgain(server);
     }
 }

@@ -168,6 +168,18 @@ final class RtmpClient implements AutoCloseable {
         }
     }
 
+    /** Reads and drops what comes until there were so many bytes. */
+    void awaitBytes(int count) {
+        try {
+            socket.setSoTimeout(10_000);
+            if (socket.getInputStream().readNBytes(count).length < count) {
+                throw new IOException("The server closed before " + count + " bytes");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads and drops what comes until the server closes; false if it does not in time. */
     boolean isClosedWithin(int seconds) {
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;

@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -325,28 +323,15 @@ class RtspIT {
         awaitLive(stream);
         int cycles = Server.SOAK ? 1_000 : 100;
         comeAndGo(stream, 20);
-        long[] before = held();
+        Held before = Held.by(server);
         comeAndGo(stream, cycles);
-        Await.until("sockets and threads to be where they were", 30, () -> {
-            long[] now = held();
-            return now[0] <= before[0] + 3 && now[1] <= before[1] + 3;
-        });
+        before.awaitAgain(server);
         assertTrue(server.exec("media:sessions")
                         .lines()
                         .filter(line -> line.contains(stream))
                         .count()
                 <= 1);
         encoder.close();
-    }
-
-    /** Open files, and threads. */
-    private static long[] held() {
-        try (Stream<Path> files = Files.list(Path.of("/proc/" + server.pid() + "/fd"));
-                Stream<Path> threads = Files.list(Path.of("/proc/" + server.pid() + "/task"))) {
-            return new long[] {files.count(), threads.count()};
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     private static void comeAndGo(String stream, int times) throws IOException {
