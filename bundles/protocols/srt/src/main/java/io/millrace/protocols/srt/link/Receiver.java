@@ -37,7 +37,7 @@ final class Receiver {
         this.statistics = statistics;
         this.events = events;
         rate = new Rate(parameters.peerTimestampUs());
-        losses = new LossReports(packets, writer, statistics, roundTrip);
+        losses = new LossReports(packets, writer, statistics, roundTrip, delayUs);
         acknowledgements =
                 new Acknowledgements(parameters.peerInitialSequence(), writer, statistics, roundTrip, rate, capacity);
     }
