@@ -4,7 +4,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A UDP protocol. A whiteboard service with the component property {@code Protocol}. Several versions may share the
- * socket: older ones are asked first, for the peers they already talk to; the highest is asked last.
+ * socket: older ones are asked first, for the peers they already talk to; the highest is asked last. {@code coalesceUs} of
+ * {@code Protocol} says whether datagrams may wait a moment in a busy socket; those of sockets that were opened through
+ * {@link Network} never do.
  */
 @ConsumerType
 @FunctionalInterface

@@ -21,4 +21,11 @@ public @interface Protocol {
 
     /** Default port of the same protocol inside TLS ({@code MILLRACE_<NAME>S_PORT} overrides it); 0 for none. */
     int tlsPort() default 0;
+
+    /**
+     * Most microseconds that datagrams may wait in the UDP socket while more than about a thousand reads a second would be
+     * needed, so that each read brings many and costs less; 0 for none. With less to read nothing waits. The socket belongs
+     * to all versions of a protocol: what the first of them says holds until the server stops.
+     */
+    int coalesceUs() default 0;
 }

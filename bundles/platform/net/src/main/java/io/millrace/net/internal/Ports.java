@@ -95,7 +95,7 @@ final class Ports {
 
     private Udp openUdp(ProtocolPorts protocol) {
         VersionedHandlers<DatagramHandler> handlers = new VersionedHandlers<>(faults);
-        UdpPort port = new UdpPort(protocol.name(), shared.loops(), handlers, shared.timer(), shared.faults());
+        UdpPort port = new UdpPort(protocol, shared.loops(), handlers, shared.timer(), shared.faults());
         port.bind(shared.settings().address(protocol.name(), protocol.port()));
         return new Udp(handlers, port);
     }

@@ -1,5 +1,6 @@
 package io.millrace.net.internal;
 
+import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
 import io.millrace.net.Datagram;
 import io.millrace.net.DatagramHandler;
@@ -40,6 +41,7 @@ final class UdpPort implements DatagramSocket {
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
     private final String name;
+    private final int coalesceUs;
     private final Loops loops;
     private final VersionedHandlers<DatagramHandler> handlers;
     private final Timer timer;
@@ -48,8 +50,14 @@ final class UdpPort implements DatagramSocket {
     private volatile boolean closed;
     private boolean complained;
 
-    UdpPort(String name, Loops loops, VersionedHandlers<DatagramHandler> handlers, Timer timer, RepeatedFaults faults) {
-        this.name = name;
+    UdpPort(
+            ProtocolPorts protocol,
+            Loops loops,
+            VersionedHandlers<DatagramHandler> handlers,
+            Timer timer,
+            RepeatedFaults faults) {
+        name = protocol.name();
+        coalesceUs = protocol.coalesceUs();
         this.loops = loops;
         this.handlers = handlers;
         this.timer = timer;
@@ -86,6 +94,7 @@ final class UdpPort implements DatagramSocket {
             @Override
             protected void initChannel(Channel socket) {
                 MergedReceive.enable(socket);
+                CoalescedReads.enable(socket, coalesceUs, Clock.SYSTEM);
                 socket.pipeline().addLast(new Receiver());
             }
         });

@@ -126,6 +126,24 @@ class NetServiceTest {
     }
 
     @Test
+    void aProtocolSaysWhetherItsDatagramsMayWait() {
+        assertEquals(
+                new ProtocolPorts("x", 7, 8, 2_000),
+                ProtocolPorts.of(reference(
+                        "1.0.0",
+                        1,
+                        Map.of(
+                                "millrace.name",
+                                "x",
+                                "millrace.port",
+                                7,
+                                "millrace.tlsPort",
+                                8,
+                                "millrace.coalesceUs",
+                                2_000))));
+    }
+
+    @Test
     void stoppingFreesThePortsAndEndsTheThreads() throws Exception {
         harness.net.bindConnectionHandler(new NetHarness.Echo("1"), reference("1.0.0", 1, echo(1, 1)));
         int port = harness.awaitBound("echo");

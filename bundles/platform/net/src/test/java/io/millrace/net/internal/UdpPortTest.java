@@ -175,6 +175,29 @@ class UdpPortTest {
         assertEquals("100 of z" + from, taken.poll(5, TimeUnit.SECONDS));
     }
 
+    /** In waves that are longer than a read, as pictures are. */
+    @Test
+    void noneIsLostOrLeftBehindWhereTheyMayWait() throws Exception {
+        int waves = 150;
+        int datagramsAWave = 40;
+        harness.net
+                .portsForHandlers()
+                .addUdp(
+                        datagram -> taken.add(datagram.content().toString(StandardCharsets.US_ASCII)),
+                        new ProtocolPorts("dgram", 0, 0, 2_000),
+                        NetHarness.version("1.0.0"));
+        harness.awaitBound("dgram");
+        for (int wave = 0; wave < waves; wave++) {
+            for (int i = 0; i < datagramsAWave; i++) {
+                send(wave + "." + i);
+            }
+            for (int i = 0; i < datagramsAWave; i++) {
+                assertEquals(wave + "." + i, taken.poll(5, TimeUnit.SECONDS));
+            }
+        }
+        assertTrue(taken.isEmpty());
+    }
+
     @Test
     void failingHandlerIsReportedAndTheSocketGoesOn() throws Exception {
         DatagramHandler bad = datagram -> {
@@ -250,7 +273,7 @@ class UdpPortTest {
     @Test
     void whatCannotBeSentIsReleased() {
         add(handler("a"), "1.0.0");
-        UdpPort unbound = new UdpPort("none", null, null, harness.workers.timer(), null);
+        UdpPort unbound = new UdpPort(new ProtocolPorts("none", 0, 0), null, null, harness.workers.timer(), null);
         ByteBuf content = Unpooled.copiedBuffer(new byte[10]);
         unbound.write(content, new InetSocketAddress("127.0.0.1", 9));
         unbound.flush();

@@ -20,7 +20,7 @@ final class PacketOutput implements PacketSink {
     private ByteBuf run;
     private int segmentBytes;
     private int segments;
-    private boolean unflushed;
+    private int unflushedBytes;
     private boolean scheduled;
 
     PacketOutput(DatagramSocket socket, InetSocketAddress remote) {
@@ -55,23 +55,29 @@ final class PacketOutput implements PacketSink {
         if (run != null) {
             ByteBuf out = run;
             run = null;
-            unflushed = true;
+            unflushedBytes += out.readableBytes();
             socket.write(out, segmentBytes, remote);
         }
     }
 
     /** Sends what is there. */
     void flush() {
-        write();
-        if (unflushed) {
-            unflushed = false;
+        if (queue() > 0) {
             socket.flush();
         }
     }
 
+    /** Gives what is there to the socket, which the caller has to flush; returns its bytes. */
+    int queue() {
+        write();
+        int bytes = unflushedBytes;
+        unflushedBytes = 0;
+        return bytes;
+    }
+
     /** Sends what is there once the loop has read what came with it. */
     void flushSoon() {
-        if (scheduled || run == null && !unflushed) {
+        if (scheduled || run == null && unflushedBytes == 0) {
             return;
         }
         scheduled = true;

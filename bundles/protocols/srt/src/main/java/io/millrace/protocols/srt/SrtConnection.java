@@ -76,15 +76,16 @@ final class SrtConnection implements LinkEvents {
         output.flushSoon();
     }
 
-    void tick(long nowUs) {
+    /** Does what is due; returns the bytes that wait for a flush of the socket. */
+    int tick(long nowUs) {
         if (gone) {
-            return;
+            return 0;
         }
         link.tick(nowUs);
         if (!gone) {
             media.tick(nowUs);
         }
-        output.flush();
+        return output.queue();
     }
 
     private String host() {

@@ -38,6 +38,8 @@ final class SrtPort {
     private static final long LATE_US = 50_000;
     private static final int MOST_ANSWERS = 4_096;
     private static final int HANDSHAKE_BYTES = 1_500;
+    /** Far less than a socket takes before it drops what is written. */
+    private static final int FLUSH_BYTES = 32 << 10;
 
     /** What a caller was told, for when it asks again; no handshake while the answer is being found. */
     private static final class Answer {
@@ -340,9 +342,7 @@ final class SrtPort {
         if (nowUs < readFirstUs) {
             return;
         }
-        for (SrtConnection connection : List.copyOf(connections.values())) {
-            connection.tick(nowUs);
-        }
+        tickConnections(nowUs);
         List.copyOf(dialings.values()).forEach(this::repeat);
         dialings.values().removeIf(Dialing::isOver);
         connections.values().removeIf(connection -> connection.link().isOver());
@@ -359,6 +359,21 @@ final class SrtPort {
         if (connections.isEmpty() && answers.isEmpty() && dialings.isEmpty() && ticking != null) {
             ticking.cancel();
             ticking = null;
+        }
+    }
+
+    /** Acknowledgements of many connections leave in one system call. */
+    private void tickConnections(long nowUs) {
+        int unsentBytes = 0;
+        for (SrtConnection connection : List.copyOf(connections.values())) {
+            unsentBytes += connection.tick(nowUs);
+            if (unsentBytes >= FLUSH_BYTES) {
+                unsentBytes = 0;
+                socket.flush();
+            }
+        }
+        if (unsentBytes > 0) {
+            socket.flush();
         }
     }
 

@@ -39,11 +39,14 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = {DatagramHandler.class, PullSource.class, PushTarget.class},
         configurationPid = SrtServer.PID)
-@Protocol(name = "srt", port = 8890)
+@Protocol(name = "srt", port = 8890, coalesceUs = SrtServer.COALESCE_US)
 @Scheme("srt")
 @Designate(ocd = SrtServer.Config.class)
 public final class SrtServer implements DatagramHandler, PullSource, PushTarget {
     static final String PID = "io.millrace.protocols.srt";
+    /** Far below what counts here: delivery, acknowledgements and reports of losses come every 10 ms. */
+    static final int COALESCE_US = 2_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(SrtServer.class);
     private static final Configuration<SrtSettings> CONFIGURATION =
             new Configuration<>(PID, Config.class, values -> SrtSettings.of(values, SrtServer::warn), LOG::warn);

@@ -65,6 +65,16 @@ class PacketOutputTest {
     }
 
     @Test
+    void whoFlushesForManyIsToldHowMuchWaits() {
+        send(44, 44);
+        assertEquals(88, output.queue());
+        assertEquals(List.of("88 by 44 to 9"), done);
+        assertEquals(0, output.queue());
+        output.flush();
+        assertEquals(1, done.size(), "the flush is left to the caller");
+    }
+
+    @Test
     void aShorterOneEndsTheRunAndALongerOneBeginsAnother() {
         send(1_332, 1_332, 204, 1_332, 1_400);
         output.flush();
