@@ -63,8 +63,9 @@ public final class SrtServer implements DatagramHandler, PullSource, PushTarget 
 
         @AttributeDefinition(
                 name = "Passphrases",
-                description = "APP/NAME=PASSPHRASE, APP/*=PASSPHRASE or *=PASSPHRASE: streams that are published and"
-                        + " played encrypted only; 10 to 79 characters, no commas")
+                description =
+                        "APP/NAME=PASSPHRASE, APP/*=PASSPHRASE, APP/BEGINNING*=PASSPHRASE or *=PASSPHRASE: streams that"
+                                + " are published and played encrypted only; the longest counts; 10 to 79 characters, no commas")
         String[] passphrases() default {};
 
         @AttributeDefinition(name = "Connections", description = "Most connections of the port")

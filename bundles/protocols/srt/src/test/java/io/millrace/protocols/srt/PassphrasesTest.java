@@ -29,6 +29,31 @@ class PassphrasesTest {
     }
 
     @Test
+    void anAsteriskStandsForWhateverFollows() {
+        String[] entries = {"live/s*=beginning-with-s", "li*=some-apps-passphrase", "live/secret*=every-secret-one"};
+        assertEquals(Optional.of("every-secret-one"), of("live/secret1", entries));
+        assertEquals(Optional.of("every-secret-one"), of("live/secret@720p", entries));
+        assertEquals(Optional.of("beginning-with-s"), of("live/sun", entries));
+        assertEquals(Optional.of("some-apps-passphrase"), of("lift/secret", entries));
+        assertTrue(of("other/secret", entries).isEmpty());
+        assertEquals(Optional.of(""), of("live/secret1", "*=for-everybody", "live/secret*=short"), "closed");
+        assertEquals(1, warnings.size());
+    }
+
+    @Test
+    void aPatternThatNoStreamCanMatchIsTold() {
+        List<String> patterns = List.of(
+                "live", "*/secret", "live/*/x", "live/se*et", "live/a@720p", "li ve/a", "live/**", "/*", "live/a/b*");
+        for (String pattern : patterns) {
+            warnings.clear();
+            assertTrue(of("live/secret", pattern + "=a-good-passphrase").isEmpty());
+            assertEquals(1, warnings.size(), pattern);
+            assertTrue(warnings.get(0).contains("passphrases: " + pattern + " is neither"), warnings.get(0));
+            assertFalse(warnings.get(0).contains("good"));
+        }
+    }
+
+    @Test
     void entriesWithoutSenseAreToldWithoutTheirSecrets() {
         assertEquals(Optional.of(""), of("live/a", "live/a=short", "a-lone-secret"), "closed, not open to all");
         assertEquals(2, warnings.size());
