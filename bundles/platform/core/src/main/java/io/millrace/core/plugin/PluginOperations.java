@@ -5,6 +5,7 @@ import io.millrace.api.event.MediaEvents;
 import io.millrace.api.plugin.PluginOperationException;
 import io.millrace.api.plugin.PluginState;
 import io.millrace.api.plugin.Plugins;
+import io.millrace.api.settings.Configuration;
 import io.millrace.api.work.Workers;
 import io.millrace.core.plugin.FeatureStore.FeatureId;
 import io.millrace.core.plugin.InstalledBundles.Item;
@@ -17,9 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +33,13 @@ import org.slf4j.LoggerFactory;
  * Installs, swaps, rolls back and removes plugins through the feature service, one operation at a time, on a worker.
  * Make before break: the new version starts beside the old one, which is uninstalled only when the new one proved well.
  */
-@Component(service = Plugins.class)
+@Component(service = Plugins.class, configurationPid = PluginOperations.PID)
+@Designate(ocd = PluginOperations.Config.class)
 public final class PluginOperations implements Plugins {
+    static final String PID = "io.millrace.core.plugins";
     private static final Logger LOG = LoggerFactory.getLogger(PluginOperations.class);
+    private static final Configuration<Integer> CONFIGURATION =
+            new Configuration<>(PID, Config.class, values -> values.whole("watch.seconds", 1, 3_600), LOG::warn);
 
     private final FeatureStore features;
     private final InstalledBundles bundles;
@@ -39,19 +49,38 @@ public final class PluginOperations implements Plugins {
     private final SwapWatch watch;
     private final PluginShelf shelf;
     private final SwapHistory history;
+    private volatile int watchSeconds;
     private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+
+    /** Configuration {@code io.millrace.core.plugins}. */
+    @ObjectClassDefinition(name = "Millrace plugins")
+    public @interface Config {
+        @AttributeDefinition(
+                name = "Watch",
+                description = "Seconds that a swap watches the new version beside the old one, to which it can go back")
+        int watch_seconds() default 10;
+    }
 
     @Activate
     public PluginOperations(
+            Map<String, Object> properties,
             @Reference FeatureStore features,
             @Reference InstalledBundles bundles,
             @Reference FaultLedger ledger,
             @Reference MediaEvents events,
             @Reference Workers workers) {
-        this(features, bundles, ledger, events, workers, Path.of(System.getProperty("karaf.data", "data"), "plugins"));
+        this(
+                properties,
+                features,
+                bundles,
+                ledger,
+                events,
+                workers,
+                Path.of(System.getProperty("karaf.data", "data"), "plugins"));
     }
 
     PluginOperations(
+            Map<String, Object> properties,
             FeatureStore features,
             InstalledBundles bundles,
             FaultLedger ledger,
@@ -66,6 +95,12 @@ public final class PluginOperations implements Plugins {
         watch = new SwapWatch(bundles, ledger, workers, executor);
         shelf = new PluginShelf(folder);
         history = new SwapHistory(folder.resolve("previous.properties"));
+        watchSeconds = CONFIGURATION.start(properties);
+    }
+
+    @Modified
+    void modified(Map<String, Object> properties) {
+        watchSeconds = CONFIGURATION.change(properties, watchSeconds);
     }
 
     @Override
@@ -147,7 +182,7 @@ public final class PluginOperations implements Plugins {
     private CompletableFuture<String> replace(Item old, FeatureId fresh, URI repository) throws Exception {
         bring(repository, fresh);
         return watch.comesUp(fresh.name(), fresh.version(), old.services())
-                .thenCompose(item -> watch.staysWell(item))
+                .thenCompose(item -> watch.staysWell(item, TimeUnit.SECONDS.toMicros(watchSeconds)))
                 .handle((well, failure) -> {
                     if (failure != null) {
                         throw new CompletionException(rollBack(old, fresh, failure));

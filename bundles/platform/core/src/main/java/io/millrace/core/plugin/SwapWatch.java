@@ -14,7 +14,6 @@ import java.util.function.BooleanSupplier;
 /** Watches a new version beside the old one: does it come up, and does it stay well for a while? */
 final class SwapWatch {
     static final long BIND_US = 10_000_000;
-    static final long WATCH_US = 10_000_000;
     private static final long LOOK_US = 100_000;
 
     private final InstalledBundles bundles;
@@ -45,8 +44,8 @@ final class SwapWatch {
     }
 
     /** Completes after the watch; fails as soon as the new version is not well. */
-    CompletableFuture<Void> staysWell(Item plugin) {
-        return until(WATCH_US, () -> ailment(plugin).isPresent()).thenCompose(ignored -> ailment(plugin)
+    CompletableFuture<Void> staysWell(Item plugin, long watchUs) {
+        return until(watchUs, () -> ailment(plugin).isPresent()).thenCompose(ignored -> ailment(plugin)
                 .<CompletableFuture<Void>>map(
                         text -> CompletableFuture.failedFuture(new PluginOperationException(text)))
                 .orElseGet(() -> CompletableFuture.completedFuture(null)));

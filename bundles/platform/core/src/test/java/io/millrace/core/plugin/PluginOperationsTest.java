@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PluginOperationsTest {
     private static final String HLS = "io.millrace.packagers.hls";
+    /** As long as a swap watches by default. */
+    private static final long WATCH_US = 10_000_000;
 
     @TempDir
     Path folder;
@@ -45,6 +48,7 @@ class PluginOperationsTest {
 
     private PluginOperations operations() {
         return new PluginOperations(
+                Map.of(),
                 platform,
                 platform,
                 ledger,
@@ -57,7 +61,7 @@ class PluginOperationsTest {
     void aSwapKeepsBothVersionsForTheWatchAndThenRemovesTheOld() {
         CompletableFuture<String> swap = swap("hls", "0.2.0");
         assertEquals(List.of("0.1.0", "0.2.0"), platform.versions(HLS));
-        workers.timer.advance(SwapWatch.WATCH_US - 500_000);
+        workers.timer.advance(WATCH_US - 500_000);
         assertFalse(swap.isDone());
         assertEquals(List.of("0.1.0", "0.2.0"), platform.versions(HLS));
         workers.timer.advance(1_000_000);
@@ -66,6 +70,21 @@ class PluginOperationsTest {
         assertEquals(Set.of("0.2.0"), rootVersions(HLS), "a root feature, so that it lasts");
         assertFalse(Files.exists(folder.resolve("plugins/" + HLS + "-0.2.0.retired")));
         assertTrue(events.contains("plugin.swapped"));
+    }
+
+    @Test
+    void theWatchLastsAsLongAsConfiguredAndNonsenseChangesNothing() {
+        plugins.modified(Map.of("watch.seconds", "2"));
+        plugins.modified(Map.of("watch.seconds", "0"));
+        CompletableFuture<String> swap = swap("hls", "0.2.0");
+        workers.timer.advance(1_500_000);
+        assertFalse(swap.isDone());
+        workers.timer.advance(1_000_000);
+        assertTrue(swap.join().contains("to 0.2.0"));
+        plugins.modified(Map.of());
+        swap = swap("hls", "0.3.0");
+        workers.timer.advance(WATCH_US - 500_000);
+        assertFalse(swap.isDone(), "the default is back");
     }
 
     @Test
@@ -125,12 +144,12 @@ class PluginOperationsTest {
     @Test
     void rollbackGoesBackAlsoAfterARestart() {
         CompletableFuture<String> swap = swap("hls", "0.2.0");
-        workers.timer.advance(SwapWatch.WATCH_US + 500_000);
+        workers.timer.advance(WATCH_US + 500_000);
         swap.join();
         plugins = operations();
         assertEquals("0.1.0", state(HLS).rollbackVersion());
         CompletableFuture<String> back = plugins.rollback("hls").toCompletableFuture();
-        workers.timer.advance(SwapWatch.WATCH_US + 500_000);
+        workers.timer.advance(WATCH_US + 500_000);
         assertEquals("Swapped " + HLS + " from 0.2.0 to 0.1.0", back.join());
         assertTrue(
                 Files.exists(folder.resolve("plugins/" + HLS + "-0.2.0.retired")),
@@ -184,7 +203,7 @@ class PluginOperationsTest {
         platform.deploy("org.example.dropped", "1.0.0");
         URI jar = FakePlatform.jar(folder, "org.example.dropped", "2.0.0");
         CompletableFuture<String> swap = plugins.swap("dropped", jar).toCompletableFuture();
-        workers.timer.advance(SwapWatch.WATCH_US + 500_000);
+        workers.timer.advance(WATCH_US + 500_000);
         swap.join();
         assertEquals(List.of("2.0.0"), platform.versions("org.example.dropped"));
     }
@@ -193,10 +212,10 @@ class PluginOperationsTest {
     void operationsWaitForEachOther() {
         CompletableFuture<String> first = swap("hls", "0.2.0");
         CompletableFuture<String> second = swap("dash", "0.2.0");
-        workers.timer.advance(SwapWatch.WATCH_US + 500_000);
+        workers.timer.advance(WATCH_US + 500_000);
         assertTrue(first.isDone());
         assertFalse(second.isDone());
-        workers.timer.advance(SwapWatch.WATCH_US + 500_000);
+        workers.timer.advance(WATCH_US + 500_000);
         assertTrue(second.join().contains("dash"));
     }
 
