@@ -94,7 +94,13 @@ final class Listener {
 
     private boolean offer(Datagram datagram) {
         for (PulledStream pull : pulls) {
-            pull.datagram(datagram);
+            try {
+                pull.datagram(datagram);
+            } catch (RuntimeException e) {
+                // the others get it all the same
+                services.faults()
+                        .report("MPEG-TS pull failed", datagram.sender().getHostString(), e.toString());
+            }
         }
         return true;
     }

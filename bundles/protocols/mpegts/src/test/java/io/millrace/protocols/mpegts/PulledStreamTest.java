@@ -61,6 +61,22 @@ class PulledStreamTest {
     }
 
     @Test
+    void aPullThatFailsKeepsNothingFromTheOthersOfItsSocket() {
+        List<InetSocketAddress> asked = new ArrayList<>();
+        server.pull(HERE, (remote, secure) -> {
+            asked.add(remote);
+            throw new IllegalStateException("broken");
+        });
+        server.pull(HERE);
+        server.receive(PORT, datagrams);
+        assertFalse(asked.isEmpty());
+        assertPublished(0);
+        assertEquals(
+                datagrams.stream().mapToLong(each -> each.length).sum(),
+                server.runs.get(0).session().receivedBytes());
+    }
+
+    @Test
     void figuresAreThoseOfTheDemuxer() {
         server.pull(HERE);
         datagrams.remove(3);

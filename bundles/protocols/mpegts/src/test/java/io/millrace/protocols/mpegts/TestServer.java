@@ -69,8 +69,12 @@ final class TestServer {
     }
 
     Transfer pull(String uri) {
+        return pull(uri, new Output());
+    }
+
+    Transfer pull(String uri, PullOutput output) {
         Transfer transfer = bundle.open(new PullRequest(
-                URI.create(uri), Optional.empty(), Optional.empty(), COPY, Map.of(), reach, new Output(), status));
+                URI.create(uri), Optional.empty(), Optional.empty(), COPY, Map.of(), reach, output, status));
         network.settle();
         return transfer;
     }
