@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -28,8 +28,10 @@ final class Nonces {
     private final SecureRandom random = new SecureRandom();
     private final Clock clock;
     private final SecretKeySpec secret;
-    /** The highest count of each nonce. */
-    private final Map<String, Long> counts = new LinkedHashMap<>();
+    /** The highest count of each nonce; nonces sort by their age, for their time stands first. */
+    private final NavigableMap<String, Long> counts = new TreeMap<>();
+    /** The newest nonce whose count was forgotten: neither it nor an older one is taken again. */
+    private String forgotten = "";
 
     Nonces(Clock clock) {
         this.clock = clock;
@@ -61,16 +63,19 @@ final class Nonces {
         return MessageDigest.isEqual(mac, mac(head, host)) && ageUs <= LIFE_US;
     }
 
-    /** Whether a fresh nonce is used for the first time with this count, or a higher one than before. */
+    /**
+     * Whether a fresh nonce is used for the first time with this count, or a higher one than before. Who floods the server
+     * makes those who answered an older challenge take a new one.
+     */
     synchronized boolean count(String nonce, long count) {
-        if (count <= counts.getOrDefault(nonce, 0L)) {
+        if (nonce.compareTo(forgotten) <= 0 || count <= counts.getOrDefault(nonce, 0L)) {
             return false;
         }
         counts.put(nonce, count);
         if (counts.size() > MAX_COUNTED) {
-            counts.remove(counts.keySet().iterator().next());
+            forgotten = counts.pollFirstEntry().getKey();
         }
-        return true;
+        return nonce.compareTo(forgotten) > 0;
     }
 
     private byte[] mac(byte[] head, String host) {

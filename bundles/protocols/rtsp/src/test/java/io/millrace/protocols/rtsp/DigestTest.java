@@ -165,19 +165,29 @@ class DigestTest {
         announce(client, 200, answer(Algorithm.MD5, nonce, "auth", 1, KEY, SDP, "/live/x"));
     }
 
+    /** A flood makes the server forget counts, and with them the nonces. */
     @Test
-    void noncesAreCountedForManyAndForgottenAgain() {
-        Nonces nonces = new Nonces(FakeWorkers.direct().clock());
+    void whatWasForgottenIsNotTakenAgain() {
+        FakeWorkers workers = FakeWorkers.direct();
+        Nonces nonces = new Nonces(workers.clock());
         String nonce = nonces.issue("a");
         assertTrue(nonces.isFresh(nonce, "a"));
         assertFalse(nonces.isFresh(nonce, "b"));
         assertTrue(nonces.count(nonce, 1));
         assertFalse(nonces.count(nonce, 1));
         assertFalse(nonces.count(nonce, 0));
-        for (int i = 0; i < 10_000; i++) {
-            assertTrue(nonces.count("other" + i, 0xFFFF_FFFFL));
+        workers.timer.advance(1);
+        String idle = nonces.issue("a");
+        for (int i = 0; i < 10_002; i++) {
+            workers.timer.advance(1);
+            assertTrue(nonces.count(nonces.issue("a"), 0xFFFF_FFFFL));
         }
-        assertTrue(nonces.count(nonce, 1), "the oldest is forgotten, so that attackers cannot fill the memory");
+        assertTrue(nonces.isFresh(nonce, "a"), "its minute is not over");
+        assertFalse(nonces.count(nonce, 1));
+        assertFalse(nonces.count(nonce, 2));
+        assertFalse(nonces.count(idle, 1), "it was issued before one that is forgotten");
+        workers.timer.advance(1);
+        assertTrue(nonces.count(nonces.issue("a"), 1), "who asks anew is let in");
     }
 
     private Client.Answer announce(Client by, int status, String authorization) throws Exception {
