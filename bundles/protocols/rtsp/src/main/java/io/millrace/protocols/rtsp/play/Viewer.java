@@ -36,7 +36,9 @@ public final class Viewer implements ViewerLoops.Viewer {
     private final Events events;
     private final boolean[] reported;
     private FanoutRing<WirePacket>.Cursor cursor;
-    private WirePacket first;
+    /** What the first packet says; null if there is none yet, and after a pause. */
+    private WireState beginning;
+
     private WireSetup known;
     private boolean paused;
     private boolean over;
@@ -60,7 +62,12 @@ public final class Viewer implements ViewerLoops.Viewer {
     /** Takes a place in the ring; nothing is written before {@link #drain}. */
     void start() {
         cursor = stream.cursor();
-        first = cursor.poll();
+        WirePacket first = cursor.poll();
+        if (first != null) {
+            // its bytes are the ring's: they are not held, but asked for again when they can be written
+            beginning = first.state();
+            cursor = stream.cursorAt(cursor.position() - 1);
+        }
     }
 
     WireStream stream() {
@@ -73,10 +80,10 @@ public final class Viewer implements ViewerLoops.Viewer {
      * @param medium index of the medium
      */
     public String rtpInfo(int medium) {
-        if (first == null || medium >= first.state().sequences().length) {
+        WireState state = beginning;
+        if (state == null || medium >= state.sequences().length) {
             return "";
         }
-        WireState state = first.state();
         long timestamp = stream.clock().timestamp(state.setup().media().get(medium), state.timeUs());
         return ";seq=" + state.sequences()[medium] + ";rtptime=" + timestamp;
     }
@@ -84,7 +91,7 @@ public final class Viewer implements ViewerLoops.Viewer {
     /** Stops, or goes on at the newest key picture. */
     public void pause(boolean pause) {
         if (paused && !pause) {
-            first = null;
+            beginning = null;
             cursor.rejoin();
             Arrays.fill(reported, false);
         }
@@ -98,8 +105,7 @@ public final class Viewer implements ViewerLoops.Viewer {
             return;
         }
         while (outlet.isWritable()) {
-            WirePacket packet = first == null ? cursor.poll() : first;
-            first = null;
+            WirePacket packet = cursor.poll();
             if (packet == null) {
                 break;
             }

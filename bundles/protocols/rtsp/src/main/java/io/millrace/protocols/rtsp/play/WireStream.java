@@ -126,6 +126,11 @@ final class WireStream {
         return ring.atNewestSync();
     }
 
+    /** A place at a position from an earlier one. */
+    FanoutRing<WirePacket>.Cursor cursorAt(long position) {
+        return ring.at(position);
+    }
+
     /** Position behind the newest packet. */
     long head() {
         return ring.head();
