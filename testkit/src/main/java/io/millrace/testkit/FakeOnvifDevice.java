@@ -2,6 +2,7 @@ package io.millrace.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.api.access.DigestProof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -15,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +41,8 @@ public final class FakeOnvifDevice implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile String mediaAddress;
     private volatile String override = "";
+    private volatile boolean asksOverHttp;
+    private final AtomicInteger nonces = new AtomicInteger();
 
     /** Starts it on free ports. */
     public FakeOnvifDevice() {
@@ -82,6 +86,39 @@ public final class FakeOnvifDevice implements AutoCloseable {
         override = body;
     }
 
+    /**
+     * It asks for Digest authentication over HTTP and refuses who proves the password in the message too. Each of its
+     * nonces counts once.
+     */
+    public void askOverHttp() {
+        asksOverHttp = true;
+    }
+
+    private boolean isProvenOverHttp(String given, String request) {
+        DigestProof.Algorithm md5 = DigestProof.Algorithm.MD5;
+        Matcher counted = Pattern.compile("nc=([0-9a-f]{8}), cnonce=\"(\\w+)\"").matcher(given);
+        if (!counted.find() || !given.contains(nonce()) || request.contains("UsernameToken")) {
+            return false;
+        }
+        String mine = md5.hash(USER + ":camera:" + PASSWORD);
+        String uri = given.replaceAll(".*uri=\"([^\"]*)\".*", "$1");
+        String between = nonce() + ":" + counted.group(1) + ":" + counted.group(2) + ":auth:";
+        return given.contains("response=\"" + md5.hash(mine + ":" + between + md5.hash("POST:" + uri)) + "\"");
+    }
+
+    private String nonce() {
+        return "nonce-" + nonces.get() + "-";
+    }
+
+    private void challenge(HttpExchange exchange, String given) throws IOException {
+        String stale = given.contains("nonce-") && !given.contains(nonce()) ? ", stale=true" : "";
+        nonces.incrementAndGet();
+        String challenge = "Digest realm=\"camera\", qop=\"auth\", nonce=\"" + nonce() + "\"" + stale;
+        exchange.getResponseHeaders().set("WWW-Authenticate", challenge);
+        exchange.sendResponseHeaders(401, -1);
+        exchange.close();
+    }
+
     private void answerProbes() {
         byte[] buffer = new byte[65_536];
         while (!discovery.isClosed()) {
@@ -116,6 +153,15 @@ public final class FakeOnvifDevice implements AutoCloseable {
         String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         requests.add(exchange.getRequestURI().getPath() + " " + request);
         boolean open = request.contains("GetSystemDateAndTime");
+        if (asksOverHttp && !open) {
+            String given = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            if (!isProvenOverHttp(given, request)) {
+                challenge(exchange, given);
+                return;
+            }
+            nonces.incrementAndGet();
+            open = true;
+        }
         String body = open || isProven(request) ? body(request) : refusal();
         String answer = override.isEmpty()
                 ? ENVELOPE + "<SOAP-ENV:Body>" + body + "</SOAP-ENV:Body></SOAP-ENV:Envelope>"

@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** One device is asked for its time, its media service, its profiles and their addresses. Used once. */
 final class DeviceDialog {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int NONCE_BYTES = 16;
     private static final int MOST_PROFILES = 32;
+    /** A challenge, and one that a nonce has become too old. */
+    private static final int MOST_REPEATS = 2;
 
     /** What a dialog needs. */
     record Tools(Network network, Timer timer, Clock clock) {}
@@ -30,6 +33,7 @@ final class DeviceDialog {
     private final URI device;
     private final Optional<String> user;
     private final Optional<Secret> secret;
+    private final Optional<HttpDigest> digest;
     private final List<CameraProfile> found = new ArrayList<>();
     private volatile long behindUs;
 
@@ -38,6 +42,7 @@ final class DeviceDialog {
         this.device = device;
         this.user = user;
         this.secret = secret;
+        digest = secret.map(known -> new HttpDigest(user.orElse(""), known));
     }
 
     /** Fails with an {@code IOException}. */
@@ -85,7 +90,7 @@ final class DeviceDialog {
         if (secret.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return send(device, SoapMessages.envelope("", SoapMessages.dateAndTime()))
+        return send(device, () -> SoapMessages.envelope("", SoapMessages.dateAndTime()), 0)
                 .thenAccept(answer -> {
                     Optional<XmlElement> utc = Optional.of(answer)
                             .filter(each -> each.status() == 200)
@@ -113,7 +118,7 @@ final class DeviceDialog {
 
     /** The body of the answer. */
     private CompletionStage<XmlElement> ask(URI service, String body) {
-        return send(service, SoapMessages.envelope(token(), body)).thenCompose(answer -> {
+        return send(service, () -> SoapMessages.envelope(token(), body), 0).thenCompose(answer -> {
             try {
                 return CompletableFuture.completedFuture(body(answer));
             } catch (IOException | MalformedXmlException e) {
@@ -122,8 +127,9 @@ final class DeviceDialog {
         });
     }
 
+    /** Not for devices that have it proven over HTTP: some refuse who says it twice. */
     private String token() {
-        if (secret.isEmpty()) {
+        if (secret.isEmpty() || digest.orElseThrow().isAsked()) {
             return "";
         }
         byte[] nonce = new byte[NONCE_BYTES];
@@ -132,8 +138,20 @@ final class DeviceDialog {
                 user.orElse(""), secret.get(), nonce, tools.clock().utcUs() - behindUs);
     }
 
-    private CompletionStage<HttpAnswer> send(URI service, String envelope) {
-        return HttpCall.post(tools.network(), tools.timer(), service, envelope);
+    /** @param repeats how often it was sent before */
+    private CompletionStage<HttpAnswer> send(URI service, Supplier<String> envelope, int repeats) {
+        String body = envelope.get();
+        String authorization = digest.filter(HttpDigest::isAsked)
+                .map(each -> each.header("POST", HttpCall.path(service), body))
+                .orElse("");
+        return HttpCall.post(tools.network(), tools.timer(), service, body, authorization)
+                .thenCompose(answer -> {
+                    boolean again = answer.status() == 401
+                            && repeats < MOST_REPEATS
+                            && digest.filter(each -> each.challenged(answer.challenges()))
+                                    .isPresent();
+                    return again ? send(service, envelope, repeats + 1) : CompletableFuture.completedFuture(answer);
+                });
     }
 
     private static XmlElement body(HttpAnswer answer) throws IOException {

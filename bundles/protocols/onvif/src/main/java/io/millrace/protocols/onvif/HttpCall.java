@@ -4,10 +4,10 @@ import io.millrace.api.work.Timer;
 import io.millrace.net.Connection;
 import io.millrace.net.Network;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ final class HttpCall extends ChannelInboundHandlerAdapter {
 
     private final Connection connection;
     private final CompletableFuture<HttpAnswer> answer;
-    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private final HttpAnswerReader received = new HttpAnswerReader();
     private Timer.Cancellable deadline = () -> {};
 
     private HttpCall(Connection connection, CompletableFuture<HttpAnswer> answer) {
@@ -30,14 +30,20 @@ final class HttpCall extends ChannelInboundHandlerAdapter {
         this.answer = answer;
     }
 
-    /** Sends a request; the answer completes on an event loop, or fails with an {@code IOException}. */
-    static CompletionStage<HttpAnswer> post(Network network, Timer timer, URI target, String body) {
+    /**
+     * Sends a request; the answer completes on an event loop, or fails with an {@code IOException}.
+     *
+     * @param authorization value of that field; empty for none
+     */
+    static CompletionStage<HttpAnswer> post(
+            Network network, Timer timer, URI target, String body, String authorization) {
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
         network.connect(
                         target.getHost(),
                         ServiceAddress.port(target),
                         ServiceAddress.isSecure(target),
-                        connection -> new HttpCall(connection, answer).begin(timer, request(target, body)))
+                        connection ->
+                                new HttpCall(connection, answer).begin(timer, request(target, body, authorization)))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
                         answer.completeExceptionally(failure);
@@ -46,15 +52,20 @@ final class HttpCall extends ChannelInboundHandlerAdapter {
         return answer;
     }
 
-    private static byte[] request(URI target, String body) {
-        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+    /** What is asked for, as the first line of the request has it. */
+    static String path(URI target) {
         String path = target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
-        String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
-        String head = "POST " + path + query + " HTTP/1.1\r\nHost: " + target.getHost()
+        return path + (target.getRawQuery() == null ? "" : "?" + target.getRawQuery());
+    }
+
+    private static byte[] request(URI target, String body, String authorization) {
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        String head = "POST " + path(target) + " HTTP/1.1\r\nHost: " + target.getHost()
                 + (target.getPort() > 0 ? ":" + target.getPort() : "")
                 + "\r\nUser-Agent: Millrace\r\nContent-Type: application/soap+xml; charset=utf-8\r\nContent-Length: "
-                + content.length + "\r\nConnection: close\r\n\r\n";
-        byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+                + content.length + (authorization.isEmpty() ? "" : "\r\nAuthorization: " + authorization)
+                + "\r\nConnection: close\r\n\r\n";
+        byte[] start = head.getBytes(StandardCharsets.UTF_8);
         byte[] all = new byte[start.length + content.length];
         System.arraycopy(start, 0, all, 0, start.length);
         System.arraycopy(content, 0, all, start.length, content.length);
@@ -74,14 +85,14 @@ final class HttpCall extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) throws IOException {
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
             if (received.size() + in.readableBytes() > MOST_BYTES) {
                 fail(new IOException("The device's answer is longer than " + MOST_BYTES + " bytes"));
                 return;
             }
-            in.readBytes(received, in.readableBytes());
+            received.add(ByteBufUtil.getBytes(in));
         } finally {
             in.release();
         }
@@ -102,7 +113,7 @@ final class HttpCall extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            Optional<HttpAnswer> whole = HttpAnswer.parse(received.toByteArray(), ended);
+            Optional<HttpAnswer> whole = received.look(ended);
             if (whole.isPresent()) {
                 over();
                 answer.complete(whole.get());

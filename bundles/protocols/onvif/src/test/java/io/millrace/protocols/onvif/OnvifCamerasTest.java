@@ -129,6 +129,25 @@ class OnvifCamerasTest {
         assertTrue(refusal(nobody).contains("Sender not Authorized"));
     }
 
+    /** Such a device takes each nonce once, and no proof in the message beside that in the head. */
+    @Test
+    void aDeviceMayAskForThePasswordOverHttp() throws Exception {
+        device.askOverHttp();
+        assertEquals(
+                2,
+                profiles(FakeOnvifDevice.USER, FakeOnvifDevice.PASSWORD)
+                        .get(60, TimeUnit.SECONDS)
+                        .size());
+        assertTrue(refusal(profiles(FakeOnvifDevice.USER, "wrong")).contains("refuses user name or password"));
+        long asked = device.requests().size();
+        assertTrue(refusal(profiles("nobody", "wrong")).contains("refuses user name or password"));
+        assertEquals(asked + 3, device.requests().size(), "the time, a question, and the same with a proof");
+        CompletableFuture<List<CameraProfile>> nobody = cameras.profiles(
+                        device.address(), Optional.empty(), Optional.empty())
+                .toCompletableFuture();
+        assertTrue(refusal(nobody).contains("refuses user name or password"));
+    }
+
     @Test
     void whatCannotBeReadIsToldPlainly() {
         device.answer("<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>");
