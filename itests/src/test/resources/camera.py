@@ -34,6 +34,7 @@ BARE = H264.format(
 H265 = PICTURES.format(
     "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=15 bitrate=150 ! h265parse", "rtph265pay name=pay0 pt=96"
 )
+JPEG = PICTURES.format("videoconvert ! video/x-raw,format=I420 ! jpegenc", "rtpjpegpay name=pay0 pt=26")
 AAC = SOUND.format(48000, "voaacenc ! aacparse ! rtpmp4gpay")
 LATM = SOUND.format(48000, "voaacenc ! aacparse ! rtpmp4apay")
 OPUS = SOUND.format(48000, "opusenc ! rtpopuspay")
@@ -47,6 +48,7 @@ CAMERAS = {
     "modern": H265 + OPUS,
     "inside": PAYLOAD + ALAW,
     "walled": PAYLOAD + LATM,
+    "simple": JPEG + ALAW,
 }
 INSIDE_THE_CONNECTION_ALONE = "inside"
 BEHIND_A_WALL = "walled"

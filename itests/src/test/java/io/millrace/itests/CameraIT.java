@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -23,7 +28,7 @@ class CameraIT {
     private static final int COMES_SECONDS = 60;
     private static final int PICTURES_PER_SECOND = 15;
     private static final int SOURCES = 25;
-    private static final String[] NAMES = {"usual", "bare", "modern", "inside", "walled", "spare"};
+    private static final String[] NAMES = {"usual", "bare", "modern", "inside", "walled", "simple", "spare"};
 
     private static final int port = FreePorts.next();
     private static final int otherPort = FreePorts.next();
@@ -38,6 +43,7 @@ class CameraIT {
         source("modern", port, "modern", "option.transport = udp");
         source("inside", port, "inside");
         source("walled", port, "walled");
+        source("simple", port, "simple");
         source("lazy", port, "spare", "onDemand = true", "idleSeconds = 3");
         source(
                 "choosy",
@@ -92,6 +98,7 @@ class CameraIT {
         awaitState("modern", "running", "over UDP");
         awaitState("inside", "running", "inside the connection");
         awaitState("walled", "running", "inside the connection");
+        awaitState("simple", "running", "over UDP");
         Map<String, String> codecs = Map.of(
                 "usual",
                 "avc1,mp4a",
@@ -102,7 +109,9 @@ class CameraIT {
                 "inside",
                 "avc1,alaw",
                 "walled",
-                "avc1,mp4a");
+                "avc1,mp4a",
+                "simple",
+                "jpeg,alaw");
         codecs.forEach((name, its) -> {
             Await.until(name + " with " + its, COMES_SECONDS, () -> server.log()
                     .contains("live/" + name + " is live: " + its));
@@ -125,6 +134,24 @@ class CameraIT {
                 .contains("#EXTINF"));
         Probe probe = Probe.of(server.url("/live/bare/" + sound), 2);
         assertTrue(probe.audio().size() > 10, "sound: " + probe.audio().size());
+    }
+
+    /** No browser plays motion JPEG. */
+    @Test
+    @Order(2)
+    void aCameraWithMotionJpegIsSeenOverHls() throws IOException {
+        server.awaitPlayable("live/simple");
+        String index = server.text("/live/simple/index.m3u8");
+        assertTrue(index.contains("mp4v.6C") && index.contains("h264.v0.m3u8"), index);
+        Await.until("pictures", COMES_SECONDS, () -> server.text("/live/simple/h264.v0.m3u8")
+                .contains("#EXTINF"));
+        List<Probe.Packet> pictures =
+                Probe.of(server.url("/live/simple/h264.v0.m3u8"), 2).video();
+        assertTrue(pictures.size() > PICTURES_PER_SECOND, "pictures: " + pictures.size());
+        HttpResponse<byte[]> thumbnail = server.get("/live/simple/thumbnail.jpg");
+        assertEquals(200, thumbnail.statusCode());
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(thumbnail.body()));
+        assertEquals(160.0 / 96, (double) image.getWidth() / image.getHeight(), 0.02);
     }
 
     @Test

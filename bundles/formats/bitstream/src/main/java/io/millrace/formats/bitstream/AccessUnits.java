@@ -19,7 +19,7 @@ public final class AccessUnits {
      *   <li>HEVC: sync is any IRAP picture. After a CRA, RASL pictures may follow that a decoder which joins there drops;
      *       discardable is a sub-layer non-reference picture of the highest temporal sub-layer
      *   <li>AV1: sync is a shown key frame; VP8, VP9: a key frame. VP9 frames that refresh no reference are discardable
-     *   <li>audio and data: always sync
+     *   <li>audio, data and JPEG: always sync
      * </ul>
      *
      * @throws MalformedBitstreamException if the framing is broken
@@ -50,6 +50,9 @@ public final class AccessUnits {
         }
         if (codec.equals(FourCc.VP8)) {
             return flags(Vp8FrameHeader.isKeyFrame(accessUnit), false);
+        }
+        if (codec.equals(JpegImage.CODEC)) {
+            return Sample.SYNC;
         }
         return 0;
     }

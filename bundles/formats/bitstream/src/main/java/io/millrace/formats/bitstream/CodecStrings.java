@@ -36,6 +36,9 @@ public final class CodecStrings {
         if (codec.equals(FourCc.AAC)) {
             return "mp4a.40." + AacConfiguration.parse(configuration).signalledObjectType();
         }
+        if (codec.equals(JpegImage.CODEC)) {
+            return "mp4v.6C";
+        }
         return codec.equals(FourCc.MP3) ? "mp4a.40.34" : codec.toString();
     }
 

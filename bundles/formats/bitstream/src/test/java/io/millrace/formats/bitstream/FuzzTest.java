@@ -39,6 +39,7 @@ class FuzzTest {
             Vp8FrameHeader::parse,
             NalUnits::fromAnnexB,
             NalUnits::toAnnexB,
+            JpegImage::parse,
             MediaFormats::vp9,
             MediaFormats::vp8);
 

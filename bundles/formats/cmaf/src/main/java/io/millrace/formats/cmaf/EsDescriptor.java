@@ -18,11 +18,13 @@ record EsDescriptor(int objectType, ByteBuffer decoderSpecific) {
     static final int MPEG2_AAC_SSR = 0x68;
     static final int MPEG2_AUDIO = 0x69;
     static final int MPEG1_AUDIO = 0x6B;
+    static final int JPEG = 0x6C;
 
     private static final int TAG_ES = 3;
     private static final int TAG_DECODER_CONFIG = 4;
     private static final int TAG_DECODER_SPECIFIC = 5;
     private static final int TAG_SL_CONFIG = 6;
+    private static final int VISUAL_STREAM = 4 << 2 | 1;
     private static final int AUDIO_STREAM = 5 << 2 | 1;
     private static final int DECODER_CONFIG_BYTES = 13;
 
@@ -42,7 +44,10 @@ record EsDescriptor(int objectType, ByteBuffer decoderSpecific) {
         int whole = 3 + 1 + lengthBytes(config) + config + 3;
         out.openFull("esds", 0, 0);
         header(out, TAG_ES, whole).u16(0).u8(0);
-        header(out, TAG_DECODER_CONFIG, config).u8(objectType).u8(AUDIO_STREAM).zeros(11);
+        header(out, TAG_DECODER_CONFIG, config)
+                .u8(objectType)
+                .u8(objectType == JPEG ? VISUAL_STREAM : AUDIO_STREAM)
+                .zeros(11);
         if (specific > 0) {
             header(out, TAG_DECODER_SPECIFIC, specific).raw(decoderSpecific);
         }

@@ -9,7 +9,7 @@ final class SampleEntryFields {
     /** Appends them and returns how many bytes they take; 0 for an entry of another kind. */
     static int append(StringBuilder out, Box entry) {
         return switch (entry.type()) {
-            case "avc1", "avc3", "hvc1", "hev1", "av01", "vp09", "vp08", "encv" -> video(out, entry.cursor());
+            case "avc1", "avc3", "hvc1", "hev1", "av01", "vp09", "vp08", "mp4v", "encv" -> video(out, entry.cursor());
             case "mp4a", "Opus", "ac-3", "ec-3", "fLaC", ".mp3", "enca" -> audio(out, entry.cursor());
             default -> 0;
         };

@@ -7,6 +7,7 @@ import io.millrace.api.media.TrackFormat;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.bitstream.AacConfiguration;
 import io.millrace.formats.bitstream.ByteCursor;
+import io.millrace.formats.bitstream.JpegImage;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
 import io.millrace.formats.bitstream.MediaFormats;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ final class SampleEntryReader {
             case "av01" -> Optional.of(video(entry, FourCc.AV1, "av1C", 0));
             case "vp09" -> Optional.of(video(entry, FourCc.VP9, "vpcC", FULL_BOX_BYTES));
             case "vp08" -> Optional.of(video(entry, FourCc.VP8, "vpcC", FULL_BOX_BYTES));
+            case "mp4v" -> mp4v(entry);
             case "mp4a" -> mp4a(entry, language);
             case "Opus" -> Optional.of(opus(entry, language));
             case "ac-3" -> Optional.of(audio(entry, FourCc.AC3, "dac3", 0, language));
@@ -70,6 +72,19 @@ final class SampleEntryReader {
         return format.width() > 0 && format.height() > 0
                 ? format
                 : new VideoFormat(codec, format.configuration(), width, height, format.frameRate());
+    }
+
+    /** Of all that MPEG-4 has a number for, motion JPEG alone. */
+    private static Optional<TrackFormat> mp4v(Box entry) {
+        EsDescriptor descriptor = EsDescriptor.parse(configuration(entry, VISUAL_FIELDS_BYTES, "esds"));
+        if (descriptor.objectType() != EsDescriptor.JPEG) {
+            return Optional.empty();
+        }
+        ByteCursor in = entry.cursor();
+        in.skip(24);
+        int width = in.u16();
+        int height = in.u16();
+        return Optional.of(new VideoFormat(JpegImage.CODEC, ByteBuffer.allocate(0), width, height, FrameRate.UNKNOWN));
     }
 
     private static Optional<TrackFormat> mp4a(Box entry, Optional<String> language) {

@@ -9,6 +9,7 @@ import io.millrace.formats.bitstream.Av1Configuration;
 import io.millrace.formats.bitstream.Av1SequenceHeader;
 import io.millrace.formats.bitstream.FlacStreamInfo;
 import io.millrace.formats.bitstream.HevcConfiguration;
+import io.millrace.formats.bitstream.JpegImage;
 import io.millrace.formats.bitstream.OpusHead;
 import io.millrace.formats.bitstream.VpxConfiguration;
 import java.nio.ByteBuffer;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Sample entries with their codec configuration boxes: ISO/IEC 14496-15 (AVC, HEVC), the AV1, VP, Opus and FLAC bindings,
- * ISO/IEC 14496-14 (AAC, MP3), ETSI TS 102 366 annex F (AC-3, E-AC-3). AVC and HEVC carry their colours in the bitstream,
+ * ISO/IEC 14496-14 (AAC, MP3, JPEG), ETSI TS 102 366 annex F (AC-3, E-AC-3). AVC and HEVC carry their colours in the bitstream,
  * so {@code colr} is written for AV1 and VP9 alone.
  */
 final class SampleEntryWriter {
@@ -64,6 +65,8 @@ final class SampleEntryWriter {
             VpxConfiguration record = VpxConfiguration.parse(configuration);
             out.openFull("vpcC", 1, 0).raw(record.toBuffer()).close();
             colour(out, record.primaries(), record.transfer(), record.matrix(), record.fullRange());
+        } else if (codec.equals(JpegImage.CODEC)) {
+            new EsDescriptor(EsDescriptor.JPEG, configuration).write(out);
         } else {
             throw unsupported(codec);
         }
@@ -73,6 +76,9 @@ final class SampleEntryWriter {
     private static String entryType(FourCc codec, boolean inBand) {
         if (inBand && codec.equals(FourCc.AVC)) {
             return "avc3";
+        }
+        if (codec.equals(JpegImage.CODEC)) {
+            return "mp4v";
         }
         return inBand && codec.equals(FourCc.HEVC) ? "hev1" : codec.toString();
     }

@@ -12,7 +12,9 @@ import io.millrace.api.media.FrameRate;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.TrackFormat;
 import io.millrace.api.media.VideoFormat;
+import io.millrace.formats.bitstream.CodecStrings;
 import io.millrace.formats.bitstream.HevcConfiguration;
+import io.millrace.formats.bitstream.JpegImage;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -28,6 +30,14 @@ class SampleEntryTest {
     @Test
     void vp8() {
         assertEquals(Samples.VIDEO, readBack(Samples.VIDEO));
+    }
+
+    @Test
+    void motionJpegIsMpeg4VideoByNumber() {
+        VideoFormat format = new VideoFormat(JpegImage.CODEC, ByteBuffer.allocate(0), 1_280, 720, FrameRate.UNKNOWN);
+        assertEquals(format, readBack(format));
+        assertTrue(dump(format).contains("mp4v") && dump(format).contains("objectType=0x6c"), dump(format));
+        assertEquals("mp4v.6C", CodecStrings.of(format));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.millrace.api.media.TrackFormat;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.bitstream.AccessUnits;
 import io.millrace.formats.bitstream.AvcConfiguration;
+import io.millrace.formats.bitstream.JpegImage;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
 import io.millrace.formats.bitstream.MediaFormats;
 import java.nio.ByteBuffer;
@@ -21,6 +22,8 @@ import java.util.List;
  */
 public final class MediaReceiver {
     private static final int NO_SOURCE = -1;
+    private static final long NEVER = Long.MIN_VALUE;
+    private static final long IMAGE_MARKS_US = 1_000_000;
 
     /** Gets what comes out. */
     public interface Output {
@@ -51,6 +54,7 @@ public final class MediaReceiver {
     private long damaged;
     private boolean left;
     private boolean reported;
+    private long lastMarkUs = NEVER;
 
     public MediaReceiver(
             int trackId, ReceivedMedium medium, SessionClock session, ReorderLimits limits, Output output) {
@@ -162,6 +166,7 @@ public final class MediaReceiver {
             return;
         }
         format = known;
+        lastMarkUs = NEVER;
         if (known instanceof VideoFormat video) {
             double rate = video.frameRate().perSecond();
             decodeOrder.configure(reorderDepth(video), rate);
@@ -188,9 +193,22 @@ public final class MediaReceiver {
             }
             long ptsUs = clock.timeUs(timestamp, nowUs);
             tellClock(ptsUs);
-            boolean video = format instanceof VideoFormat;
-            long dtsUs = video ? decodeOrder.dtsUs(ptsUs) : ptsUs;
-            output.sample(new Sample(trackId, dtsUs, ptsUs, AccessUnits.flags(format, unit), unit));
+            boolean images = format.codec().equals(JpegImage.CODEC);
+            long dtsUs = format instanceof VideoFormat && !images ? decodeOrder.dtsUs(ptsUs) : ptsUs;
+            int flags = images ? imageFlags(ptsUs) : AccessUnits.flags(format, unit);
+            output.sample(new Sample(trackId, dtsUs, ptsUs, flags, unit));
+        }
+
+        /**
+         * A player can begin at every image. Only some are marked, as a camera would make key pictures, for whatever is
+         * encoded of them gets a key picture at each mark.
+         */
+        private int imageFlags(long ptsUs) {
+            if (lastMarkUs != NEVER && ptsUs >= lastMarkUs && ptsUs - lastMarkUs < IMAGE_MARKS_US) {
+                return Sample.VIDEO;
+            }
+            lastMarkUs = ptsUs;
+            return Sample.VIDEO | Sample.SYNC;
         }
 
         private void tellClock(long ptsUs) {

@@ -4,6 +4,7 @@ import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.TrackFormat;
 import io.millrace.formats.bitstream.AccessUnits;
+import io.millrace.formats.bitstream.JpegImage;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
 import io.millrace.formats.bitstream.MediaFormats;
 import io.millrace.formats.bitstream.OpusHead;
@@ -14,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How a medium is received, as far as its description tells.
@@ -25,11 +28,14 @@ import java.util.function.Supplier;
  */
 public record ReceivedMedium(RtpMap map, FourCc codec, Depacketizer depacketizer, Supplier<TrackFormat> format) {
     private static final int MAX_CONFIGURATION_CHARACTERS = 4_096;
+    private static final int MAX_SIDE = 65_535;
+    private static final Pattern SIZE = Pattern.compile("(?:\\d{1,3}\\s+)?(\\d{1,5})[-,](\\d{1,5})");
 
     /** The first payload format of a medium that is understood; empty if none is. */
     public static Optional<ReceivedMedium> of(MediaDescription media) {
         for (RtpMap map : media.rtpMaps()) {
-            Optional<ReceivedMedium> medium = of(map, media.parameters(map.payloadType()));
+            Optional<ReceivedMedium> medium =
+                    map.is("JPEG") ? Optional.of(jpeg(map, media)) : of(map, media.parameters(map.payloadType()));
             if (medium.isPresent()) {
                 return medium;
             }
@@ -79,6 +85,22 @@ public record ReceivedMedium(RtpMap map, FourCc codec, Depacketizer depacketizer
         return new ReceivedMedium(map, format.codec(), depacketizer, () -> format);
     }
 
+    /** Sizes that have no room in a packet are said by RFC 6064's attribute, or by GStreamer's. */
+    private static ReceivedMedium jpeg(RtpMap map, MediaDescription media) {
+        Matcher size = SIZE.matcher(media.attributes()
+                .value("framesize")
+                .or(() -> media.attributes().value("x-dimensions"))
+                .orElse("")
+                .strip());
+        boolean said = size.matches();
+        JpegDepacketizer depacketizer = new JpegDepacketizer(side(said, size, 1), side(said, size, 2));
+        return new ReceivedMedium(map, JpegImage.CODEC, depacketizer, depacketizer::format);
+    }
+
+    private static int side(boolean said, Matcher size, int group) {
+        return said ? Math.min(MAX_SIDE, Integer.parseInt(size.group(group))) : 0;
+    }
+
     private static ReceivedMedium h264(RtpMap map, FormatParameters parameters) {
         H264Depacketizer depacketizer = new H264Depacketizer();
         sets(depacketizer, parameters, "sprop-parameter-sets");
@@ -120,7 +142,12 @@ public record ReceivedMedium(RtpMap map, FourCc codec, Depacketizer depacketizer
 
     private static Optional<ReceivedMedium> latm(RtpMap map, FormatParameters parameters) {
         Optional<ByteBuffer> config = hex(parameters.text("config").orElse(""));
-        if (config.isEmpty() || parameters.number("cpresent", 1) != 0) {
+        if (parameters.number("cpresent", 1) != 0) {
+            LatmInBandDepacketizer depacketizer = new LatmInBandDepacketizer();
+            config.ifPresent(depacketizer::configure);
+            return Optional.of(new ReceivedMedium(map, FourCc.AAC, depacketizer, depacketizer::format));
+        }
+        if (config.isEmpty()) {
             return Optional.empty();
         }
         LatmConfiguration latm = LatmConfiguration.parse(config.get());

@@ -7,6 +7,7 @@ import io.millrace.api.media.TrackFormat;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.bitstream.AvcConfiguration;
 import io.millrace.formats.bitstream.HevcConfiguration;
+import io.millrace.formats.bitstream.JpegImage;
 import io.millrace.formats.sdp.Attributes;
 import io.millrace.formats.sdp.MediaDescription;
 import io.millrace.formats.sdp.RtpMap;
@@ -42,6 +43,11 @@ public record SentMedium(Track track, RtpMap map, String parameters, List<ByteBu
         }
         if (format instanceof VideoFormat && codec.equals(FourCc.HEVC)) {
             return Optional.of(h265(track, payloadType));
+        }
+        if (format instanceof VideoFormat video && codec.equals(JpegImage.CODEC)) {
+            return JpegPacketizer.takes(video.width(), video.height())
+                    ? Optional.of(plain(track, new RtpMap(26, "JPEG", VIDEO_CLOCK_HZ, 1), ""))
+                    : Optional.empty();
         }
         if (format instanceof AudioFormat audio) {
             return audio(track, audio, payloadType);
@@ -113,6 +119,9 @@ public record SentMedium(Track track, RtpMap map, String parameters, List<ByteBu
         }
         if (codec.equals(FourCc.HEVC)) {
             return new NalPacketizer(NalCodec.H265, parameterSets, maxPayloadBytes);
+        }
+        if (codec.equals(JpegImage.CODEC)) {
+            return new JpegPacketizer(maxPayloadBytes);
         }
         if (codec.equals(FourCc.AAC)) {
             return new Mpeg4GenericPacketizer(maxPayloadBytes);

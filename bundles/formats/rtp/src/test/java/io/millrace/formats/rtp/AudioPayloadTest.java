@@ -9,6 +9,8 @@ import io.millrace.api.media.DataFormat;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.TrackFormat;
+import io.millrace.formats.bitstream.BitWriter;
+import io.millrace.formats.bitstream.MalformedBitstreamException;
 import io.millrace.formats.bitstream.MediaFormats;
 import io.millrace.formats.bitstream.OpusHead;
 import java.nio.ByteBuffer;
@@ -185,5 +187,61 @@ class AudioPayloadTest {
         assertTrue(ReceivedMedium.of(Wire.media("m=audio 0 RTP/AVP 96", "a=rtpmap:96 G729/8000"))
                 .isEmpty());
         assertTrue(ReceivedMedium.of(Wire.media("m=audio 0 RTP/AVP 99")).isEmpty());
+    }
+
+    private static ReceivedMedium latmInBand() {
+        return ReceivedMedium.of(
+                        Wire.media("m=audio 0 RTP/AVP 98", "a=rtpmap:98 MP4A-LATM/90000", "a=fmtp:98 cpresent=1"))
+                .orElseThrow();
+    }
+
+    /** An audioMuxElement with or without its configuration, AAC LC at 44,100 Hz in stereo. */
+    private static ByteBuffer latmElement(boolean withConfiguration, ByteBuffer frame) {
+        BitWriter out = new BitWriter().flag(!withConfiguration);
+        if (withConfiguration) {
+            out.flag(false).flag(true).bits(6, 0).bits(4, 0).bits(3, 0);
+            out.bits(16, 0x1210).bits(3, 0).bits(8, 0xFF).flag(false).flag(false);
+        }
+        int left = frame.remaining();
+        for (; left >= 255; left -= 255) {
+            out.bits(8, 255);
+        }
+        out.bits(8, left);
+        for (int i = frame.position(); i < frame.limit(); i++) {
+            out.bits(8, frame.get(i) & 0xFF);
+        }
+        return out.toBuffer();
+    }
+
+    @Test
+    void latmTellsItsConfigurationInBand() {
+        ReceivedMedium medium = latmInBand();
+        ByteBuffer large = Wire.bytes(700, 3);
+        ByteBuffer element = latmElement(true, large);
+        Wire wire = new Wire()
+                .add(latmElement(false, Wire.bytes(9, 1)), 0, true)
+                .add(element.slice(0, 300), 2_000, false)
+                .add(element.slice(300, element.limit() - 300), 2_000, true)
+                .add(latmElement(false, Wire.bytes(255, 2)), 4_000, true)
+                .unpack(medium.depacketizer());
+        assertEquals(List.of(large, Wire.bytes(255, 2)), wire.units, "nothing before the configuration");
+        assertEquals(List.of(2_000L, 4_000L), wire.timestamps);
+        assertEquals(MediaFormats.aac(hex("1210")), medium.format().get());
+        assertEquals(0, wire.damaged);
+    }
+
+    @Test
+    void aLatmElementInBandThatIsCutIsLeftOut() {
+        ByteBuffer element = latmElement(true, Wire.bytes(400, 3));
+        Wire lost = new Wire()
+                .add(element.slice(0, 300), 0, false)
+                .add(element.slice(300, element.limit() - 300), 0, true)
+                .add(latmElement(true, Wire.bytes(20, 4)), 2_000, true)
+                .unpack(latmInBand().depacketizer(), 1);
+        assertEquals(List.of(Wire.bytes(20, 4)), lost.units);
+        assertEquals(1, lost.damaged);
+        Wire cut = new Wire().add(element.slice(0, 300), 0, true);
+        assertThrows(
+                MalformedBitstreamException.class, () -> cut.unpack(latmInBand().depacketizer()));
     }
 }

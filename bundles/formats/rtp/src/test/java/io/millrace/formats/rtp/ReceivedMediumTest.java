@@ -64,11 +64,12 @@ class ReceivedMediumTest {
     }
 
     @Test
-    void latmNeedsItsConfigurationInTheDescription() {
+    void latmHasItsConfigurationInTheDescriptionOrInItsElements() {
         String latm = "m=audio 0 RTP/AVP 98\r\na=rtpmap:98 MP4A-LATM/44100/2\r\na=fmtp:98 ";
         assertEquals(44_100, sound(latm + "cpresent=0;config=400024203FC0\r\n").sampleRateHz());
-        assertTrue(of(latm + "cpresent=1;config=400024203FC0\r\n").isEmpty());
-        assertTrue(of(latm + "config=400024203FC0\r\n").isEmpty());
+        assertEquals(44_100, sound(latm + "cpresent=1;config=400024203FC0\r\n").sampleRateHz());
+        assertNull(of(latm + "cpresent=1\r\n").orElseThrow().format().get(), "its elements tell");
+        assertNull(of(latm + "config=0000\r\n").orElseThrow().format().get(), "nonsense is left to the stream");
         assertTrue(of(latm + "cpresent=0\r\n").isEmpty());
     }
 

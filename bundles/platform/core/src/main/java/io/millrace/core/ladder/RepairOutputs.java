@@ -8,6 +8,7 @@ import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
+import io.millrace.formats.bitstream.JpegImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,16 @@ final class RepairOutputs {
             of(AAC, tracks).ifPresent(offered::add);
         }
         return offered;
+    }
+
+    /** Whether no player of manifests knows what this output is made of, so that without it there is nothing to see. */
+    static boolean isIndispensable(Output output, List<Track> tracks) {
+        return output instanceof Video
+                && tracks.stream()
+                        .filter(Track::isVideo)
+                        .findFirst()
+                        .filter(track -> track.format().codec().equals(JpegImage.CODEC))
+                        .isPresent();
     }
 
     private static boolean isOther(List<Track> tracks, Predicate<Track> kind, FourCc usual) {

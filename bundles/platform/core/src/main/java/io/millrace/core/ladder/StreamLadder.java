@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
 final class StreamLadder {
     private static final long SWITCH_US = 30_000_000;
     private static final long BACK_OFF_US = 2_000_000;
+    private static final String NO_PICTURES =
+            "No browser plays JPEG, and there is no transcoder that makes H.264 of it: install the feature of one";
 
     /** Who needs which renditions. */
     interface Needs {
@@ -134,9 +136,10 @@ final class StreamLadder {
                         .toList();
             }
         }
-        List<Output> repairs = RepairOutputs.offered(tracks, outputs).stream()
-                .filter(output -> isWritten(output, ranked))
-                .toList();
+        List<Output> wanted = RepairOutputs.offered(tracks, outputs);
+        List<Output> repairs =
+                wanted.stream().filter(output -> isWritten(output, ranked)).toList();
+        unfit = withMissed(unfit, wanted, repairs);
         offered = new ArrayList<>(onDemand(profile, outputs, ranked));
         offered.addAll(repairs);
         outputs.addAll(repairs);
@@ -155,6 +158,16 @@ final class StreamLadder {
             }
         }
         return List.copyOf(outputs);
+    }
+
+    private List<OutputStatus> withMissed(List<OutputStatus> others, List<Output> wanted, List<Output> written) {
+        List<OutputStatus> all = new ArrayList<>(others);
+        wanted.stream()
+                .filter(output -> !written.contains(output)
+                        && !needs.demanded(stream.name()).contains(output.name())
+                        && RepairOutputs.isIndispensable(output, stream.tracks()))
+                .forEach(output -> all.add(silent(output, State.REFUSED, NO_PICTURES)));
+        return List.copyOf(all);
     }
 
     /** Rungs that wait for their players; not those that stand in the place of a source that nobody is to see. */

@@ -134,6 +134,27 @@ final class RepairTest {
         assertEquals(List.of(), manifests.expectedNames(DEMO));
     }
 
+    /** Whoever looks at the stream reads why a camera of motion JPEG shows nothing. */
+    @Test
+    void picturesThatNobodyPlaysAreToldWithoutATranscoder() throws Exception {
+        Track jpeg = new Track(
+                0,
+                new VideoFormat(FourCc.of("jpeg"), ByteBuffer.allocate(0), AVC.width(), AVC.height(), AVC.frameRate()));
+        ladders.removeTranscoder(transcoder);
+        publish(jpeg, SyntheticStream.AUDIO);
+        assertEquals(List.of("h264 REFUSED"), states());
+        assertTrue(ladders.renditions(DEMO).get(0).reason().contains("JPEG"));
+        assertEquals(List.of(), manifests.expectedNames(DEMO));
+        ladders.bind(transcoder, RecordedFaults.version("ffmpeg", "1.0.0"), 0, Set.of());
+        encode(1_000_000);
+        assertEquals(List.of("h264 IDLE"), states());
+        assertEquals(List.of("h264"), manifests.expectedNames(DEMO));
+        ladders.removeTranscoder(transcoder);
+        encoder.tracks(List.of(HEVC, SyntheticStream.AUDIO));
+        encode(40_000_000);
+        assertFalse(states().contains("h264 REFUSED"), "players exist that know it: " + states());
+    }
+
     @Test
     void needBeginsARenditionThatAllShareAndThatEndsAfterTheLast() throws Exception {
         publish(HEVC, SyntheticStream.AUDIO);

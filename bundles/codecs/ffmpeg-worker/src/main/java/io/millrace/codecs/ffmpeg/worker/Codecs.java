@@ -3,6 +3,7 @@ package io.millrace.codecs.ffmpeg.worker;
 import io.millrace.api.media.FourCc;
 import io.millrace.codecs.ffmpeg.wire.TrackInfo;
 import io.millrace.formats.bitstream.FlacStreamInfo;
+import io.millrace.formats.bitstream.JpegImage;
 import io.millrace.formats.bitstream.OpusHead;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Codecs {
             Map.entry(FourCc.AV1, avcodec.AV_CODEC_ID_AV1),
             Map.entry(FourCc.VP9, avcodec.AV_CODEC_ID_VP9),
             Map.entry(FourCc.VP8, avcodec.AV_CODEC_ID_VP8),
+            Map.entry(JpegImage.CODEC, avcodec.AV_CODEC_ID_MJPEG),
             Map.entry(FourCc.AAC, avcodec.AV_CODEC_ID_AAC),
             Map.entry(FourCc.OPUS, avcodec.AV_CODEC_ID_OPUS),
             Map.entry(FourCc.MP3, avcodec.AV_CODEC_ID_MP3),

@@ -37,7 +37,7 @@ class RecordedInputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avc-bframes", "avc-interlaced", "hevc-bframes", "vp9", "av1"})
+    @ValueSource(strings = {"avc-bframes", "avc-interlaced", "hevc-bframes", "vp9", "av1", "jpeg"})
     void picturesComeOutInTheirOrderWithoutLoss(String name) throws IOException {
         Recorded input = Recorded.file(name);
         run(TranscodingTest.job(1, TranscodingTest.rung(0, 64, 36)), input.tracks(), input.samples);

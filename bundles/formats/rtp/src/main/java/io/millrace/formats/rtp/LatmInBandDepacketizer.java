@@ -1,0 +1,57 @@
+package io.millrace.formats.rtp;
+
+import io.millrace.api.media.AudioFormat;
+import io.millrace.formats.bitstream.LatmReader;
+import io.millrace.formats.bitstream.MalformedBitstreamException;
+import io.millrace.formats.bitstream.MediaFormats;
+import java.nio.ByteBuffer;
+
+/** AAC as MP4A-LATM whose elements carry their configuration (RFC 6416, {@code cpresent=1}), one frame in each. */
+final class LatmInBandDepacketizer implements Depacketizer {
+    private final LatmReader reader = new LatmReader();
+    private final UnitBuffer element = new UnitBuffer();
+    private AudioFormat format;
+    private ByteBuffer configuration;
+    private long timestamp;
+
+    /** Takes a StreamMuxConfig that the session's description holds all the same; elements say it again. */
+    void configure(ByteBuffer streamMuxConfig) {
+        try {
+            reader.configure(streamMuxConfig);
+            adopt();
+        } catch (MalformedBitstreamException e) {
+            // devices write nonsense here
+        }
+    }
+
+    /** The format that was told last; null before. */
+    AudioFormat format() {
+        return format;
+    }
+
+    @Override
+    public void packet(RtpPacket packet, boolean afterLoss, Output output) {
+        if (element.size() > 0 && (afterLoss || packet.timestamp() != timestamp)) {
+            element.clear();
+            output.damaged();
+        }
+        timestamp = packet.timestamp();
+        element.add(packet.payload());
+        if (packet.marker()) {
+            ByteBuffer whole = element.copy(0, element.size());
+            element.clear();
+            reader.read(whole, true).filter(ByteBuffer::hasRemaining).ifPresent(frame -> {
+                adopt();
+                output.unit(timestamp, frame);
+            });
+        }
+    }
+
+    private void adopt() {
+        ByteBuffer told = reader.configuration().orElseThrow();
+        if (!told.equals(configuration)) {
+            format = MediaFormats.aac(told);
+            configuration = told;
+        }
+    }
+}
