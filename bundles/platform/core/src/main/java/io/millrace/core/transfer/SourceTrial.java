@@ -30,6 +30,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +42,8 @@ final class SourceTrial implements PullOutput, TransferStatus, TrialPublisher.Li
     static final long LONGEST_US = 20_000_000;
 
     private static final int SNAPSHOT_PIXELS = 320;
+    /** What pulls say behind the reason; a trial is not repeated. */
+    private static final Pattern AGAIN = Pattern.compile(";? trying again in \\d+ s\\.?$");
 
     /**
      * What trials need.
@@ -162,7 +165,8 @@ final class SourceTrial implements PullOutput, TransferStatus, TrialPublisher.Li
 
     /** It would be tried again for ever; here the first failure counts. */
     @Override
-    public void report(State state, String text) {
+    public void report(State state, String said) {
+        String text = AGAIN.matcher(said).replaceFirst("");
         words = from.masked(text);
         if (state == State.WAITING && !closed) {
             execute(() -> {

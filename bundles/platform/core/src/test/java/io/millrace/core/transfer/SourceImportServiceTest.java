@@ -110,7 +110,10 @@ class SourceImportServiceTest {
         assertTrue(pulled("/good").closed, "one picture is enough");
         assertFalse(done.isDone());
         pulled("/wrong").request.status().report(TransferStatus.State.CONNECTING, "Connecting");
-        pulled("/wrong").request.status().report(TransferStatus.State.WAITING, "hunter2 is the wrong password");
+        pulled("/wrong")
+                .request
+                .status()
+                .report(TransferStatus.State.WAITING, "hunter2 is the wrong password; trying again in 1 s");
         List<ImportRow> rows = done.join();
         assertEquals(
                 List.of(State.IMPORTED, State.FAILED, State.REFUSED, State.FAILED),
