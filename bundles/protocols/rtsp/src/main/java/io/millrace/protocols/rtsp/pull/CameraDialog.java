@@ -116,7 +116,12 @@ final class CameraDialog {
                 .orElse(base);
         try {
             SessionDescription description = SessionDescription.parse(response.body());
-            media = new ReceivedSession(description, REORDER, reason -> {});
+            media = new ReceivedSession(description, REORDER, reason -> pull.services()
+                    .faults()
+                    .report(
+                            "A camera sends what cannot be used",
+                            URI.create(base).getHost(),
+                            reason));
             aggregate = description
                     .attributes()
                     .value("control")

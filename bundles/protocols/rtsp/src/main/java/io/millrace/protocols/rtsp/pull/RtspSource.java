@@ -7,6 +7,7 @@ import io.millrace.api.transfer.PullSource;
 import io.millrace.api.transfer.Transfer;
 import io.millrace.api.work.Workers;
 import io.millrace.net.Network;
+import io.millrace.net.RepeatedFaults;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pulls from IP cameras and other servers over RTSP. Options: {@code transport} is {@code auto}, {@code udp} or
@@ -22,13 +25,21 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = PullSource.class)
 @Scheme({"rtsp", "rtsps"})
 public final class RtspSource implements PullSource {
+    private static final Logger LOG = LoggerFactory.getLogger(RtspSource.class);
+
     private final PullServices services;
     private final Set<CameraPull> pulls = ConcurrentHashMap.newKeySet();
 
     /** Ready to pull. */
     @Activate
     public RtspSource(@Reference Network network, @Reference MediaEvents events, @Reference Workers workers) {
-        services = new PullServices(network, events, workers.clock(), workers.timer(), workers.blocking("rtsp-pull"));
+        services = new PullServices(
+                network,
+                events,
+                workers.clock(),
+                workers.timer(),
+                workers.blocking("rtsp-pull"),
+                new RepeatedFaults(workers.timer(), workers.blocking("rtsp-pull-log"), LOG::warn));
     }
 
     @Override
