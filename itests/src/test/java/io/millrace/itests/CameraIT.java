@@ -132,7 +132,7 @@ class CameraIT {
         Await.until("the sound", COMES_SECONDS, () -> new String(
                         server.get("/live/bare/" + sound).body(), StandardCharsets.UTF_8)
                 .contains("#EXTINF"));
-        Probe probe = Probe.of(server.url("/live/bare/" + sound), 2);
+        Probe probe = Probe.of(server.url("/live/bare/" + sound), 4);
         assertTrue(probe.audio().size() > 10, "sound: " + probe.audio().size());
     }
 
@@ -146,7 +146,7 @@ class CameraIT {
         Await.until("pictures", COMES_SECONDS, () -> server.text("/live/simple/h264.v0.m3u8")
                 .contains("#EXTINF"));
         List<Probe.Packet> pictures =
-                Probe.of(server.url("/live/simple/h264.v0.m3u8"), 2).video();
+                Probe.of(server.url("/live/simple/h264.v0.m3u8"), 3).video();
         assertTrue(pictures.size() > PICTURES_PER_SECOND, "pictures: " + pictures.size());
         HttpResponse<byte[]> thumbnail = server.get("/live/simple/thumbnail.jpg");
         assertEquals(200, thumbnail.statusCode());
