@@ -6,15 +6,16 @@
     srt.py loss FOLDER_OF_A_DISTRIBUTION [SECONDS]
 
 cpu: ten encoders publish 4.5 Mb/s over SRT, each read back over RTMP, and in the same seconds ten publish the same media
-over RTMP to nginx with its RTMP module and HLS. Prints per cent of a core a stream of both, and their ratio; with another
-distribution the same ten publish to that too. JAVA_OPTS is passed on.
+over RTMP to nginx with its RTMP module and HLS. Prints per cent of a core a stream of both, and their ratio, after three
+minutes; with another distribution the same ten publish to that too. JAVA_OPTS is passed on.
 
 latency: MPEG-TS goes through srt-live-transmit into the server, comes out of it over SRT, and through srt-live-transmit
 back; in the same seconds it takes the way from one srt-live-transmit to the other without a server. Prints how much later
 than the latencies agreed on (120 ms in, 120 ms out) it arrives.
 
 loss: ten encoders publish through a relay that drops packets both ways: 2 % at 20 ms round trip with 120 ms of latency, and
-10 % with 500 ms. Prints what libsrt's counters say on the server: lost on the way, and given up.
+10 % with 500 ms. Prints what libsrt's counters say on the server: lost on the way, given up, and come too late; and how late
+the relay itself was at most: where that is more than a few milliseconds the machine is too busy to tell anything.
 
 Needs ffmpeg (with SRT and libx264), nginx with libnginx-mod-rtmp, and srt-tools.
 """
@@ -38,7 +39,7 @@ import rtmpload
 from distribution import Server, cpu_seconds, free_ports
 
 STREAMS = 10
-WARM_SECONDS = 60
+WARM_SECONDS = 180
 PACKET, RUN = 188, 1316
 
 
@@ -154,7 +155,7 @@ class Relay(threading.Thread):
         super().__init__(daemon=True)
         self.target, self.share, self.delay = ("127.0.0.1", target), percent / 100, delay_ms / 1000
         self.random, self.front, self.ways, self.open = random.Random(42), self.socket(), {}, True
-        self.backs = {}
+        self.backs, self.late = {}, 0
         self.front.bind(("127.0.0.1", 0))
         self.port, self.packets, self.dropped = self.front.getsockname()[1], 0, 0
         self.start()
@@ -191,7 +192,8 @@ class Relay(threading.Thread):
                         number += 1
                         heapq.heappush(way, (time.monotonic() + self.delay, number, out, bytes))
             while way and way[0][0] <= time.monotonic():
-                _, _, (out, to), bytes = heapq.heappop(way)
+                due, _, (out, to), bytes = heapq.heappop(way)
+                self.late = max(self.late, time.monotonic() - due)
                 with contextlib.suppress(BlockingIOError, ConnectionRefusedError):
                     out.sendto(bytes, to) if to else out.send(bytes)
 
@@ -207,9 +209,11 @@ def loss(home, seconds):
                 time.sleep(seconds)
                 counted = [session["statistics"] for session in server.sessions() if "statistics" in session]
             total = {name: sum(int(each[name]) for each in counted)
-                     for name in ("pktRecvTotal", "pktRcvLossTotal", "pktRcvRetransTotal", "pktRcvDropTotal")}
+                     for name in ("pktRecvTotal", "pktRcvLossTotal", "pktRcvRetransTotal", "pktRcvDropTotal",
+                                  "pktRcvBelatedTotal")}
             print(f"{percent} % both ways, {2 * delay_ms} ms round trip, {latency_ms} ms latency, {len(counted)} publishers, "
-                  f"relay dropped {relay.dropped} of {relay.packets}: " + json.dumps(total), flush=True)
+                  f"relay dropped {relay.dropped} of {relay.packets} and was {1000 * relay.late:.0f} ms late at most: "
+                  + json.dumps(total), flush=True)
 
 
 class Pictures:
