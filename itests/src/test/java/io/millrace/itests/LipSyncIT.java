@@ -86,19 +86,25 @@ class LipSyncIT {
         return downloads;
     }
 
-    /** When pictures turn bright. */
+    /**
+     * When pictures turn bright. Where a busy machine left out the picture right before, it may have been the first bright
+     * one: that flash tells nothing.
+     */
     private static List<Double> flashes(Path file) {
         String text =
                 decode(file, "-an", "-vf", "scale=32:18,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-");
         List<Double> times = new ArrayList<>();
         boolean bright = true;
+        double before = 0;
         Matcher picture = PICTURE.matcher(text);
         while (picture.find()) {
+            double time = Double.parseDouble(picture.group(1));
             boolean now = Double.parseDouble(picture.group(2)) > 128;
-            if (now && !bright) {
-                times.add(Double.parseDouble(picture.group(1)));
+            if (now && !bright && time - before < 1.5 / Footage.FRAMES_PER_SECOND) {
+                times.add(time);
             }
             bright = now;
+            before = time;
         }
         return times;
     }
