@@ -92,6 +92,9 @@ class BadInputIT {
 
     /** Runs all at once beside the bystanders, and looks what is left of them. */
     private static void check(Case... cases) throws Exception {
+        if (Server.SOAK) {
+            bystanders.awaitCalm();
+        }
         Memory before = bystanders.memory();
         List<Long> workers = new ArrayList<>();
         StrictReader rung = new StrictReader(server, "live/undisturbed", RUNG + ".v0.m3u8", null);
