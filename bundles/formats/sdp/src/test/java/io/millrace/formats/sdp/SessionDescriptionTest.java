@@ -151,6 +151,53 @@ class SessionDescriptionTest {
     }
 
     @Test
+    void staticPayloadTypesNeedNoMapAndYieldToOne() {
+        String medium = "v=0\r\nm=video 0 RTP/AVP 26\r\n";
+        assertEquals(
+                "26 JPEG/90000",
+                SessionDescription.parse(medium)
+                        .media()
+                        .get(0)
+                        .rtpMap(26)
+                        .orElseThrow()
+                        .toString());
+        assertEquals(
+                "26 H264/90000",
+                SessionDescription.parse(medium + "a=rtpmap:26 H264/90000\r\n")
+                        .media()
+                        .get(0)
+                        .rtpMap(26)
+                        .orElseThrow()
+                        .toString());
+        assertTrue(SessionDescription.parse(medium).media().get(0).rtpMap(25).isEmpty());
+    }
+
+    /** The first value of a name counts, numbers that are none are as if they were not said. */
+    @Test
+    void parametersAreReadAsFarAsTheyMakeSense() {
+        String text = "v=0\r\nm=audio 0 RTP/AVP 96\r\na=fmtp:96 a=1;A=2;;=3;b;c = 4 ;d=99999999999;e=f=g"
+                + ";z=1".repeat(5_000) + "\r\n";
+        FormatParameters parameters =
+                SessionDescription.parse(text).media().get(0).parameters(96);
+        assertEquals(1, parameters.number("A", 0));
+        assertEquals("", parameters.text("b").orElseThrow());
+        assertEquals(4, parameters.number("c", 0));
+        assertEquals(7, parameters.number("d", 7));
+        assertEquals("f=g", parameters.text("E").orElseThrow());
+        assertTrue(parameters.values().size() < 64);
+        assertEquals(
+                FormatParameters.NONE,
+                SessionDescription.parse(text).media().get(0).parameters(9));
+    }
+
+    @Test
+    void floodsAreRefused() {
+        assertBroken("v=0\r\n" + "a=x\r\n".repeat(3_000), "more than 2000 lines");
+        assertBroken("v=0\r\n" + "m=audio 0 RTP/AVP 0\r\n".repeat(65), "more than 64 media");
+        assertBroken("v=0\r\na=" + "x".repeat(300_000), "longer than");
+    }
+
+    @Test
     void mutationsNeverDoMoreThanFail() {
         Random random = new Random(8866);
         int read = 0;
