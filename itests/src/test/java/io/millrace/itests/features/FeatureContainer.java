@@ -3,6 +3,7 @@ package io.millrace.itests.features;
 import static org.ops4j.pax.exam.CoreOptions.environment;
 import static org.ops4j.pax.exam.CoreOptions.options;
 import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
+import static org.ops4j.pax.exam.CoreOptions.vmOption;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
@@ -20,7 +21,7 @@ import org.ops4j.pax.exam.karaf.options.LogLevelOption;
 final class FeatureContainer {
     private static final String FEATURES = "etc/org.apache.karaf.features.cfg";
     private static final String MAVEN = "etc/org.ops4j.pax.url.mvn.cfg";
-    private static final long TIMEOUT_MS = 60_000;
+    private static final long TIMEOUT_MS = 180_000;
 
     private FeatureContainer() {}
 
@@ -38,6 +39,8 @@ final class FeatureContainer {
                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
                 logLevel(LogLevelOption.LogLevel.INFO),
                 systemTimeout(TIMEOUT_MS),
+                // they end before code that is compiled best would pay
+                vmOption("-XX:TieredStopAtLevel=1"),
                 editConfigurationFilePut(FEATURES, "featuresBoot", String.join(",", features)),
                 editConfigurationFilePut(
                         MAVEN, "org.ops4j.pax.url.mvn.localRepository", System.getProperty("millrace.localRepository")),
