@@ -1,5 +1,6 @@
 package io.millrace.core.packaging;
 
+import io.millrace.api.media.FourCc;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.packaging.Presentation.MediaTrack;
 import io.millrace.api.packaging.SegmentedStream;
@@ -7,7 +8,6 @@ import io.millrace.api.work.Workers;
 import io.millrace.core.packaging.RenditionManifests.Expected;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +23,8 @@ final class RenditionWindows {
     private volatile List<Listed> expected = List.of();
     private volatile Set<String> hidden = Set.of();
 
-    /** What was listed last of each rendition, also if it is not any more. Owned by {@link #list}. */
-    private final Map<String, Listed> known = new HashMap<>();
+    /** What was listed last of each rendition, also if it is not any more. */
+    private final Map<String, Listed> known = new ConcurrentHashMap<>();
 
     /** What stands in the presentation until the rendition does. */
     private record Listed(Expected expected, ExpectedTrack track, List<MediaTrack> tracks) {
@@ -182,7 +182,7 @@ final class RenditionWindows {
                     && (replacing.contains(name) || waiting.stream().anyMatch(each -> each.isOf(name)));
             boolean bridged = waiting.stream().anyMatch(each -> each.isOf(name) && each.track.isBridged());
             if (own != null && !begins && !bridged && !hidden.contains(name)) {
-                tracks.add(own);
+                tracks.add(asBefore(name, own));
             }
         }
         for (Listed listed : waiting) {
@@ -191,6 +191,21 @@ final class RenditionWindows {
             }
         }
         return tracks;
+    }
+
+    /** Of a rung that was given up, players may have playlists in which the source stands in for it: these go on. */
+    private List<MediaTrack> asBefore(String name, List<MediaTrack> own) {
+        Listed before = known.get(name);
+        boolean bridged = before != null
+                && before.track.isBridged()
+                && isPlayable(own)
+                && codec(own.get(0).stream())
+                        .equals(before.expected.track().format().codec());
+        return bridged ? before.tracks : own;
+    }
+
+    private static FourCc codec(SegmentedStream stream) {
+        return stream.track().format().codec();
     }
 
     /** What a rendition has encoded, if players can begin with it; null otherwise. */

@@ -230,6 +230,36 @@ final class RenditionWindowsTest {
     }
 
     @Test
+    void playersOfARungThatIsGivenUpGoOnWithTheSameFiles() {
+        Expected small = new Expected("360p", sized(640, 360), 700_000);
+        origin.renditions.list(origin, List.of(small), Set.of(), name -> {}, workers);
+        MediaTrack listed = origin.presentation().tracks().get(2);
+        List<SegmentedStream> read = new ArrayList<>();
+        listed.stream().bridged().thenAccept(read::add);
+        SegmentedStream source = origin.segments("v0");
+        assertEquals(3, read.get(0).window().segments().size());
+        WindowSet rung = rendition("360p");
+        write(open(rung.writer(), sized(640, 360)), 2, 3);
+        origin.renditions.list(origin, List.of(), Set.of(), name -> {}, workers);
+        origin.presentation().find("360p.v0").orElseThrow().bridged().thenAccept(read::add);
+        assertEquals(List.of(1L, 2L, 3L), Windows.sequences(read.get(1)));
+        assertEquals(source, read.get(1).holderOf(3), "a playlist named the source's file");
+        rung.leave();
+        assertEquals(List.of("v0", "a64"), ids(origin.presentation()));
+    }
+
+    @Test
+    void aRungOfAnotherCodecIsNotMixedWithTheSource() {
+        Expected small = new Expected("360p", sized(640, 360), 700_000);
+        origin.renditions.list(origin, List.of(small), Set.of(), name -> {}, workers);
+        WindowSet rung = rendition("360p");
+        write(open(rung.writer(), hevc(640, 360)), 2, 3);
+        origin.renditions.list(origin, List.of(), Set.of(), name -> {}, workers);
+        assertSame(
+                rung.segments("360p.v0"), origin.presentation().find("360p.v0").orElseThrow());
+    }
+
+    @Test
     void theSourceFillsTheGapsOfARungOnDemand() {
         Expected small = new Expected("360p", sized(640, 360), 700_000);
         origin.renditions.list(origin, List.of(small), Set.of(), name -> {}, workers);
