@@ -8,13 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports for servers that start a little later. Those that the system gives out by itself (32768 and above) may be taken
- * by any connection in between, so these come from below, each once.
+ * by any connection in between, so these come from below, each once. Of two processes that run tests at the same time,
+ * each has half of them.
  */
 public final class FreePorts {
-    private static final int LOWEST = 21_000;
-    private static final int COUNT = 11_000;
-    private static final int RANGES_FROM = 10_000;
+    private static final int HALF = Integer.getInteger("millrace.fork", 1) % 2;
+    private static final int COUNT = 5_500;
+    private static final int LOWEST = 21_000 + HALF * COUNT;
     private static final int RANGE = 100;
+    private static final int RANGES = 55;
+    private static final int RANGES_FROM = 10_000 + HALF * RANGES * RANGE;
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
     private static final AtomicInteger NEXT_RANGE = new AtomicInteger(NEXT.get());
@@ -34,7 +37,7 @@ public final class FreePorts {
 
     /** A hundred UDP ports in a row, as {@code FIRST-LAST}. */
     public static String udpRange() {
-        int first = RANGES_FROM + RANGE * Math.floorMod(NEXT_RANGE.getAndIncrement(), (LOWEST - RANGES_FROM) / RANGE);
+        int first = RANGES_FROM + RANGE * Math.floorMod(NEXT_RANGE.getAndIncrement(), RANGES);
         return first + "-" + (first + RANGE - 1);
     }
 
