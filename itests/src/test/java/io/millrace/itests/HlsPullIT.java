@@ -29,7 +29,7 @@ class HlsPullIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = Server.start("hls-pull");
+        server = Server.startForSwaps("hls-pull");
         nginx = new Nginx(server.data.resolve("nginx"));
         root = nginx.root;
         for (String folder : KINDS) {

@@ -43,6 +43,7 @@ class MpegTsIT {
     static void start() {
         server = Server.prepare("mpegts");
         server.configure(BUNDLE, "idleSeconds = 2");
+        server.shortenSwaps();
         source("udp", "udp://127.0.0.1:" + UDP_PORT);
         source("rtp", "rtp://127.0.0.1:" + RTP_PORT);
         source("group", "udp://@" + GROUP + ":" + GROUP_PORT + "?source=127.0.0.1&interface=lo");

@@ -20,7 +20,7 @@ class ProtocolSwapIT {
 
     @BeforeAll
     static void start() {
-        server = Server.start("protocol-swap");
+        server = Server.startForSwaps("protocol-swap");
         jars = server.data.resolve("jars");
         encoder = new PersistentEncoder(server, STREAM);
         server.awaitPlayable(STREAM);

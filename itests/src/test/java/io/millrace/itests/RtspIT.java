@@ -27,6 +27,7 @@ class RtspIT {
     static void start() {
         // from loopback no key is needed otherwise
         server = Server.prepare("rtsp");
+        server.shortenSwaps();
         server.configure(
                 RTSP,
                 "multicastGroups = 239.255.33.0/24",

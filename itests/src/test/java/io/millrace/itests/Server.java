@@ -47,6 +47,21 @@ final class Server implements AutoCloseable {
         return server;
     }
 
+    /** Starts one whose plugins are swapped, see {@link #shortenSwaps}. */
+    static Server startForSwaps(String name) {
+        Server server = prepare(name);
+        server.shortenSwaps();
+        server.launch();
+        return server;
+    }
+
+    /** Has new versions of plugins watched for two segments, not as long as by default, except under soak. */
+    void shortenSwaps() {
+        if (!SOAK) {
+            configure("io.millrace.core.plugins", "watch.seconds = 4");
+        }
+    }
+
     /** Ports and an empty data folder for a server that something else starts. */
     static Server prepare(String name) {
         Server server =

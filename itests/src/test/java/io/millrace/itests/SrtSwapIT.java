@@ -17,7 +17,7 @@ class SrtSwapIT {
 
     @BeforeAll
     static void start() {
-        server = Server.start("srt-swap");
+        server = Server.startForSwaps("srt-swap");
     }
 
     @AfterAll
