@@ -43,6 +43,7 @@ public final class FakeOnvifDevice implements AutoCloseable {
     private volatile String override = "";
     private volatile boolean asksOverHttp;
     private final AtomicInteger nonces = new AtomicInteger();
+    private final AtomicInteger answeredProbes = new AtomicInteger();
 
     /** Starts it on free ports. */
     public FakeOnvifDevice() {
@@ -74,6 +75,11 @@ public final class FakeOnvifDevice implements AutoCloseable {
     /** What it was asked. */
     public List<String> requests() {
         return requests;
+    }
+
+    /** Probes whose answers have been sent. */
+    public int answeredProbes() {
+        return answeredProbes.get();
     }
 
     /** Where it says that its media service is. */
@@ -131,6 +137,7 @@ public final class FakeOnvifDevice implements AutoCloseable {
                     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
                     discovery.send(new DatagramPacket(bytes, bytes.length, packet.getSocketAddress()));
                 }
+                answeredProbes.incrementAndGet();
             } catch (IOException e) {
                 // closed
             }
