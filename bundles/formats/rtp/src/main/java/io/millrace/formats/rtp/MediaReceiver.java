@@ -91,6 +91,18 @@ public final class MediaReceiver {
             left = false;
         }
         statistics.packet(packet, arrivalUs);
+        offer(packet, arrivalUs);
+    }
+
+    /** Takes a packet that was sent again; one of a source that is over is dropped. */
+    public void again(RtpPacket packet, long arrivalUs) {
+        nowUs = arrivalUs;
+        if (packet.ssrc() == source) {
+            offer(packet, arrivalUs);
+        }
+    }
+
+    private void offer(RtpPacket packet, long arrivalUs) {
         long wild = order.wild();
         order.offer(packet, arrivalUs);
         if (order.wild() != wild) {

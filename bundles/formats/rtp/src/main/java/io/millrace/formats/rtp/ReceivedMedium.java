@@ -43,7 +43,8 @@ public record ReceivedMedium(RtpMap map, FourCc codec, Depacketizer depacketizer
         return Optional.empty();
     }
 
-    private static Optional<ReceivedMedium> of(RtpMap map, FormatParameters parameters) {
+    /** How a payload format is received; empty if it is not understood. */
+    public static Optional<ReceivedMedium> of(RtpMap map, FormatParameters parameters) {
         try {
             if (map.is("H264")) {
                 return Optional.of(h264(map, parameters));
@@ -74,6 +75,18 @@ public record ReceivedMedium(RtpMap map, FourCc codec, Depacketizer depacketizer
             TrackFormat format =
                     new AudioFormat(codec, ByteBuffer.allocate(0), map.clockRateHz(), map.channels(), Optional.empty());
             return Optional.of(known(map, format, new WholePacketDepacketizer()));
+        }
+        if (map.is("VP8")) {
+            Vp8Depacketizer depacketizer = new Vp8Depacketizer();
+            return Optional.of(new ReceivedMedium(map, FourCc.VP8, depacketizer, depacketizer::format));
+        }
+        if (map.is("VP9")) {
+            Vp9Depacketizer depacketizer = new Vp9Depacketizer();
+            return Optional.of(new ReceivedMedium(map, FourCc.VP9, depacketizer, depacketizer::format));
+        }
+        if (map.is("AV1")) {
+            Av1Depacketizer depacketizer = new Av1Depacketizer();
+            return Optional.of(new ReceivedMedium(map, FourCc.AV1, depacketizer, depacketizer::format));
         }
         if (map.is("MPA")) {
             return Optional.of(new ReceivedMedium(map, FourCc.MP3, new MpegAudioDepacketizer(), () -> null));

@@ -62,6 +62,8 @@ public final class Rtcp {
             packets.add(new RtcpPacket.ReceiverReport(ssrc, blocks(in, count)));
         } else if (type == GOODBYE && count > 0) {
             packets.add(new RtcpPacket.Goodbye(ssrc));
+        } else if (type == RtcpFeedback.TRANSPORT || type == RtcpFeedback.PAYLOAD) {
+            RtcpFeedback.parse(type, count, ssrc, in, packets);
         }
     }
 

@@ -36,6 +36,36 @@ public sealed interface RtcpPacket {
     record Goodbye(long ssrc) implements RtcpPacket {}
 
     /**
+     * Packets that did not come are asked for again (RFC 4585 section 6.2.1).
+     *
+     * @param ssrc who asks
+     * @param media the source
+     * @param sequences their numbers
+     */
+    record GenericNack(long ssrc, long media, List<Integer> sequences) implements RtcpPacket {
+        public GenericNack {
+            sequences = List.copyOf(sequences);
+        }
+    }
+
+    /**
+     * A key picture is asked for: a picture loss indication (RFC 4585 section 6.3.1) or a full intra request (RFC 5104
+     * section 4.3.1).
+     *
+     * @param ssrc who asks
+     * @param media the source
+     */
+    record KeyPictureRequest(long ssrc, long media) implements RtcpPacket {}
+
+    /**
+     * What a receiver believes it can receive (REMB, draft-alvestrand-rmcat-remb-03).
+     *
+     * @param ssrc who says so
+     * @param bitsPerSecond of all its sources together
+     */
+    record ReceiverEstimate(long ssrc, long bitsPerSecond) implements RtcpPacket {}
+
+    /**
      * Reception of one source.
      *
      * @param ssrc the source

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,8 @@ import java.util.stream.Collectors;
  */
 public record SentMedium(Track track, RtpMap map, String parameters, List<ByteBuffer> parameterSets) {
     private static final int VIDEO_CLOCK_HZ = 90_000;
+    private static final Map<FourCc, String> VIDEO_NAMES =
+            Map.of(FourCc.VP8, "VP8", FourCc.VP9, "VP9", FourCc.AV1, "AV1");
 
     /**
      * The usual way to send a track.
@@ -48,6 +51,9 @@ public record SentMedium(Track track, RtpMap map, String parameters, List<ByteBu
             return JpegPacketizer.takes(video.width(), video.height())
                     ? Optional.of(plain(track, new RtpMap(26, "JPEG", VIDEO_CLOCK_HZ, 1), ""))
                     : Optional.empty();
+        }
+        if (format instanceof VideoFormat && VIDEO_NAMES.containsKey(codec)) {
+            return Optional.of(plain(track, new RtpMap(payloadType, VIDEO_NAMES.get(codec), VIDEO_CLOCK_HZ, 1), ""));
         }
         if (format instanceof AudioFormat audio) {
             return audio(track, audio, payloadType);
@@ -125,6 +131,12 @@ public record SentMedium(Track track, RtpMap map, String parameters, List<ByteBu
         }
         if (codec.equals(FourCc.AAC)) {
             return new Mpeg4GenericPacketizer(maxPayloadBytes);
+        }
+        if (codec.equals(FourCc.AV1)) {
+            return new Av1Packetizer(track.format().configuration(), maxPayloadBytes);
+        }
+        if (VIDEO_NAMES.containsKey(codec)) {
+            return new FramePacketizer(codec.equals(FourCc.VP9), maxPayloadBytes);
         }
         return codec.equals(FourCc.MP3) ? new MpegAudioPacketizer(maxPayloadBytes) : new WholePacketPacketizer();
     }

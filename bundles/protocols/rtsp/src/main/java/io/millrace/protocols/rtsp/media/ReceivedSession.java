@@ -148,7 +148,7 @@ public final class ReceivedSession {
                 .map(map -> map.encoding())
                 .collect(Collectors.joining(", "));
         return (codecs.isEmpty() ? "the description names no codec" : "no codec is known among " + codecs)
-                + "; known are H264, H265, JPEG, MPEG4-GENERIC, MP4A-LATM, opus, PCMU, PCMA and MPA";
+                + "; known are H264, H265, AV1, VP8, VP9, JPEG, MPEG4-GENERIC, MP4A-LATM, opus, PCMU, PCMA and MPA";
     }
 
     /** Which medium an address names, by its control attribute; -1 for none. */
