@@ -149,8 +149,14 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     /** SRTP or SRTCP from an address that a check was valid from. */
     void receiveMedia(ByteBuf packet) {
         MediaCipher present = media;
-        if (present != null && !closed) {
+        if (present == null || closed) {
+            return;
+        }
+        try {
             present.receive(packet, listener);
+        } catch (RuntimeException e) {
+            end("the server failed: " + e);
+            throw e;
         }
     }
 

@@ -189,6 +189,7 @@ final class TransportPort {
 
     /** Ends all transports. */
     void close(String reason) {
-        byFragment.values().forEach(transport -> transport.close(reason));
+        // each on its own, so that one that fails does not keep the others
+        byFragment.values().forEach(transport -> later(() -> transport.close(reason)));
     }
 }

@@ -25,6 +25,8 @@ public final class DtlsConnection {
         void ended(String reason);
     }
 
+    private static final long PATIENCE_MS = 2_000;
+
     private final DtlsIdentity identity;
     private final boolean client;
     private final int timeoutMs;
@@ -63,7 +65,7 @@ public final class DtlsConnection {
         this.loop = loop;
         this.listener = listener;
         negotiation = new Negotiation(trusted);
-        records = new RecordQueue(datagram -> onLoop(() -> outlet.accept(datagram)), threads::isCrowded);
+        records = new RecordQueue(datagram -> onLoop(() -> outlet.accept(datagram)), threads::isCrowded, PATIENCE_MS);
     }
 
     /** The way to the peer is there: begins, if it is for this side to begin. */

@@ -18,7 +18,6 @@ final class RecordQueue implements DatagramTransport {
 
     private static final int RECEIVE_BYTES = 2_048;
     private static final int MOST_BYTES = 64 * 1_024;
-    private static final long PATIENCE_MS = 2_000;
 
     /** Sends a datagram; called on any thread. */
     @FunctionalInterface
@@ -28,13 +27,20 @@ final class RecordQueue implements DatagramTransport {
 
     private final Outlet outlet;
     private final BooleanSupplier crowded;
+    private final long patienceMs;
     private final Queue<byte[]> records = new ArrayDeque<>();
     private int bytes;
     private boolean blocking = true;
     private boolean closed;
 
-    /** @param crowded whether others wait for the thread of who reads here */
-    RecordQueue(Outlet outlet, BooleanSupplier crowded) {
+    /**
+     * Open, and empty.
+     *
+     * @param crowded whether others wait for the thread of who reads here
+     * @param patienceMs how long nothing may come then
+     */
+    RecordQueue(Outlet outlet, BooleanSupplier crowded, long patienceMs) {
+        this.patienceMs = patienceMs;
         this.outlet = outlet;
         this.crowded = crowded;
     }
@@ -83,11 +89,11 @@ final class RecordQueue implements DatagramTransport {
             System.arraycopy(record, 0, buffer, offset, taken);
             return taken;
         }
-        if (closed) {
-            throw new IOException("the session has ended");
-        }
         if (!blocking) {
             throw new InterruptedIOException();
+        }
+        if (closed) {
+            throw new IOException("the session has ended");
         }
         return -1;
     }
@@ -97,14 +103,13 @@ final class RecordQueue implements DatagramTransport {
         try {
             while (records.isEmpty() && !closed) {
                 long passedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
-                long leftMs = waitMs == 0 ? PATIENCE_MS : Math.min(waitMs - passedMs, PATIENCE_MS);
-                if (leftMs <= 0) {
+                if (waitMs > 0 && passedMs >= waitMs) {
                     return;
                 }
-                wait(leftMs);
-                if (passedMs >= PATIENCE_MS && records.isEmpty() && crowded.getAsBoolean()) {
+                if (passedMs >= patienceMs && crowded.getAsBoolean()) {
                     throw new IOException("the peer does not answer, and others wait");
                 }
+                wait(waitMs > 0 ? Math.min(waitMs - passedMs, patienceMs) : patienceMs);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
