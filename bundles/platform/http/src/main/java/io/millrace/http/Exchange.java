@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Peer;
 import io.millrace.api.session.Session;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Exchange {
-    /** {@code GET}, {@code HEAD}, {@code POST}, … in upper case; {@code OPTIONS} never comes here. */
+    /** {@code GET}, {@code HEAD}, {@code POST}, … in upper case; {@code OPTIONS} comes to a {@link StreamEndpoint} only. */
     String method();
 
     /** The path element that chose the resource, decoded, for example {@code stream.flv}. */
@@ -33,7 +34,19 @@ public interface Exchange {
 
     Peer peer();
 
-    /** The viewer; bytes are counted by the exchange itself. */
+    /**
+     * What to ask the access gate about this request: its stream, and the token, key or password that it shows.
+     *
+     * @param role what the peer wants to do
+     * @param protocol name of the protocol that goes on from here, for example {@code whip}
+     */
+    AccessRequest access(Session.Role role, String protocol);
+
+    /**
+     * The viewer; bytes are counted by the exchange itself.
+     *
+     * @throws IllegalStateException in a {@link StreamEndpoint}, which has to open one by itself
+     */
     Session session();
 
     /**

@@ -1,5 +1,6 @@
 package io.millrace.apps.thumbnails;
 
+import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Peer;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
@@ -65,6 +66,11 @@ final class FakeExchange implements Exchange {
     @Override
     public Peer peer() {
         return session().peer();
+    }
+
+    @Override
+    public AccessRequest access(Session.Role role, String protocol) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

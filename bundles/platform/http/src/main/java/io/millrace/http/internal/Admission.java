@@ -43,10 +43,11 @@ final class Admission {
             next.run(delivery.viewer());
             return;
         }
-        delivery.then(viewers.admit(key(delivery), () -> accessRequest(delivery)), viewer -> {
-            delivery.viewer(viewer);
-            next.run(viewer);
-        });
+        delivery.then(
+                viewers.admit(key(delivery), () -> accessRequest(delivery, Session.Role.PLAY, PROTOCOL)), viewer -> {
+                    delivery.viewer(viewer);
+                    next.run(viewer);
+                });
     }
 
     /** Like {@link #admit}, but who only looks does not become a viewer. */
@@ -54,7 +55,7 @@ final class Admission {
         if (isAdmitted(delivery)) {
             next.run(delivery.viewer());
         } else {
-            delivery.then(viewers.look(accessRequest(delivery)), grant -> next.run(null));
+            delivery.then(viewers.look(accessRequest(delivery, Session.Role.PLAY, PROTOCOL)), grant -> next.run(null));
         }
     }
 
@@ -74,7 +75,8 @@ final class Admission {
                 token != null ? token : request.getHeader("Authorization"));
     }
 
-    private AccessRequest accessRequest(Delivery delivery) {
+    /** What to ask the gate about a request. */
+    AccessRequest accessRequest(Delivery delivery, Session.Role role, String protocol) {
         HttpServletRequest request = delivery.request();
         Map<String, String> attributes = new HashMap<>();
         put(attributes, "user-agent", request.getHeader("User-Agent"));
@@ -83,8 +85,8 @@ final class Admission {
         String token = delivery.path().token();
         String[] given = token != null ? new String[] {null, token} : credentials(request.getHeader("Authorization"));
         return new AccessRequest(
-                Session.Role.PLAY,
-                PROTOCOL,
+                role,
+                protocol,
                 delivery.path().stream(),
                 addresses.get().peer(request),
                 Optional.ofNullable(given[1]).map(Secret::new),

@@ -5,7 +5,8 @@ import jakarta.servlet.http.HttpServletResponse;
 /** Lets pages of other origins play (WHATWG Fetch, section 3.2). */
 final class CrossOrigin {
     private static final String EXPOSED =
-            "Date, ETag, Content-Length, Content-Range, Content-Encoding, Accept-Ranges, Location, Link, Retry-After, Age";
+            "Date, ETag, Content-Length, Content-Range, Content-Encoding, Accept-Ranges, Location, Link, Retry-After, Age,"
+                    + " Accept-Patch, Accept-Post";
 
     /** No page of another origin may play. */
     static final String NONE = "";

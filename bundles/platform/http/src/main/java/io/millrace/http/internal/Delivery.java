@@ -27,6 +27,7 @@ final class Delivery extends Deadlines.Expiring {
     private volatile AsyncContext suspended;
     private volatile boolean timed;
     private boolean claimed;
+    private CompletionStage<ByteBuffer> body;
 
     Delivery(HttpServletRequest request, HttpServletResponse response, DeliveryTools tools) {
         this.request = request;
@@ -101,6 +102,14 @@ final class Delivery extends Deadlines.Expiring {
             tools.deadlines().add(this, HOLD_US);
         }
         return context;
+    }
+
+    /** The request's body; read once, also for whoever is given the request after another went away. */
+    synchronized CompletionStage<ByteBuffer> body(int maxBytes) {
+        if (body == null) {
+            body = RequestBody.read(this, maxBytes);
+        }
+        return body;
     }
 
     /** Whoever claims the answer gives it: to be asked before the first header is set. */

@@ -13,6 +13,7 @@ import io.millrace.api.session.Sessions;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
+import io.millrace.http.StreamEndpoint;
 import io.millrace.http.StreamResource;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
@@ -50,6 +51,7 @@ public final class DeliveryServlet extends HttpServlet {
 
     private final transient Slots<ManifestFormat> manifestFormats;
     private final transient Slots<StreamResource> resources;
+    private final transient Slots<StreamEndpoint> endpoints;
     private final transient StreamPaths paths = new StreamPaths();
     private final transient AtomicInteger presentationSources = new AtomicInteger();
     private final transient LiveStreams liveStreams;
@@ -75,6 +77,7 @@ public final class DeliveryServlet extends HttpServlet {
         this.liveStreams = liveStreams;
         manifestFormats = new Slots<>(workers.timer(), faults, clock);
         resources = new Slots<>(workers.timer(), faults, clock);
+        endpoints = new Slots<>(workers.timer(), faults, clock);
         this.settings = settings;
         Viewers viewers = new Viewers(gate, sessions, clock, settings::maxViewers, settings::idleUs);
         ErrorLog errors = new ErrorLog(LoggerFactory.getLogger("io.millrace.http"), clock);
@@ -144,6 +147,23 @@ public final class DeliveryServlet extends HttpServlet {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    void bindStreamEndpoint(StreamEndpoint endpoint, ServiceReference<StreamEndpoint> reference) {
+        endpoints.bind(
+                ServiceNames.component(reference),
+                ServiceNames.texts(reference, "millrace.stream.resource.name"),
+                endpoint,
+                ServiceNames.version(reference));
+    }
+
+    void unbindStreamEndpoint(StreamEndpoint endpoint, ServiceReference<StreamEndpoint> reference) {
+        endpoints.unbind(ServiceNames.component(reference), endpoint);
+        resourceDelivery.left(endpoint);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindPresentationSource(ServiceReference<PresentationSource> reference) {
         presentationSources.incrementAndGet();
     }
@@ -166,8 +186,15 @@ public final class DeliveryServlet extends HttpServlet {
     private void dispatch(Delivery delivery, String method) throws Exception {
         StreamPath path = paths.of(delivery.request().getRequestURI());
         delivery.path(path);
+        ServiceSlot<StreamEndpoint> endpoint = path.segment() == null ? endpoints.find(path.file()) : null;
         if ("OPTIONS".equals(method)) {
             settings.crossOrigin().preflight(delivery.response());
+        }
+        if (endpoint != null) {
+            resourceDelivery.deliverTo(delivery, endpoint);
+            return;
+        }
+        if ("OPTIONS".equals(method)) {
             delivery.sendEmpty(HttpServletResponse.SC_NO_CONTENT);
             return;
         }

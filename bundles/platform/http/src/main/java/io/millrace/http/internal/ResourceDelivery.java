@@ -5,6 +5,7 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.packaging.ManifestException;
 import io.millrace.api.plugin.ServiceSlot;
+import io.millrace.http.StreamEndpoint;
 import io.millrace.http.StreamResource;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -13,12 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 /** Hands requests to stream resources, and takes them away again when a resource leaves. Safe for any thread. */
 final class ResourceDelivery {
     private final LiveStreams liveStreams;
     private final Admission admission;
-    private final Map<StreamResource, OpenStreams> openStreams = new IdentityHashMap<>();
+    private final Map<Object, OpenStreams> openStreams = new IdentityHashMap<>();
 
     ResourceDelivery(LiveStreams liveStreams, Admission admission) {
         this.liveStreams = liveStreams;
@@ -34,7 +36,7 @@ final class ResourceDelivery {
         }
         admission.admit(delivery, viewer -> {
             Permitted.check(delivery, stream);
-            dispatch(delivery, slot, stream);
+            dispatch(delivery, slot, (resource, exchange) -> resource.serve(exchange, stream));
         });
     }
 
@@ -66,18 +68,28 @@ final class ResourceDelivery {
         return stream.state() == LiveStream.State.WAITING && !begins;
     }
 
-    private void dispatch(Delivery delivery, ServiceSlot<StreamResource> slot, LiveStream stream) {
+    /** Lets an endpoint answer, which lets peers in by itself. */
+    void deliverTo(Delivery delivery, ServiceSlot<StreamEndpoint> slot) {
+        dispatch(delivery, slot, StreamEndpoint::serve);
+    }
+
+    private <S> void dispatch(Delivery delivery, ServiceSlot<S> slot, BiConsumer<S, ServletExchange> serve) {
         Peer peer = admission.addresses().peer(delivery.request());
         Map<String, String> parameters = QueryString.parse(delivery.request().getQueryString());
         delivery.suspend();
         AtomicReference<ServletExchange> current = new AtomicReference<>();
         CompletionStage<Boolean> answered = slot.call(resource -> {
-            ServletExchange exchange = new ServletExchange(delivery, peer, parameters, streamsOf(resource));
+            ServletExchange exchange = new ServletExchange(
+                    delivery,
+                    peer,
+                    parameters,
+                    streamsOf(resource),
+                    (role, protocol) -> admission.accessRequest(delivery, role, protocol));
             ServletExchange before = current.getAndSet(exchange);
             if (before != null) {
                 before.cutOff();
             }
-            resource.serve(exchange, stream);
+            serve.accept(resource, exchange);
             return exchange.answered();
         });
         answered.whenComplete((done, failure) -> {
@@ -87,14 +99,14 @@ final class ResourceDelivery {
         });
     }
 
-    private OpenStreams streamsOf(StreamResource resource) {
+    private OpenStreams streamsOf(Object resource) {
         synchronized (openStreams) {
             return openStreams.computeIfAbsent(resource, key -> new OpenStreams());
         }
     }
 
     /** Ends what a resource that went away was streaming. */
-    void left(StreamResource resource) {
+    void left(Object resource) {
         OpenStreams streams;
         synchronized (openStreams) {
             streams = openStreams.remove(resource);

@@ -1,5 +1,6 @@
 package io.millrace.http.internal;
 
+import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Peer;
 import io.millrace.api.session.Session;
 import io.millrace.http.Exchange;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 
 /**
  * What a stream resource holds of a request. It can be cut off, when the resource goes away before it answered: the
@@ -23,17 +25,29 @@ final class ServletExchange implements Exchange {
     private final Peer peer;
     private final Map<String, String> parameters;
     private final ServletSink.Owner streams;
+    private final BiFunction<Session.Role, String, AccessRequest> access;
     private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
     private final Map<String, String> headers = new LinkedHashMap<>();
     private boolean over;
 
-    /** @param streams hears of a streaming answer before its first byte */
-    ServletExchange(Delivery delivery, Peer peer, Map<String, String> parameters, ServletSink.Owner streams) {
+    /**
+     * An exchange that is not answered.
+     *
+     * @param streams hears of a streaming answer before its first byte
+     * @param access makes what is asked about the request
+     */
+    ServletExchange(
+            Delivery delivery,
+            Peer peer,
+            Map<String, String> parameters,
+            ServletSink.Owner streams,
+            BiFunction<Session.Role, String, AccessRequest> access) {
         this.delivery = delivery;
         method = delivery.request().getMethod();
         this.peer = peer;
         this.parameters = parameters;
         this.streams = streams;
+        this.access = access;
     }
 
     /** Completes when the resource has answered. */
@@ -77,13 +91,21 @@ final class ServletExchange implements Exchange {
     }
 
     @Override
+    public AccessRequest access(Session.Role role, String protocol) {
+        return access.apply(role, protocol);
+    }
+
+    @Override
     public Session session() {
+        if (delivery.viewer() == null) {
+            throw new IllegalStateException("Nobody was let in: an endpoint opens sessions by itself");
+        }
         return delivery.viewer().session();
     }
 
     @Override
     public CompletionStage<ByteBuffer> body(int maxBytes) {
-        return RequestBody.read(delivery, maxBytes);
+        return delivery.body(maxBytes);
     }
 
     @Override

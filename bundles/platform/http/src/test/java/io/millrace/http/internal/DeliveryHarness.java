@@ -4,6 +4,7 @@ import io.millrace.api.media.Track;
 import io.millrace.api.packaging.Manifest;
 import io.millrace.api.packaging.ManifestFormat;
 import io.millrace.api.packaging.PackagingProfile;
+import io.millrace.http.StreamEndpoint;
 import io.millrace.http.StreamResource;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeSegmentedStream;
@@ -100,6 +101,13 @@ final class DeliveryHarness implements AutoCloseable {
         ServiceReferenceFake<StreamResource> reference = new ServiceReferenceFake<>("test.resource", version);
         reference.with("component.name", "resource").with("millrace.stream.resource.name", file);
         servlet.bindStreamResource(resource, reference);
+        return reference;
+    }
+
+    ServiceReferenceFake<StreamEndpoint> endpoint(String version, String file, StreamEndpoint endpoint) {
+        ServiceReferenceFake<StreamEndpoint> reference = new ServiceReferenceFake<>("test.endpoint", version);
+        reference.with("component.name", "endpoint").with("millrace.stream.resource.name", file);
+        servlet.bindStreamEndpoint(endpoint, reference);
         return reference;
     }
 
