@@ -116,7 +116,7 @@ public final class MediaReceiver {
         try {
             for (RtcpPacket packet : Rtcp.parse(bytes)) {
                 if (packet instanceof RtcpPacket.SenderReport report) {
-                    senderReport(report);
+                    senderReport(report, arrivalUs);
                 } else if (packet instanceof RtcpPacket.Goodbye && packet.ssrc() == source) {
                     left = true;
                 }
@@ -126,7 +126,9 @@ public final class MediaReceiver {
         }
     }
 
-    private void senderReport(RtcpPacket.SenderReport report) {
+    /** Takes a sender report of this medium, where one transport brings those of all. */
+    public void senderReport(RtcpPacket.SenderReport report, long arrivalUs) {
+        nowUs = arrivalUs;
         statistics.senderReport(report, nowUs);
         clock.report(report);
         reported = true;

@@ -1,0 +1,50 @@
+package io.millrace.protocols.webrtc;
+
+import io.millrace.api.settings.ConfiguredValues;
+import java.util.List;
+
+/**
+ * Limits of sessions.
+ *
+ * @param maxSessions most publishers and viewers at a time
+ * @param publishBitsPerSecond what a publisher is told that we can take, where it does not find out by itself
+ * @param ringBytes most bytes of a stream held for its viewers
+ * @param audioWaitUs how long sound waits for the next picture
+ * @param idleUs how long a stream without viewers is packed on
+ * @param maxPayloadBytes most bytes of a payload
+ * @param iceServers values of {@code Link} headers with STUN and TURN servers (draft-ietf-wish-whip section 4.6)
+ */
+public record SessionSettings(
+        int maxSessions,
+        long publishBitsPerSecond,
+        long ringBytes,
+        long audioWaitUs,
+        long idleUs,
+        int maxPayloadBytes,
+        List<String> iceServers) {
+    private static final long IDLE_US = 10_000_000;
+
+    public SessionSettings {
+        iceServers = List.copyOf(iceServers);
+    }
+
+    static SessionSettings of(ConfiguredValues values) {
+        return new SessionSettings(
+                values.whole("maxSessions", 1, 1_000_000),
+                values.whole("publishBitsPerSecond", 100_000L, 1L << 36),
+                values.whole("ringBytes", 1L << 16, 1L << 40),
+                values.whole("audioWaitMs", 0, 1_000) * 1_000L,
+                IDLE_US,
+                values.whole("maxPayloadBytes", 200, 1_400),
+                values.read("iceServers", SessionSettings::links, "values of Link headers, each <stun:…> or <turn:…>"));
+    }
+
+    private static List<String> links(List<String> values) {
+        for (String each : values) {
+            if (!each.strip().matches("<(stuns?|turns?):[^<>\\p{Cntrl}]+>[^\\p{Cntrl}]*")) {
+                throw new IllegalArgumentException(each);
+            }
+        }
+        return values.stream().map(String::strip).toList();
+    }
+}

@@ -1,0 +1,128 @@
+package io.millrace.protocols.webrtc.description;
+
+import io.millrace.formats.sdp.FormatParameters;
+import io.millrace.formats.sdp.MediaDescription;
+import io.millrace.formats.sdp.RtpMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One medium of an offer.
+ *
+ * @param mid its name in the bundle
+ * @param description its lines
+ */
+public record OfferedMedium(String mid, MediaDescription description) {
+    private static final String WHOLE = "*";
+
+    /** {@code audio}, {@code video} or {@code application}. */
+    public String kind() {
+        return description.kind();
+    }
+
+    /** Whether the peer would send it. */
+    public boolean isSent() {
+        return !has("recvonly") && !has("inactive") && description.port() != 0;
+    }
+
+    /** Whether the peer would receive it. */
+    public boolean isReceived() {
+        return !has("sendonly") && !has("inactive") && description.port() != 0;
+    }
+
+    private boolean has(String attribute) {
+        return description.attributes().has(attribute);
+    }
+
+    /** The payload formats that this server knows too, in the order of the offer. */
+    public List<PayloadFormat> formats() {
+        return description.rtpMaps().stream()
+                .flatMap(map -> PayloadFormat.of(
+                        map,
+                        description.parameters(map.payloadType()),
+                        fmtp(map.payloadType()),
+                        retransmission(map),
+                        feedback(map.payloadType()))
+                        .stream())
+                .toList();
+    }
+
+    /** Names of all payload formats, for messages. */
+    String names() {
+        return description.rtpMaps().stream()
+                .map(RtpMap::encoding)
+                .distinct()
+                .limit(16)
+                .collect(Collectors.joining(", "));
+    }
+
+    private String fmtp(int payloadType) {
+        String prefix = payloadType + " ";
+        return description
+                .attributes()
+                .values("fmtp")
+                .filter(value -> value.startsWith(prefix))
+                .map(value -> value.substring(prefix.length()).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The payload type on which packets are sent again, or -1. */
+    private int retransmission(RtpMap map) {
+        return description.rtpMaps().stream()
+                .filter(each -> each.is("rtx") && each.clockRateHz() == map.clockRateHz())
+                .filter(each -> parameters(each).number("apt", -1) == map.payloadType())
+                .mapToInt(RtpMap::payloadType)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private FormatParameters parameters(RtpMap map) {
+        return description.parameters(map.payloadType());
+    }
+
+    private Set<String> feedback(int payloadType) {
+        String own = Integer.toString(payloadType);
+        return description
+                .attributes()
+                .values("rtcp-fb")
+                .map(value -> value.strip().split("\\s+", 2))
+                .filter(words -> words.length == 2 && (words[0].equals(own) || words[0].equals(WHOLE)))
+                .map(words -> words[1].strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The number of a header extension, 1 to 255; empty if it is not offered. */
+    public Optional<Integer> extension(String uri) {
+        return description
+                .attributes()
+                .values("extmap")
+                .map(value -> value.strip().split("\\s+"))
+                .filter(words -> words.length >= 2 && words[1].equals(uri))
+                .flatMap(words -> number(words[0]).stream())
+                .findFirst();
+    }
+
+    /** {@code 3} or {@code 3/sendonly}. */
+    private static Optional<Integer> number(String word) {
+        String digits = word.contains("/") ? word.substring(0, word.indexOf('/')) : word;
+        return digits.matches("[1-9]\\d{0,2}") && Integer.parseInt(digits) <= 255
+                ? Optional.of(Integer.parseInt(digits))
+                : Optional.empty();
+    }
+
+    /** The layers that the peer would send of one picture, by their names (RFC 8851, RFC 8853). */
+    public List<String> layers() {
+        return description
+                .attributes()
+                .values("rid")
+                .map(value -> value.strip().split("\\s+"))
+                .filter(words -> words.length >= 2 && words[1].equals("send"))
+                .map(words -> words[0])
+                .limit(8)
+                .toList();
+    }
+}

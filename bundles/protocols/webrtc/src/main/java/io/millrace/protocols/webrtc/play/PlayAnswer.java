@@ -1,0 +1,135 @@
+package io.millrace.protocols.webrtc.play;
+
+import io.millrace.api.codec.PlayableCodecs;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.media.AudioFormat;
+import io.millrace.api.media.FourCc;
+import io.millrace.api.media.Track;
+import io.millrace.formats.bitstream.AvcConfiguration;
+import io.millrace.formats.bitstream.MalformedBitstreamException;
+import io.millrace.protocols.webrtc.description.AnsweredMedium;
+import io.millrace.protocols.webrtc.description.Offer;
+import io.millrace.protocols.webrtc.description.OfferRefusedException;
+import io.millrace.protocols.webrtc.description.OfferedMedium;
+import io.millrace.protocols.webrtc.description.PayloadFormat;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What a viewer gets of what it offers to receive: the pictures and the sound of a stream, as far as it knows the codecs. */
+final class PlayAnswer {
+    private static final Set<String> FEEDBACK =
+            Set.of(PayloadFormat.NACK, PayloadFormat.PICTURE_LOSS, PayloadFormat.FULL_INTRA);
+
+    private PlayAnswer() {}
+
+    /** The codecs that a viewer knows. */
+    static PlayableCodecs codecs(Offer offer) {
+        return new PlayableCodecs(codecs(offer, "video"), codecs(offer, "audio"));
+    }
+
+    private static Set<FourCc> codecs(Offer offer, String kind) {
+        return offer.media().stream()
+                .filter(each -> each.kind().equals(kind) && each.isReceived())
+                .flatMap(each -> each.formats().stream())
+                .map(PayloadFormat::codec)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether a stream's pictures go in another order than they are shown, as browsers never take them. */
+    static boolean isReordered(LiveStream stream) {
+        return stream.tracks().stream()
+                .filter(Track::isVideo)
+                .map(Track::format)
+                .findFirst()
+                .filter(format -> format.codec().equals(FourCc.AVC))
+                .map(format -> isReordered(AvcConfiguration.parse(format.configuration())))
+                .orElse(false);
+    }
+
+    private static boolean isReordered(AvcConfiguration avc) {
+        try {
+            return avc.firstSps().numReorderFrames() > 0;
+        } catch (MalformedBitstreamException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Chooses.
+     *
+     * @throws OfferRefusedException if neither pictures nor sound can be played
+     */
+    static List<AnsweredMedium> of(Offer offer, List<Track> pictures, List<Track> sound) throws OfferRefusedException {
+        List<AnsweredMedium> media = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        long source = ThreadLocalRandom.current().nextInt(1 << 30) * 2L;
+        for (OfferedMedium each : offer.media()) {
+            Optional<Track> track = each.kind().equals("video")
+                    ? first(pictures, Track::isVideo)
+                    : each.kind().equals("audio") ? first(sound, Track::isAudio) : Optional.empty();
+            Optional<PayloadFormat> format =
+                    each.isReceived() ? track.flatMap(found -> format(each, found)) : Optional.empty();
+            if (format.isPresent() && taken.add(each.kind())) {
+                media.add(AnsweredMedium.sent(
+                        each, format.get(), parameters(format.get(), track.get()), feedback(format.get()), source));
+                source += 2;
+            } else {
+                media.add(AnsweredMedium.refused(each));
+            }
+        }
+        if (taken.isEmpty()) {
+            throw new OfferRefusedException(
+                    406,
+                    "The offer receives none of the codecs of the stream: " + names(pictures) + " " + names(sound));
+        }
+        return media;
+    }
+
+    private static String names(List<Track> tracks) {
+        return tracks.stream().map(each -> each.format().codec().toString()).collect(Collectors.joining(" "));
+    }
+
+    private static Optional<Track> first(List<Track> tracks, Predicate<Track> kind) {
+        return tracks.stream().filter(kind).findFirst();
+    }
+
+    /** One of the same profile of H.264 if there is any, for decoders of others may be slower; they do all the same. */
+    private static Optional<PayloadFormat> format(OfferedMedium medium, Track track) {
+        FourCc codec = track.format().codec();
+        List<PayloadFormat> known = medium.formats().stream()
+                .filter(each -> each.codec().equals(codec))
+                .toList();
+        if (codec.equals(FourCc.AVC)) {
+            int profile = AvcConfiguration.parse(track.format().configuration()).profile();
+            return known.stream()
+                    .filter(each -> each.avcProfile() == profile)
+                    .findFirst()
+                    .or(() -> known.stream().findFirst());
+        }
+        return known.stream().findFirst();
+    }
+
+    private static String parameters(PayloadFormat format, Track track) {
+        if (!format.codec().equals(FourCc.OPUS)) {
+            return format.text();
+        }
+        boolean stereo = track.format() instanceof AudioFormat audio && audio.channels() > 1;
+        return "minptime=10;useinbandfec=1" + (stereo ? ";stereo=1;sprop-stereo=1" : "");
+    }
+
+    private static Set<String> feedback(PayloadFormat format) {
+        Set<String> used = new HashSet<>(FEEDBACK);
+        used.retainAll(format.feedback());
+        if (format.retransmission() < 0) {
+            // nothing is sent twice with one number, for its key stream would be used twice
+            used.remove(PayloadFormat.NACK);
+        }
+        return used;
+    }
+}

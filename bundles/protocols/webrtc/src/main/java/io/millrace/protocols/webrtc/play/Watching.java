@@ -1,0 +1,89 @@
+package io.millrace.protocols.webrtc.play;
+
+import io.millrace.api.access.Grant;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.StreamHealth;
+import io.millrace.protocols.webrtc.ClosingListener;
+import io.millrace.protocols.webrtc.WebRtcServices;
+import io.millrace.protocols.webrtc.description.Answer;
+import io.millrace.protocols.webrtc.description.AnsweredMedium;
+import io.millrace.protocols.webrtc.description.Offer;
+import io.millrace.protocols.webrtc.description.OfferRefusedException;
+import io.millrace.protocols.webrtc.signalling.PeerSession;
+import io.millrace.protocols.webrtc.signalling.SessionOpener;
+import io.millrace.protocols.webrtc.transport.Transport;
+import io.millrace.protocols.webrtc.transport.TransportUnavailableException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Lets viewers watch. Safe for any thread. */
+public final class Watching implements SessionOpener {
+    private final Supplier<WebRtcServices> services;
+    private final WireStreams wires;
+
+    public Watching(Supplier<WebRtcServices> services, WireStreams wires) {
+        this.services = services;
+        this.wires = wires;
+    }
+
+    @Override
+    public CompletionStage<PeerSession> open(Grant grant, Offer offer, Runnable onClosed) {
+        WebRtcServices now = services.get();
+        LiveStream stream;
+        try {
+            stream = playable(now, grant);
+        } catch (OfferRefusedException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return Sources.of(now.demand(), stream, PlayAnswer.codecs(offer))
+                .thenCompose(sources -> open(now, sources, grant, offer, onClosed));
+    }
+
+    private static LiveStream playable(WebRtcServices now, Grant grant) throws OfferRefusedException {
+        Optional<LiveStream> found = now.streams().find(grant.stream());
+        if (found.isEmpty() || found.get().state() == LiveStream.State.ENDED) {
+            throw new OfferRefusedException(404, "There is no stream " + grant.stream());
+        }
+        if (found.get().tracks().isEmpty()) {
+            throw new OfferRefusedException(503, grant.stream() + " waits for its publisher");
+        }
+        StreamHealth health = found.get().health();
+        if (!grant.limits().permitsRendition(grant.stream().rendition())
+                || !grant.limits().permitsBitsPerSecond(health.videoBitsPerSecond() + health.audioBitsPerSecond())) {
+            throw new OfferRefusedException(
+                    403, "The permission to play does not cover this rendition of " + grant.stream());
+        }
+        return found.get();
+    }
+
+    private CompletionStage<PeerSession> open(
+            WebRtcServices now, Sources sources, Grant grant, Offer offer, Runnable onClosed) {
+        List<AnsweredMedium> media;
+        try {
+            media = PlayAnswer.of(
+                    offer, sources.pictures().tracks(), sources.sound().tracks());
+        } catch (OfferRefusedException e) {
+            sources.close();
+            return CompletableFuture.failedStage(e);
+        }
+        PlaySession session = new PlaySession(now, wires, sources, grant, media);
+        Transport transport;
+        try {
+            transport = now.transports().open(offer.transport(), new ClosingListener(session, onClosed));
+        } catch (TransportUnavailableException | RuntimeException e) {
+            session.abandon();
+            return CompletableFuture.failedStage(e);
+        }
+        CompletableFuture<PeerSession> opened = new CompletableFuture<>();
+        transport.loop().execute(() -> {
+            session.start(transport);
+            String answer = Answer.write(now.clock().utcUs(), media, transport.local(), transport.localCandidates());
+            opened.complete(
+                    new PeerSession(grant.stream(), transport, answer, () -> transport.close("The viewer has left")));
+        });
+        return opened;
+    }
+}

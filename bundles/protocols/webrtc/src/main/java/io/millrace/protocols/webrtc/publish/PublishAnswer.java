@@ -1,0 +1,88 @@
+package io.millrace.protocols.webrtc.publish;
+
+import io.millrace.api.media.FourCc;
+import io.millrace.formats.rtp.TransportFeedback;
+import io.millrace.protocols.webrtc.description.AnsweredMedium;
+import io.millrace.protocols.webrtc.description.AnsweredMedium.Extension;
+import io.millrace.protocols.webrtc.description.Offer;
+import io.millrace.protocols.webrtc.description.OfferRefusedException;
+import io.millrace.protocols.webrtc.description.OfferedMedium;
+import io.millrace.protocols.webrtc.description.PayloadFormat;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is taken of what a publisher offers: one medium of pictures and one of sound, each in one codec. H.264 goes before
+ * all others, for every player understands it; else the publisher's order counts.
+ */
+public final class PublishAnswer {
+    private static final String OPUS_PARAMETERS = "minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1";
+
+    private PublishAnswer() {}
+
+    /**
+     * Chooses.
+     *
+     * @throws OfferRefusedException if nothing of it can be taken
+     */
+    public static List<AnsweredMedium> of(Offer offer) throws OfferRefusedException {
+        List<AnsweredMedium> media = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (OfferedMedium each : offer.media()) {
+            Optional<PayloadFormat> format = each.isSent() ? preferred(each) : Optional.empty();
+            boolean first = format.isPresent() && taken.add(each.kind());
+            media.add(first ? take(each, format.get()) : AnsweredMedium.refused(each));
+        }
+        if (taken.isEmpty()) {
+            throw new OfferRefusedException(406, refusal(offer));
+        }
+        return media;
+    }
+
+    private static String refusal(Offer offer) {
+        if (offer.media().stream().noneMatch(OfferedMedium::isSent)) {
+            return "The offer sends nothing: a medium with a=sendonly or a=sendrecv is needed";
+        }
+        String names = offer.media().stream()
+                .filter(OfferedMedium::isSent)
+                .flatMap(each -> each.description().rtpMaps().stream())
+                .map(map -> map.encoding())
+                .distinct()
+                .limit(16)
+                .collect(Collectors.joining(", "));
+        return "No codec is known among " + names
+                + "; known are H264 (packetization-mode=1), H265, AV1, VP9, VP8, opus, PCMU and PCMA";
+    }
+
+    private static Optional<PayloadFormat> preferred(OfferedMedium medium) {
+        boolean video = medium.kind().equals("video");
+        List<PayloadFormat> formats = medium.formats().stream()
+                .filter(format -> format.isVideo() == video)
+                .toList();
+        return formats.stream()
+                .filter(format ->
+                        format.codec().equals(FourCc.AVC) || format.codec().equals(FourCc.OPUS))
+                .findFirst()
+                .or(() -> formats.stream().findFirst());
+    }
+
+    private static AnsweredMedium take(OfferedMedium medium, PayloadFormat format) {
+        Set<String> feedback = new HashSet<>(Set.of(PayloadFormat.NACK, PayloadFormat.PICTURE_LOSS));
+        List<Extension> extensions = new ArrayList<>();
+        Optional<Integer> transport = medium.extension(TransportFeedback.EXTENSION);
+        boolean wide = transport.isPresent() && format.feedback().contains(PayloadFormat.TRANSPORT);
+        if (wide) {
+            extensions.add(new Extension(transport.get(), TransportFeedback.EXTENSION));
+            feedback.add(PayloadFormat.TRANSPORT);
+        } else {
+            feedback.add(PayloadFormat.ESTIMATE);
+        }
+        feedback.retainAll(format.feedback());
+        String parameters = format.codec().equals(FourCc.OPUS) ? OPUS_PARAMETERS : format.text();
+        return AnsweredMedium.received(medium, format, parameters, feedback, extensions);
+    }
+}

@@ -1,0 +1,313 @@
+package io.millrace.protocols.webrtc.publish;
+
+import io.millrace.api.access.Grant;
+import io.millrace.api.live.PublishRefusedException;
+import io.millrace.api.live.Publisher;
+import io.millrace.api.media.ClockReference;
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.Track;
+import io.millrace.api.session.Session;
+import io.millrace.api.work.Timer;
+import io.millrace.formats.rtp.MalformedRtpException;
+import io.millrace.formats.rtp.MediaReceiver;
+import io.millrace.formats.rtp.Rtcp;
+import io.millrace.formats.rtp.RtcpFeedback;
+import io.millrace.formats.rtp.RtcpPacket;
+import io.millrace.formats.rtp.SessionClock;
+import io.millrace.formats.rtp.TransportFeedback;
+import io.millrace.net.RateLimit;
+import io.millrace.protocols.webrtc.WebRtcServices;
+import io.millrace.protocols.webrtc.description.AnsweredMedium;
+import io.millrace.protocols.webrtc.transport.Transport;
+import io.millrace.protocols.webrtc.transport.TransportListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One publisher, from its offer until it is gone. The stream is announced when the format of all media is known; media of
+ * which none comes for two seconds are not waited for. Owned by the transport's event loop.
+ */
+public final class PublishSession implements TransportListener {
+    private static final long TICK_US = 20_000;
+    private static final long FEEDBACK_US = 50_000;
+    private static final int FEEDBACK_PACKETS = 64;
+    private static final long REPORT_US = 1_000_000;
+    private static final long WAIT_FOR_FORMATS_US = 2_000_000;
+    private static final int PAYLOAD_TYPES = 128;
+
+    private final WebRtcServices services;
+    private final Grant grant;
+    private final Session session;
+    private final List<PublishedMedium> media = new ArrayList<>();
+    private final PublishedMedium[] byPayloadType = new PublishedMedium[PAYLOAD_TYPES];
+    private final PublishedMedium[] byRetransmission = new PublishedMedium[PAYLOAD_TYPES];
+    private final TransportFeedback transportFeedback = new TransportFeedback();
+    private final Map<Integer, Track> tracks = new TreeMap<>();
+    private final long self = ThreadLocalRandom.current().nextInt() & 0xFFFF_FFFFL;
+    private final RateLimit rate;
+    private final int transportExtension;
+    private Transport transport;
+    private Publisher publisher;
+    private Timer.Cancellable ticking = () -> {};
+    private Timer.Cancellable wish = () -> {};
+    private long firstUs = -1;
+    private long feedbackUs;
+    private long reportedUs;
+    private boolean announced;
+    private boolean written;
+    private boolean queued;
+    private boolean ended;
+    private boolean over;
+
+    public PublishSession(WebRtcServices services, Grant grant, List<AnsweredMedium> answered) {
+        this.services = services;
+        this.grant = grant;
+        session = services.sessions().open(grant, "whip");
+        rate = new RateLimit(grant.limits().bitsPerSecond(), services.clock().monotonicUs());
+        SessionClock clock = new SessionClock();
+        MediaReceiver.Output output = new Received();
+        for (AnsweredMedium each : answered) {
+            if (each.isAccepted()) {
+                PublishedMedium medium = new PublishedMedium(media.size(), each, self, clock, output, this::sendRtcp);
+                media.add(medium);
+                byPayloadType[medium.payloadType()] = medium;
+                if (medium.retransmission() >= 0) {
+                    byRetransmission[medium.retransmission()] = medium;
+                }
+            }
+        }
+        transportExtension = media.stream()
+                .mapToInt(PublishedMedium::transportExtension)
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * Begins the publication; on the transport's event loop.
+     *
+     * @throws PublishRefusedException with the reason
+     */
+    public void start(Transport newTransport) throws PublishRefusedException {
+        transport = newTransport;
+        try {
+            publisher = services.streams().publish(grant.stream(), session);
+        } catch (PublishRefusedException e) {
+            over = true;
+            session.close();
+            throw e;
+        }
+        session.onKick(reason -> transport.close(reason));
+        ticking = services.timer().every(TICK_US, transport.loop(), this::tick);
+        wish = services.keyPictures().register(publisher.stream(), transport.loop(), this::wantKeyPicture);
+        media.forEach(PublishedMedium::begin);
+    }
+
+    /** The session never began: no transport was opened for it. */
+    public void abandon() {
+        over = true;
+        session.close();
+    }
+
+    @Override
+    public void connected() {
+        // the peer sends by itself
+    }
+
+    private void wantKeyPicture() {
+        media.forEach(PublishedMedium::wantKeyPicture);
+    }
+
+    @Override
+    public void rtp(ByteBuf packet) {
+        int size = packet.readableBytes();
+        if (over || size < 12) {
+            return;
+        }
+        ByteBuffer bytes = packet.nioBuffer();
+        long nowUs = services.clock().monotonicUs();
+        session.received(size);
+        firstUs = firstUs < 0 ? nowUs : firstUs;
+        int number = PublishedMedium.transportNumber(bytes, transportExtension);
+        if (number >= 0) {
+            transportFeedback.received(number & 0xFFFF, nowUs);
+        }
+        int payloadType = bytes.get(1) & 0x7F;
+        try {
+            if (byPayloadType[payloadType] != null) {
+                byPayloadType[payloadType].rtp(bytes, nowUs);
+            } else if (byRetransmission[payloadType] != null) {
+                byRetransmission[payloadType].again(bytes, nowUs);
+            }
+        } catch (MalformedRtpException e) {
+            fault(e.getMessage());
+        }
+        if (transportFeedback.pending() >= FEEDBACK_PACKETS) {
+            sendTransportFeedback(nowUs);
+        }
+        flush();
+        if (!rate.allows(size, nowUs)) {
+            transport.close("The stream exceeds " + rate);
+        }
+    }
+
+    @Override
+    public void rtcp(ByteBuf compound) {
+        if (over) {
+            return;
+        }
+        long nowUs = services.clock().monotonicUs();
+        try {
+            for (RtcpPacket packet : Rtcp.parse(compound.nioBuffer())) {
+                if (packet instanceof RtcpPacket.SenderReport report) {
+                    media.forEach(each -> each.report(report, nowUs));
+                }
+            }
+        } catch (MalformedRtpException e) {
+            fault(e.getMessage());
+        }
+    }
+
+    private void tick() {
+        if (over) {
+            return;
+        }
+        long nowUs = services.clock().monotonicUs();
+        media.forEach(each -> each.tick(nowUs));
+        if (!announced && firstUs >= 0 && nowUs - firstUs >= WAIT_FOR_FORMATS_US && !tracks.isEmpty()) {
+            announce();
+        }
+        if (nowUs - feedbackUs >= FEEDBACK_US) {
+            sendTransportFeedback(nowUs);
+        }
+        if (nowUs - reportedUs >= REPORT_US) {
+            reportedUs = nowUs;
+            report(nowUs);
+        }
+        flush();
+    }
+
+    private void sendTransportFeedback(long nowUs) {
+        feedbackUs = nowUs;
+        long source = source();
+        ByteBuffer report = transportFeedback.report(self, source);
+        if (report != null) {
+            sendRtcp(report);
+        }
+    }
+
+    private long source() {
+        for (PublishedMedium each : media) {
+            if (each.source() >= 0) {
+                return each.source();
+            }
+        }
+        return 0;
+    }
+
+    private void report(long nowUs) {
+        List<RtcpPacket.ReportBlock> blocks = new ArrayList<>();
+        List<Long> estimated = new ArrayList<>();
+        for (PublishedMedium each : media) {
+            blocks.addAll(each.reports(nowUs));
+            if (each.wantsEstimate() && each.source() >= 0) {
+                estimated.add(each.source());
+            }
+        }
+        if (!blocks.isEmpty()) {
+            sendRtcp(Rtcp.write(new RtcpPacket.ReceiverReport(self, blocks), AnsweredMedium.SOURCE_NAME));
+        }
+        if (!estimated.isEmpty()) {
+            sendRtcp(RtcpFeedback.estimate(self, services.settings().publishBitsPerSecond(), estimated));
+        }
+    }
+
+    private void sendRtcp(ByteBuffer packet) {
+        transport.sendRtcp(Unpooled.wrappedBuffer(packet));
+        queued = true;
+    }
+
+    private void flush() {
+        if (queued) {
+            queued = false;
+            transport.flush();
+        }
+        if (written) {
+            written = false;
+            publisher.flush();
+        }
+    }
+
+    private void announce() {
+        announced = true;
+        publisher.tracks(List.copyOf(tracks.values()));
+    }
+
+    private void fault(String reason) {
+        services.faults()
+                .report(
+                        "WebRTC publisher sends what cannot be used",
+                        session.peer().host(),
+                        reason);
+    }
+
+    @Override
+    public void closed(String reason) {
+        if (over) {
+            return;
+        }
+        over = true;
+        ticking.cancel();
+        wish.cancel();
+        media.forEach(PublishedMedium::end);
+        publisher.flush();
+        if (ended) {
+            publisher.end(reason);
+        } else {
+            publisher.close();
+        }
+        session.close();
+    }
+
+    /** The publisher says that it has finished; on the transport's event loop. */
+    public void end() {
+        ended = true;
+        transport.close("The publisher has stopped");
+    }
+
+    /** What comes out of the packets. */
+    private final class Received implements MediaReceiver.Output {
+        @Override
+        public void track(Track track) {
+            tracks.put(track.id(), track);
+            if (announced || tracks.size() == media.size()) {
+                announce();
+            }
+        }
+
+        @Override
+        public void sample(Sample sample) {
+            if (announced && !over) {
+                publisher.write(sample);
+                written = true;
+            }
+        }
+
+        @Override
+        public void clock(ClockReference reference) {
+            if (announced && !over) {
+                publisher.clock(reference);
+            }
+        }
+
+        @Override
+        public void fault(String reason) {
+            PublishSession.this.fault(reason);
+        }
+    }
+}

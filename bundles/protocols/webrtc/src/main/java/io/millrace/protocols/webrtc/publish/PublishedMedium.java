@@ -1,0 +1,180 @@
+package io.millrace.protocols.webrtc.publish;
+
+import io.millrace.formats.rtp.HeaderExtensions;
+import io.millrace.formats.rtp.MalformedRtpException;
+import io.millrace.formats.rtp.MediaReceiver;
+import io.millrace.formats.rtp.MissingPackets;
+import io.millrace.formats.rtp.ReceivedMedium;
+import io.millrace.formats.rtp.ReorderLimits;
+import io.millrace.formats.rtp.Retransmission;
+import io.millrace.formats.rtp.RtcpFeedback;
+import io.millrace.formats.rtp.RtcpPacket;
+import io.millrace.formats.rtp.RtpPacket;
+import io.millrace.formats.rtp.SessionClock;
+import io.millrace.formats.rtp.TransportFeedback;
+import io.millrace.protocols.webrtc.description.AnsweredMedium;
+import io.millrace.protocols.webrtc.description.PayloadFormat;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One medium of a publisher: what is missing is asked for again, and a key picture where that did not help. Owned by the
+ * transport's event loop.
+ */
+final class PublishedMedium {
+    private static final long UNKNOWN = -1;
+    private static final long ASK_AGAIN_US = 60_000;
+    private static final long WAIT_US = 300_000;
+    private static final long KEY_PICTURE_US = 500_000;
+    private static final ReorderLimits LIMITS = new ReorderLimits(1_024, 4 << 20, WAIT_US);
+
+    private final AnsweredMedium answered;
+    private final long self;
+    private final MediaReceiver receiver;
+    private final MissingPackets missing = new MissingPackets(ASK_AGAIN_US, WAIT_US);
+    private final Consumer<ByteBuffer> toPeer;
+    private long source = UNKNOWN;
+    private long damaged;
+    private long keyPictureAskedUs = Long.MIN_VALUE / 2;
+    private boolean keyPictureWanted;
+
+    /**
+     * Makes a medium of which nothing has come.
+     *
+     * @param self the source that asks
+     * @param toPeer sends RTCP
+     */
+    PublishedMedium(
+            int trackId,
+            AnsweredMedium answered,
+            long self,
+            SessionClock clock,
+            MediaReceiver.Output output,
+            Consumer<ByteBuffer> toPeer) {
+        this.answered = answered;
+        this.self = self;
+        this.toPeer = toPeer;
+        PayloadFormat format = answered.format();
+        ReceivedMedium received = ReceivedMedium.of(format.map(), format.parameters())
+                .orElseThrow(() -> new IllegalArgumentException("No payload format of " + format.map()));
+        receiver = new MediaReceiver(trackId, received, clock, LIMITS, output);
+    }
+
+    void begin() {
+        receiver.begin();
+    }
+
+    boolean isVideo() {
+        return answered.format().isVideo();
+    }
+
+    int payloadType() {
+        return answered.format().map().payloadType();
+    }
+
+    int retransmission() {
+        return answered.format().retransmission();
+    }
+
+    /** Number of the extension with the transport-wide number, or 0. */
+    int transportExtension() {
+        return answered.extensions().stream()
+                .filter(each -> each.uri().equals(TransportFeedback.EXTENSION))
+                .mapToInt(AnsweredMedium.Extension::id)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Whether the peer wants to be told how much we can take. */
+    boolean wantsEstimate() {
+        return answered.feedback().contains(PayloadFormat.ESTIMATE);
+    }
+
+    /** The peer's source, -1 before its first packet. */
+    long source() {
+        return source;
+    }
+
+    /** A packet with the payload type of the medium. */
+    void rtp(ByteBuffer bytes, long nowUs) {
+        long from = bytes.getInt(bytes.position() + 8) & 0xFFFF_FFFFL;
+        if (from != source) {
+            source = from;
+            missing.reset();
+            // a picture to begin with, if the first one is lost or long gone
+            keyPictureWanted = isVideo();
+        }
+        missing.received(bytes.getShort(bytes.position() + 2) & 0xFFFF, nowUs);
+        receiver.rtp(bytes, nowUs);
+        ask(nowUs);
+    }
+
+    /** A packet that is sent again. */
+    void again(ByteBuffer bytes, long nowUs) {
+        if (source == UNKNOWN) {
+            return;
+        }
+        RtpPacket original = Retransmission.original(RtpPacket.parse(bytes), source, payloadType());
+        if (original != null) {
+            missing.received(original.sequence(), nowUs);
+            receiver.again(original, nowUs);
+        }
+    }
+
+    void report(RtcpPacket.SenderReport report, long nowUs) {
+        if (report.ssrc() == source) {
+            receiver.senderReport(report, nowUs);
+        }
+    }
+
+    List<RtcpPacket.ReportBlock> reports(long nowUs) {
+        return receiver.reports(nowUs);
+    }
+
+    /** Gives up what is missing for too long, and asks for what may still come. */
+    void tick(long nowUs) {
+        receiver.tick(nowUs);
+        ask(nowUs);
+    }
+
+    /** A key picture is wanted by somebody who watches. */
+    void wantKeyPicture() {
+        keyPictureWanted = isVideo();
+    }
+
+    private void ask(long nowUs) {
+        if (source == UNKNOWN) {
+            return;
+        }
+        if (answered.feedback().contains(PayloadFormat.NACK)) {
+            List<Integer> due = missing.due(nowUs);
+            if (!due.isEmpty()) {
+                toPeer.accept(RtcpFeedback.nack(self, source, due));
+            }
+        }
+        if (receiver.damaged() != damaged) {
+            damaged = receiver.damaged();
+            keyPictureWanted = isVideo();
+        }
+        if (keyPictureWanted && nowUs - keyPictureAskedUs >= KEY_PICTURE_US) {
+            keyPictureWanted = false;
+            keyPictureAskedUs = nowUs;
+            toPeer.accept(RtcpFeedback.pictureLoss(self, source));
+        }
+    }
+
+    /** No more packets come. */
+    void end() {
+        try {
+            receiver.end();
+        } catch (MalformedRtpException e) {
+            // the last picture was broken
+        }
+    }
+
+    /** The transport-wide number of a packet, or -1. */
+    static int transportNumber(ByteBuffer bytes, int extension) {
+        return extension == 0 ? -1 : (int) HeaderExtensions.number(bytes, extension);
+    }
+}

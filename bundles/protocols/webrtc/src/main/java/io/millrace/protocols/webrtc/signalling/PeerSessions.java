@@ -1,0 +1,89 @@
+package io.millrace.protocols.webrtc.signalling;
+
+import io.millrace.protocols.webrtc.description.OfferRefusedException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The sessions that offers began, by the names in their addresses, which nobody can guess: who knows one may change and end
+ * it. Safe for any thread.
+ */
+public final class PeerSessions {
+    private static final int ID_BYTES = 16;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, PeerSession> byId = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean closed;
+
+    /**
+     * A session that is there.
+     *
+     * @param id its name
+     */
+    public record Opened(String id, PeerSession session) {}
+
+    /** Room for one session, until it is given back. */
+    public final class Reservation {
+        private final String id;
+        private boolean over;
+
+        private Reservation(String id) {
+            this.id = id;
+        }
+
+        /** The session is there; unless it is over already, it can be found. */
+        synchronized Opened fill(PeerSession session) {
+            if (!over) {
+                byId.put(id, session);
+                if (closed) {
+                    session.transport().close("WebRTC is being stopped");
+                }
+            }
+            return new Opened(id, session);
+        }
+
+        /** The session is over, or never began. Idempotent. */
+        synchronized void free() {
+            if (!over) {
+                over = true;
+                byId.remove(id);
+                count.decrementAndGet();
+            }
+        }
+    }
+
+    /**
+     * Makes room.
+     *
+     * @throws OfferRefusedException if there are too many sessions
+     */
+    Reservation reserve(int most) throws OfferRefusedException {
+        if (count.incrementAndGet() > most || closed) {
+            count.decrementAndGet();
+            throw new OfferRefusedException(503, "The server has too many WebRTC sessions");
+        }
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        return new Reservation(HexFormat.of().formatHex(id));
+    }
+
+    Optional<PeerSession> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** How many there are or come. */
+    public int size() {
+        return count.get();
+    }
+
+    /** Ends all, and takes no more. */
+    public void close() {
+        closed = true;
+        byId.values().forEach(each -> each.transport().close("WebRTC is being stopped"));
+    }
+}

@@ -1,0 +1,234 @@
+package io.millrace.protocols.webrtc.signalling;
+
+import io.millrace.api.access.AccessDeniedException;
+import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.Grant;
+import io.millrace.api.codec.RenditionUnavailableException;
+import io.millrace.api.live.PublishRefusedException;
+import io.millrace.api.session.Session;
+import io.millrace.http.Exchange;
+import io.millrace.protocols.webrtc.WebRtcServices;
+import io.millrace.protocols.webrtc.description.IceFragment;
+import io.millrace.protocols.webrtc.description.Offer;
+import io.millrace.protocols.webrtc.description.OfferRefusedException;
+import io.millrace.protocols.webrtc.transport.TransportUnavailableException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * The HTTP side of WHIP (RFC 9725) and WHEP (draft-ietf-wish-whep-03): an offer makes a session, the session's own address
+ * takes more addresses, restarts and its end. Safe for any thread.
+ */
+public final class Signalling {
+    private static final String SDP = "application/sdp";
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final String name;
+    private final Session.Role role;
+    private final Supplier<WebRtcServices> services;
+    private final SessionOpener opener;
+    private final PeerSessions sessions;
+
+    /**
+     * One of the two protocols.
+     *
+     * @param name {@code whip} or {@code whep}: the protocol, and the last element of its addresses
+     * @param sessions those of both
+     */
+    public Signalling(
+            String name,
+            Session.Role role,
+            Supplier<WebRtcServices> services,
+            SessionOpener opener,
+            PeerSessions sessions) {
+        this.name = name;
+        this.role = role;
+        this.services = services;
+        this.opener = opener;
+        this.sessions = sessions;
+    }
+
+    /** Answers a request. */
+    public void serve(Exchange exchange) {
+        String id = exchange.subPath();
+        switch (exchange.method()) {
+            case "OPTIONS" -> {
+                exchange.setHeader("Accept-Post", SDP);
+                exchange.respond(204, null, NOTHING);
+            }
+            case "POST" -> {
+                if (id.isEmpty()) {
+                    post(exchange);
+                } else {
+                    notAllowed(exchange, "PATCH, DELETE, OPTIONS");
+                }
+            }
+            case "PATCH" -> withSession(exchange, this::patch);
+            case "DELETE" ->
+                withSession(exchange, (each, session) -> {
+                    session.end().run();
+                    each.respond(200, null, NOTHING);
+                });
+            default -> notAllowed(exchange, id.isEmpty() ? "POST, OPTIONS" : "PATCH, DELETE, OPTIONS");
+        }
+    }
+
+    private static void notAllowed(Exchange exchange, String allowed) {
+        exchange.setHeader("Allow", allowed);
+        // its body is not read, so the connection cannot serve another request (RFC 9112, 9.3)
+        exchange.setHeader("Connection", "close");
+        exchange.refuse(405, "Only " + allowed + " work here");
+    }
+
+    /** What is done with the session that an address names. */
+    private interface Step {
+        void run(Exchange exchange, PeerSession session);
+    }
+
+    private void withSession(Exchange exchange, Step step) {
+        Optional<PeerSession> session = sessions.find(exchange.subPath()).filter(found -> found.stream()
+                .origin()
+                .equals(exchange.access(role, name).stream().origin()));
+        if (session.isPresent()) {
+            step.run(exchange, session.get());
+        } else {
+            exchange.setHeader("Connection", "close");
+            exchange.refuse(404, "There is no such session; it may be over");
+        }
+    }
+
+    private void post(Exchange exchange) {
+        if (!isOf(exchange, SDP)) {
+            exchange.setHeader("Accept-Post", SDP);
+            exchange.setHeader("Connection", "close");
+            exchange.refuse(415, "An offer has the Content-Type " + SDP);
+            return;
+        }
+        exchange.body(Offer.MAX_BYTES).thenAccept(body -> {
+            AccessRequest access = exchange.access(role, name);
+            services.get()
+                    .gate()
+                    .check(access)
+                    .thenCompose(grant ->
+                            open(grant, StandardCharsets.UTF_8.decode(body).toString()))
+                    .whenComplete((opened, failure) -> {
+                        if (failure == null) {
+                            created(exchange, access, opened);
+                        } else {
+                            refuse(exchange, failure);
+                        }
+                    });
+        });
+    }
+
+    private CompletionStage<PeerSessions.Opened> open(Grant grant, String text) {
+        try {
+            Offer offer = Offer.parse(text);
+            PeerSessions.Reservation place =
+                    sessions.reserve(services.get().settings().maxSessions());
+            return opener.open(grant, offer, place::free).thenApply(place::fill).whenComplete((opened, failure) -> {
+                if (failure != null) {
+                    place.free();
+                }
+            });
+        } catch (OfferRefusedException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private void created(Exchange exchange, AccessRequest access, PeerSessions.Opened opened) {
+        PeerSession session = opened.session();
+        exchange.setHeader("Location", "/" + access.stream() + "/" + name + "/" + opened.id());
+        exchange.setHeader("ETag", entityTag(session));
+        exchange.setHeader("Accept-Patch", IceFragment.MEDIA_TYPE);
+        exchange.setHeader("Cache-Control", "no-store");
+        String links = String.join(", ", services.get().settings().iceServers());
+        if (!links.isEmpty()) {
+            exchange.setHeader("Link", links);
+        }
+        exchange.respond(201, SDP, bytes(session.answer()));
+    }
+
+    private void patch(Exchange exchange, PeerSession session) {
+        if (!isOf(exchange, IceFragment.MEDIA_TYPE)) {
+            exchange.setHeader("Accept-Patch", IceFragment.MEDIA_TYPE);
+            exchange.setHeader("Connection", "close");
+            exchange.refuse(415, "A change has the Content-Type " + IceFragment.MEDIA_TYPE);
+            return;
+        }
+        exchange.body(IceFragment.MAX_BYTES).thenAccept(body -> {
+            IceFragment fragment =
+                    IceFragment.parse(StandardCharsets.UTF_8.decode(body).toString());
+            String match = exchange.header("If-Match").orElse("").strip();
+            if (match.isEmpty()) {
+                exchange.refuse(428, "If-Match is needed: the ETag of the session, or * for an ICE restart");
+            } else if (match.equals("*")) {
+                restart(exchange, session, fragment);
+            } else if (match.equals(entityTag(session))) {
+                fragment.candidates().forEach(session.transport()::addRemoteCandidate);
+                exchange.respond(204, null, NOTHING);
+            } else {
+                exchange.refuse(412, "The session's ETag is another: ICE was restarted meanwhile");
+            }
+        });
+    }
+
+    private static void restart(Exchange exchange, PeerSession session, IceFragment fragment) {
+        try {
+            session.transport().restart(fragment.usernameFragment(), fragment.password());
+        } catch (IllegalArgumentException e) {
+            exchange.refuse(400, e.getMessage());
+            return;
+        }
+        fragment.candidates().forEach(session.transport()::addRemoteCandidate);
+        exchange.setHeader("ETag", entityTag(session));
+        String answer = IceFragment.write(
+                session.transport().local(), session.transport().localCandidates());
+        exchange.respond(200, IceFragment.MEDIA_TYPE, bytes(answer));
+    }
+
+    /** An ICE session is known by its username fragment (RFC 9725 section 4.3). */
+    private static String entityTag(PeerSession session) {
+        return '"' + session.transport().local().usernameFragment() + '"';
+    }
+
+    private static boolean isOf(Exchange exchange, String mediaType) {
+        String given = exchange.header("Content-Type").orElse("");
+        int semicolon = given.indexOf(';');
+        String type = semicolon < 0 ? given : given.substring(0, semicolon);
+        return type.strip().toLowerCase(Locale.ROOT).equals(mediaType);
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void refuse(Exchange exchange, Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof OfferRefusedException refusal) {
+            exchange.refuse(refusal.status(), refusal.getMessage());
+        } else if (cause instanceof AccessDeniedException denial) {
+            exchange.refuse(denial.isCredentialMissing() ? 401 : 403, denial.getMessage());
+        } else if (cause instanceof PublishRefusedException) {
+            exchange.refuse(409, cause.getMessage());
+        } else if (cause instanceof IllegalArgumentException) {
+            exchange.refuse(400, cause.getMessage());
+        } else if (cause instanceof TransportUnavailableException || cause instanceof RenditionUnavailableException) {
+            exchange.refuse(503, cause.getMessage());
+        } else {
+            services.get()
+                    .faults()
+                    .report("WebRTC session failed", exchange.peer().host(), String.valueOf(cause));
+            exchange.refuse(500, "The server could not answer; its log says why");
+        }
+    }
+}
