@@ -41,7 +41,7 @@ class Server:
 
     def __init__(self, home):
         self.data = tempfile.mkdtemp(prefix="millrace-bench")
-        names = ["HTTP", "HTTPS", "RTMP", "RTMPS", "SSH", "RTSP", "RTSPS"]
+        names = ["HTTP", "HTTPS", "RTMP", "RTMPS", "SSH", "RTSP", "RTSPS", "WEBRTC"]
         ports = dict(zip(names, free_ports(len(names))))
         self.rtmp, self.rtsp, self.srt = ports["RTMP"], ports["RTSP"], free_ports(1, socket.SOCK_DGRAM)[0]
         first = RTP_PORTS + Server.count * RTP_PORTS_OF_ONE

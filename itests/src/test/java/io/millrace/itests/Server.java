@@ -25,6 +25,7 @@ final class Server implements AutoCloseable {
     final int httpPort = FreePorts.next();
     final int rtmpPort = FreePorts.next();
     final int srtPort = FreePorts.next();
+    final int webrtcPort = FreePorts.next();
     final int httpsPort = FreePorts.next();
     final int rtmpsPort = FreePorts.next();
     final int rtspPort = FreePorts.next();
@@ -133,6 +134,7 @@ final class Server implements AutoCloseable {
                 Map.entry("MILLRACE_RTSPS_PORT", Integer.toString(rtspsPort)),
                 Map.entry("MILLRACE_RTP_PORTS", rtpPorts),
                 Map.entry("MILLRACE_SRT_PORT", Integer.toString(srtPort)),
+                Map.entry("MILLRACE_WEBRTC_PORT", Integer.toString(webrtcPort)),
                 Map.entry("MILLRACE_SSH_PORT", Integer.toString(sshPort)),
                 Map.entry("MILLRACE_ADMIN_PASSWORD", PASSWORD));
     }

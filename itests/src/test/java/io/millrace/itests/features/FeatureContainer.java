@@ -52,6 +52,7 @@ final class FeatureContainer {
                 environment("MILLRACE_RTSP_PORT=" + FreePorts.next()),
                 environment("MILLRACE_RTSPS_PORT=" + FreePorts.next()),
                 environment("MILLRACE_SRT_PORT=" + FreePorts.next()),
+                environment("MILLRACE_WEBRTC_PORT=" + FreePorts.next()),
                 environment("MILLRACE_SSH_PORT=" + FreePorts.next()));
     }
 }

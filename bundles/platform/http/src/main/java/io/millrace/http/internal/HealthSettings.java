@@ -48,7 +48,7 @@ public final class HealthSettings {
         @AttributeDefinition(
                 description = "Ports of net that have to be bound before the server is ready: rtmp for"
                         + " MILLRACE_RTMP_PORT, and so on")
-        String[] requiredPorts() default {"rtmp", "rtmps", "rtsp", "rtsps", "srt"};
+        String[] requiredPorts() default {"rtmp", "rtmps", "rtsp", "rtsps", "srt", "webrtc"};
     }
 
     private record Configured(List<String> services, List<String> ports) {

@@ -140,7 +140,7 @@ class HealthServletTest {
         assertEquals(List.of("moq"), settings.ports());
         settings.modified(Map.of());
         assertEquals(8, settings.services().size());
-        assertEquals(List.of("rtmp", "rtmps", "rtsp", "rtsps", "srt"), settings.ports());
+        assertEquals(List.of("rtmp", "rtmps", "rtsp", "rtsps", "srt", "webrtc"), settings.ports());
     }
 
     @Test
