@@ -31,7 +31,6 @@ public final class StunRequest {
     private String username;
     private int integrityAt = -1;
     private boolean fingerprint;
-    private boolean priority;
     private boolean useCandidate;
     private boolean controlled;
     private int unknownAttribute = -1;
@@ -68,7 +67,7 @@ public final class StunRequest {
     }
 
     private boolean isCheck() {
-        return username != null && integrityAt >= 0 && fingerprint && priority;
+        return username != null && integrityAt >= 0 && fingerprint;
     }
 
     private boolean readAttributes(ByteBuffer in) {
@@ -108,7 +107,9 @@ public final class StunRequest {
                 integrityAt = at;
                 return bytes == INTEGRITY_BYTES;
             }
-            case PRIORITY -> priority = true;
+            case PRIORITY, ICE_CONTROLLING -> {
+                // this side makes no pairs of its own; some peers leave them out
+            }
             case USE_CANDIDATE -> useCandidate = true;
             case ICE_CONTROLLED -> controlled = true;
             default -> {
