@@ -25,6 +25,8 @@ public record Offer(RemoteParameters transport, List<OfferedMedium> media) {
 
     private static final int MAX_MEDIA = 16;
     private static final int MAX_CANDIDATES = 64;
+    private static final int MAX_FORMATS = 96;
+    private static final int MAX_ATTRIBUTES = 400;
     private static final int MAX_MID = 32;
 
     public Offer {
@@ -55,10 +57,16 @@ public record Offer(RemoteParameters transport, List<OfferedMedium> media) {
             if (mid.length() > MAX_MID || !mid.matches("[\\x21-\\x7E]+")) {
                 throw new OfferRefusedException(400, "a=mid has to have 1 to " + MAX_MID + " characters");
             }
+            if (each.formats().size() > MAX_FORMATS || each.attributes().list().size() > MAX_ATTRIBUTES) {
+                throw new OfferRefusedException(
+                        400,
+                        "A medium may have at most " + MAX_FORMATS + " payload types and " + MAX_ATTRIBUTES
+                                + " attributes");
+            }
             if (media.stream().anyMatch(other -> other.mid().equals(mid))) {
                 throw new OfferRefusedException(400, "Two media of the offer have the a=mid " + mid);
             }
-            media.add(new OfferedMedium(mid, each));
+            media.add(OfferedMedium.of(mid, each));
         }
         checkBundle(description, media);
         return new Offer(transport(description), media);

@@ -1,10 +1,11 @@
 package io.millrace.protocols.webrtc.description;
 
-import io.millrace.formats.sdp.FormatParameters;
 import io.millrace.formats.sdp.MediaDescription;
 import io.millrace.formats.sdp.RtpMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,8 +15,9 @@ import java.util.stream.Collectors;
  *
  * @param mid its name in the bundle
  * @param description its lines
+ * @param formats the payload formats that this server knows too, in the order of the offer
  */
-public record OfferedMedium(String mid, MediaDescription description) {
+public record OfferedMedium(String mid, MediaDescription description, List<PayloadFormat> formats) {
     private static final String WHOLE = "*";
 
     /** {@code audio}, {@code video} or {@code application}. */
@@ -37,29 +39,30 @@ public record OfferedMedium(String mid, MediaDescription description) {
         return description.attributes().has(attribute);
     }
 
-    /** The payload formats that this server knows too, in the order of the offer. */
-    public List<PayloadFormat> formats() {
-        return description.rtpMaps().stream()
+    static OfferedMedium of(String mid, MediaDescription description) {
+        List<RtpMap> maps = description.rtpMaps();
+        Map<Integer, RtpMap> repeated = new HashMap<>();
+        for (RtpMap each : maps) {
+            if (each.is("rtx")) {
+                int of = description.parameters(each.payloadType()).number("apt", -1);
+                repeated.putIfAbsent(of, each);
+            }
+        }
+        List<PayloadFormat> formats = maps.stream()
                 .flatMap(map -> PayloadFormat.of(
                         map,
                         description.parameters(map.payloadType()),
-                        fmtp(map.payloadType()),
-                        retransmission(map),
-                        feedback(map.payloadType()))
+                        fmtp(description, map.payloadType()),
+                        repeated.containsKey(map.payloadType())
+                                ? repeated.get(map.payloadType()).payloadType()
+                                : -1,
+                        feedback(description, map.payloadType()))
                         .stream())
                 .toList();
+        return new OfferedMedium(mid, description, formats);
     }
 
-    /** Names of all payload formats, for messages. */
-    String names() {
-        return description.rtpMaps().stream()
-                .map(RtpMap::encoding)
-                .distinct()
-                .limit(16)
-                .collect(Collectors.joining(", "));
-    }
-
-    private String fmtp(int payloadType) {
+    private static String fmtp(MediaDescription description, int payloadType) {
         String prefix = payloadType + " ";
         return description
                 .attributes()
@@ -70,21 +73,7 @@ public record OfferedMedium(String mid, MediaDescription description) {
                 .orElse("");
     }
 
-    /** The payload type on which packets are sent again, or -1. */
-    private int retransmission(RtpMap map) {
-        return description.rtpMaps().stream()
-                .filter(each -> each.is("rtx") && each.clockRateHz() == map.clockRateHz())
-                .filter(each -> parameters(each).number("apt", -1) == map.payloadType())
-                .mapToInt(RtpMap::payloadType)
-                .findFirst()
-                .orElse(-1);
-    }
-
-    private FormatParameters parameters(RtpMap map) {
-        return description.parameters(map.payloadType());
-    }
-
-    private Set<String> feedback(int payloadType) {
+    private static Set<String> feedback(MediaDescription description, int payloadType) {
         String own = Integer.toString(payloadType);
         return description
                 .attributes()

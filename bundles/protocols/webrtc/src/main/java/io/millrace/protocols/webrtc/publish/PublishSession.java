@@ -30,8 +30,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One publisher, from its offer until it is gone. The stream is announced when the format of all media is known; media of
- * which none comes for two seconds are not waited for. Owned by the transport's event loop.
+ * One publisher, from its offer until it is gone. The stream is announced when something of all media has come; those of
+ * which nothing comes for two seconds are not waited for. Owned by the transport's event loop.
  */
 public final class PublishSession implements TransportListener {
     private static final long TICK_US = 20_000;
@@ -48,6 +48,7 @@ public final class PublishSession implements TransportListener {
     private final PublishedMedium[] byPayloadType = new PublishedMedium[PAYLOAD_TYPES];
     private final PublishedMedium[] byRetransmission = new PublishedMedium[PAYLOAD_TYPES];
     private final TransportFeedback transportFeedback = new TransportFeedback();
+    private final Map<Integer, Track> formats = new TreeMap<>();
     private final Map<Integer, Track> tracks = new TreeMap<>();
     private final long self = ThreadLocalRandom.current().nextInt() & 0xFFFF_FFFFL;
     private final RateLimit rate;
@@ -60,6 +61,7 @@ public final class PublishSession implements TransportListener {
     private long feedbackUs;
     private long reportedUs;
     private boolean announced;
+    private boolean keyPictureMissed;
     private boolean written;
     private boolean queued;
     private boolean ended;
@@ -245,6 +247,10 @@ public final class PublishSession implements TransportListener {
 
     private void announce() {
         announced = true;
+        if (keyPictureMissed) {
+            keyPictureMissed = false;
+            wantKeyPicture();
+        }
         publisher.tracks(List.copyOf(tracks.values()));
     }
 
@@ -284,17 +290,32 @@ public final class PublishSession implements TransportListener {
     private final class Received implements MediaReceiver.Output {
         @Override
         public void track(Track track) {
-            tracks.put(track.id(), track);
-            if (announced || tracks.size() == media.size()) {
-                announce();
+            formats.put(track.id(), track);
+            if (tracks.containsKey(track.id())) {
+                tracks.put(track.id(), track);
+                if (announced) {
+                    announce();
+                }
             }
         }
 
+        /** A medium of which nothing comes is no track: whoever packs the stream would wait for it. */
         @Override
         public void sample(Sample sample) {
-            if (announced && !over) {
+            if (over) {
+                return;
+            }
+            if (!tracks.containsKey(sample.trackId())) {
+                tracks.put(sample.trackId(), formats.get(sample.trackId()));
+                if (announced || tracks.size() == media.size()) {
+                    announce();
+                }
+            }
+            if (announced) {
                 publisher.write(sample);
                 written = true;
+            } else if (sample.isSync() && sample.isVideo()) {
+                keyPictureMissed = true;
             }
         }
 

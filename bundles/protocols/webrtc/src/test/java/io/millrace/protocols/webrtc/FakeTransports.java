@@ -1,0 +1,179 @@
+package io.millrace.protocols.webrtc;
+
+import io.millrace.formats.rtp.RtpPacket;
+import io.millrace.protocols.webrtc.transport.Candidate;
+import io.millrace.protocols.webrtc.transport.Fingerprint;
+import io.millrace.protocols.webrtc.transport.LocalParameters;
+import io.millrace.protocols.webrtc.transport.RemoteParameters;
+import io.millrace.protocols.webrtc.transport.RtpFields;
+import io.millrace.protocols.webrtc.transport.Transport;
+import io.millrace.protocols.webrtc.transport.TransportListener;
+import io.millrace.protocols.webrtc.transport.TransportStatistics;
+import io.millrace.protocols.webrtc.transport.TransportUnavailableException;
+import io.millrace.protocols.webrtc.transport.Transports;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Transports whose peer is the test: nothing is encrypted, and all of them share one loop that the test turns. */
+final class FakeTransports implements Transports {
+    static final String FRAGMENT = "localfragment";
+    private static final int BURST_PAUSE_MS = 5;
+
+    final List<Peer> peers = new ArrayList<>();
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private boolean unavailable;
+
+    /** No port is bound from now on. */
+    void makeUnavailable() {
+        unavailable = true;
+    }
+
+    /** Runs what is to be done on the loop, also what would be done a little later. */
+    void run() {
+        for (int i = 0; i < 50; i++) {
+            channel.advanceTimeBy(BURST_PAUSE_MS, TimeUnit.MILLISECONDS);
+            channel.runPendingTasks();
+        }
+    }
+
+    Peer last() {
+        return peers.get(peers.size() - 1);
+    }
+
+    @Override
+    public Transport open(RemoteParameters remote, TransportListener listener) throws TransportUnavailableException {
+        if (unavailable) {
+            throw new TransportUnavailableException("The port is not bound");
+        }
+        Peer peer = new Peer(remote, listener);
+        peers.add(peer);
+        return peer;
+    }
+
+    /** One transport, and the peer at its other end. */
+    final class Peer implements Transport {
+        final RemoteParameters remote;
+        final List<RtpPacket> rtp = new ArrayList<>();
+        final List<ByteBuffer> rtcp = new ArrayList<>();
+        final List<Candidate> candidates = new ArrayList<>();
+        String closed;
+        boolean writable = true;
+        private final TransportListener listener;
+        private int restarts;
+
+        Peer(RemoteParameters remote, TransportListener listener) {
+            this.remote = remote;
+            this.listener = listener;
+        }
+
+        void connect() {
+            listener.connected();
+            run();
+        }
+
+        void sendsRtp(ByteBuffer packet) {
+            listener.rtp(Unpooled.wrappedBuffer(packet));
+        }
+
+        void sendsRtcp(ByteBuffer packet) {
+            listener.rtcp(Unpooled.wrappedBuffer(packet));
+            run();
+        }
+
+        @Override
+        public EventLoop loop() {
+            return channel.eventLoop();
+        }
+
+        @Override
+        public LocalParameters local() {
+            return new LocalParameters(
+                    FRAGMENT + restarts,
+                    "localpassword0123456789",
+                    remote.setup().answer(),
+                    new Fingerprint("sha-256", "AA:BB"));
+        }
+
+        @Override
+        public List<Candidate> localCandidates() {
+            return List.of(new Candidate("1", false, 100, "192.0.2.1", 8189, "host", ""));
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return null;
+        }
+
+        @Override
+        public LocalParameters restart(String usernameFragment, String password) {
+            if (password.length() < 22) {
+                throw new IllegalArgumentException("a=ice-pwd has to have 22 to 256 characters");
+            }
+            restarts++;
+            return local();
+        }
+
+        @Override
+        public void addRemoteCandidate(Candidate candidate) {
+            candidates.add(candidate);
+        }
+
+        @Override
+        public void sendRtp(RtpFields fields, ByteBuf payload) {
+            ByteBuffer bytes = ByteBuffer.allocate(payload.readableBytes() + 2);
+            if (fields.originalSequence != RtpFields.NONE) {
+                bytes.putShort((short) fields.originalSequence);
+            }
+            bytes.put(payload.nioBuffer()).flip();
+            rtp.add(new RtpPacket(
+                    fields.payloadType,
+                    fields.marker,
+                    fields.sequence,
+                    fields.timestamp & 0xFFFF_FFFFL,
+                    fields.ssrc & 0xFFFF_FFFFL,
+                    bytes));
+        }
+
+        @Override
+        public void sendRtp(ByteBuf packet) {
+            packet.release();
+        }
+
+        @Override
+        public void sendRtcp(ByteBuf compound) {
+            ByteBuffer bytes = ByteBuffer.allocate(compound.readableBytes());
+            compound.readBytes(bytes).release();
+            rtcp.add(bytes.flip());
+        }
+
+        @Override
+        public void flush() {
+            // nothing waits
+        }
+
+        @Override
+        public boolean isWritable() {
+            return writable;
+        }
+
+        @Override
+        public TransportStatistics statistics() {
+            return new TransportStatistics(0, 0, 0, 0, 0);
+        }
+
+        @Override
+        public void close(String reason) {
+            if (closed == null) {
+                closed = reason;
+                channel.eventLoop().execute(() -> listener.closed(reason));
+            }
+        }
+    }
+}
