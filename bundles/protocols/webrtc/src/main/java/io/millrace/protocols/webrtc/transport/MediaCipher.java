@@ -57,12 +57,12 @@ final class MediaCipher {
         }
     }
 
-    /** Hands a protected packet to the listener if it is authentic and new. */
-    void receive(ByteBuf packet, TransportListener listener) {
+    /** Hands a protected packet to the listener if it is authentic and new; whether it was one of RTP. */
+    boolean receive(ByteBuf packet, TransportListener listener) {
         int length = packet.readableBytes();
         if (length < 2 || length > scratch.received.length) {
             packetsRefused = packetsRefused + 1;
-            return;
+            return false;
         }
         packet.getBytes(packet.readerIndex(), scratch.received, 0, length);
         int type = scratch.received[1] & 0xFF;
@@ -72,7 +72,7 @@ final class MediaCipher {
                 : receiver.rtp(scratch.received, length, scratch.opened);
         if (opened < 0) {
             packetsRefused = packetsRefused + 1;
-            return;
+            return false;
         }
         packetsReceived = packetsReceived + 1;
         bytesReceived = bytesReceived + length;
@@ -81,6 +81,7 @@ final class MediaCipher {
         } else {
             listener.rtp(scratch.opened(opened));
         }
+        return !rtcp;
     }
 
     TransportStatistics statistics() {

@@ -27,7 +27,7 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     private final long openedUs;
     private volatile InetSocketAddress remoteAddress;
     private volatile MediaCipher media;
-    private long checkedUs;
+    private long heardUs;
     private boolean closed;
 
     PeerTransport(TransportPort port, TransportServices services, RemoteParameters remote, TransportListener listener) {
@@ -47,7 +47,7 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
                 this::sendDtls,
                 this);
         openedUs = services.clock().monotonicUs();
-        checkedUs = openedUs;
+        heardUs = openedUs;
     }
 
     IceState ice() {
@@ -105,7 +105,7 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
         if (answer.verdict() == IceAgent.Verdict.REFUSED) {
             return;
         }
-        checkedUs = services.clock().monotonicUs();
+        heardUs = services.clock().monotonicUs();
         port.used(this, request.localFragment());
         paths.add(path);
         if (run.path() == null || answer.verdict() == IceAgent.Verdict.NOMINATED) {
@@ -153,7 +153,10 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
             return;
         }
         try {
-            present.receive(packet, listener);
+            if (present.receive(packet, listener)) {
+                // FFmpeg sends no further checks; who publishes is not silent, and is sent nothing but reports
+                heardUs = services.clock().monotonicUs();
+            }
         } catch (RuntimeException e) {
             end("the server failed: " + e);
             throw e;
@@ -221,11 +224,11 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
 
     /** Gives up on a peer that is silent, or never shakes hands. */
     void tick(long nowUs) {
-        if (nowUs - checkedUs > services.settings().consentUs()) {
+        if (nowUs - heardUs > services.settings().consentUs()) {
             end(
                     remoteAddress == null
                             ? "no connectivity check arrived: the peer does not reach this server's UDP or TCP port"
-                            : "the peer is silent: no valid connectivity check for "
+                            : "the peer is silent: no valid connectivity check and no media for "
                                     + services.settings().consentUs() / 1_000_000 + " s");
         } else if (media == null && nowUs - openedUs > CONNECT_US) {
             end("the peer did not begin the DTLS handshake");

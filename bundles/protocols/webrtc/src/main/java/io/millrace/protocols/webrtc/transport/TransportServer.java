@@ -63,7 +63,8 @@ public final class TransportServer implements DatagramHandler, ConnectionHandler
 
         @AttributeDefinition(
                 name = "Consent",
-                description = "Seconds after the last valid connectivity check in which a session ends")
+                description =
+                        "Seconds after which a session ends whose peer sends neither valid connectivity checks nor media")
         int consentSeconds() default 30;
 
         @AttributeDefinition(name = "Handshake", description = "Seconds that a DTLS handshake may take")

@@ -254,6 +254,21 @@ class TransportServerTest {
         assertFalse(network.receive(FIRST, peer.protect(rtp(1), false)), "forgotten");
     }
 
+    /** FFmpeg sends one check, and then media only; a viewer has to go on with checks. */
+    @Test
+    void mediaIsASignOfLifeAndReportsAreNone() throws Exception {
+        TestPeer peer = connected();
+        for (int i = 0; i < 4; i++) {
+            pass(20 * SECOND_US);
+            peer.sendRtp(rtp(i));
+        }
+        assertFalse(listener.closed.isDone());
+        pass(20 * SECOND_US);
+        peer.sendRtcp(rtcp());
+        pass(12 * SECOND_US);
+        assertTrue(listener.awaitClosed().contains("30 s"), listener.awaitClosed());
+    }
+
     @Test
     void aPeerThatNeverComesIsGivenUp() throws Exception {
         open(Setup.ACTPASS);
