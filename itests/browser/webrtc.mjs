@@ -48,7 +48,6 @@ try {
     let viewer;
     if (given.whep) {
       const video = document.createElement('video');
-      video.muted = true;
       video.autoplay = true;
       document.body.append(video);
       const media = new MediaStream();

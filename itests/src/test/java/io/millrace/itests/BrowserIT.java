@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Chromium plays with three players; the picture moves and does not stall. */
+/** Chromium plays with three players, and by WebRTC; the picture moves and does not stall. */
 class BrowserIT {
     private static final String STREAM = "live/browser";
 
@@ -49,5 +50,24 @@ class BrowserIT {
         assertTrue(result.number("colours") > 10, "a picture is shown: " + result);
         assertTrue(result.number("latencySeconds") < mostLatencySeconds, result.toString());
         assertTrue(!result.has("(fatal)"), result.toString());
+    }
+
+    @Test
+    void watchesByWebRtcWhatItPublishesByWebRtc() {
+        int seconds = Server.seconds(2, 60);
+        Browser result = Browser.script(
+                seconds + 120,
+                "webrtc.mjs",
+                server.url(""),
+                Integer.toString(seconds),
+                "whip=/live/camera/whip",
+                "whep=/live/camera/whep");
+        System.out.println("whip, whep: " + result);
+        assertTrue(result.number("framesSent") > 5, result::toString);
+        assertTrue(result.number("framesDecoded") > 5, result::toString);
+        assertTrue(result.number("width") > 0, result::toString);
+        assertEquals(0, result.number("packetsLost"), result::toString);
+        assertTrue(result.number("audioEnergy") > 0, result::toString);
+        assertEquals(200, result.number("deleted"), result::toString);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +85,23 @@ class RepairIT {
         assertTrue(index.contains("h264.v0.m3u8") && index.contains("aac.a64.m3u8"), index);
         assertTrue(codecs(server.url("/" + HEVC + "/aac.a64.m3u8")).contains("aac"));
         assertTrue(codecs(server.url("/" + HEVC + "/h264.v0.m3u8")).contains("h264"));
+    }
+
+    /** B-frames and AAC, which WebRTC never carries, with picture and sound. */
+    @Test
+    void aBrowserWatchesReorderedPicturesAndAacOverWebRtc() {
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-nostdin", "-re", "-f", "lavfi"));
+        command.addAll(List.of("-i", "testsrc2=size=320x180:rate=15", "-f", "lavfi", "-i", Films.TONE));
+        command.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "30", "-c:a", "aac"));
+        command.addAll(List.of("-f", "flv", server.rtmp("live/film")));
+        try (Processes.Running film = Processes.start(server.data.resolve("data/log/film.log"), command)) {
+            server.awaitPlayable("live/film");
+            Browser browser = Browser.script(180, "webrtc.mjs", server.url(""), "2", "whep=/live/film/whep");
+            assertEquals(320, browser.number("width"), browser::toString);
+            assertTrue(browser.number("framesDecoded") > 5, browser::toString);
+            assertTrue(browser.number("audioEnergy") > 0, browser::toString);
+            assertTrue(film.isAlive());
+        }
     }
 
     @Test

@@ -63,6 +63,15 @@ public class WebRtcFeatureIT {
     }
 
     @Test
+    public void whipAndWhepAnswer() throws Exception {
+        for (String name : new String[] {"whip", "whep"}) {
+            var answer = Http.await("/live/x/" + name, response -> response.statusCode() == 405);
+            assertEquals(405, answer.statusCode());
+            assertEquals("POST, OPTIONS", answer.headers().firstValue("Allow").orElse(""));
+        }
+    }
+
+    @Test
     public void dtlsIsWired() throws Exception {
         Bundle bundle = Arrays.stream(context.getBundles())
                 .filter(each -> NAME.equals(each.getSymbolicName()))

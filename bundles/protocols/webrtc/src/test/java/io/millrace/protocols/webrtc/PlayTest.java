@@ -20,6 +20,7 @@ import io.millrace.formats.sdp.SessionDescription;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -272,6 +273,37 @@ class PlayTest {
         rig.transports.last().close("gone");
         rig.transports.run();
         assertEquals(List.of(), rig.demand.needed());
+    }
+
+    @Test
+    void reorderedPicturesAreMadeAnew() {
+        ByteBuffer avcC = ByteBuffer.wrap(HexFormat.of()
+                .parseHex("0164001fffe100256764001facd940a02ff9701100000300010000030078604000f424001e84e4d38078c18cb0"
+                        + "01000568ebecb22cfdf8f800"));
+        FakeLiveStream film = rig.streams.stream("live/film");
+        film.publish(new FormatChange(List.of(new Track(0, MediaFormats.avc(avcC)), SyntheticStream.AUDIO)));
+        FakeExchange exchange = rig.post("live/film/whep", Rig.offer("whep"));
+        assertEquals(List.of("live/film@h264", "live/film@opus"), rig.demand.needed());
+        FakeLiveStream pictures = film.rendition("h264");
+        pictures.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
+        FakeLiveStream sound = film.rendition("opus");
+        sound.publish(new FormatChange(List.of(new Track(0, MediaFormats.avc(avcC)), OPUS)));
+        rig.demand.begin(pictures);
+        rig.demand.begin(sound);
+        rig.transports.run();
+        assertEquals(201, exchange.status, exchange.text);
+        peer = rig.transports.last();
+        peer.connect();
+        pictures.publish(source.samples(0, 1_000_000));
+        sound.publish(source.samples(0, 1_000_000));
+        rig.advance(20_000);
+        assertEquals(
+                25,
+                peer.rtp.stream()
+                        .filter(each -> each.payloadType() != 111 && each.marker())
+                        .count());
+        assertEquals(
+                47, peer.rtp.stream().filter(each -> each.payloadType() == 111).count(), "once");
     }
 
     @Test
