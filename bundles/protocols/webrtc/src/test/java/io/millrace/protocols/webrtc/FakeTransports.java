@@ -29,10 +29,16 @@ final class FakeTransports implements Transports {
     final List<Peer> peers = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private boolean unavailable;
+    private boolean ending;
 
     /** No port is bound from now on. */
     void makeUnavailable() {
         unavailable = true;
+    }
+
+    /** The next transport is over as soon as it is opened. */
+    void endNext() {
+        ending = true;
     }
 
     /** Runs what is to be done on the loop, also what would be done a little later. */
@@ -54,6 +60,10 @@ final class FakeTransports implements Transports {
         }
         Peer peer = new Peer(remote, listener);
         peers.add(peer);
+        if (ending) {
+            ending = false;
+            peer.close("ended at once");
+        }
         return peer;
     }
 

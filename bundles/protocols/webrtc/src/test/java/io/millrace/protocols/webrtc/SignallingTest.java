@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.media.FormatChange;
 import io.millrace.formats.sdp.Attributes;
 import io.millrace.formats.sdp.MediaDescription;
 import io.millrace.formats.sdp.SessionDescription;
+import io.millrace.testkit.SyntheticStream;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +168,17 @@ class SignallingTest {
         rig.transports.peers.get(0).close("gone");
         rig.transports.run();
         assertEquals(201, rig.post("live/three/whip", Rig.offer("whip")).status);
+    }
+
+    @Test
+    void aTransportThatEndsAtOnceLeavesNothing() {
+        for (String name : List.of("whip", "whep")) {
+            rig.streams.stream("live/demo").publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+            rig.transports.endNext();
+            rig.post("live/demo/" + name, Rig.offer(name));
+            assertEquals(0, rig.sessions.list().size(), name);
+            assertEquals(0, rig.streams.publishers.size());
+        }
     }
 
     @Test

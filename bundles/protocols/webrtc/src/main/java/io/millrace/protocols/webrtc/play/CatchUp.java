@@ -6,12 +6,13 @@ package io.millrace.protocols.webrtc.play;
  * them at their pace, and stay behind by the age of the key picture for ever.
  */
 final class CatchUp {
-    private static final int INSTANT_TICKS = 2_000;
+    private static final int INSTANT_TICKS = 1_000;
 
     private final long until;
     private final int newest;
     private final int end;
     private int first;
+    private int last;
     private boolean begun;
 
     /**
@@ -27,8 +28,9 @@ final class CatchUp {
         end = newest + ahead;
     }
 
+    /** Whether a packet comes late; so does the rest of a picture of which some packets do. */
     boolean covers(WirePacket packet) {
-        return packet.position() < until;
+        return packet.position() < until || packet.video() && begun && packet.timestamp() == last;
     }
 
     int timestamp(WirePacket picture) {
@@ -36,6 +38,7 @@ final class CatchUp {
             begun = true;
             first = picture.timestamp();
         }
+        last = picture.timestamp();
         long span = Math.max(1, newest - first);
         long factor = Math.max(1, span / INSTANT_TICKS);
         return end - (int) ((newest - picture.timestamp()) / factor);

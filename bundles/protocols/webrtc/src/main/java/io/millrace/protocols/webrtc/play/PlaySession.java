@@ -43,6 +43,9 @@ final class PlaySession implements TransportListener {
     /** Packs the stream while the peer connects, so that there is a key picture at once; on the transport's event loop. */
     void start(Transport newTransport) {
         transport = newTransport;
+        if (over) {
+            return;
+        }
         session.onKick(transport::close);
         use = wires.enter(sources.pictures(), sources.sound(), transport.loop(), services.settings());
         watching = services.timer().every(LOOK_US, transport.loop(), this::look);

@@ -19,7 +19,7 @@ import java.util.function.IntConsumer;
 final class Viewer implements ViewerLoops.Viewer {
     private static final int BURST_PACKETS = 96;
     private static final long BURST_PAUSE_MS = 4;
-    private static final int AHEAD_TICKS = 2_400;
+    private static final int AHEAD_TICKS = 1_200;
     private static final long AGAIN_US = 2_000_000;
 
     private final WireStream wire;

@@ -79,7 +79,13 @@ public final class Watching implements SessionOpener {
         }
         CompletableFuture<PeerSession> opened = new CompletableFuture<>();
         transport.loop().execute(() -> {
-            session.start(transport);
+            try {
+                session.start(transport);
+            } catch (IllegalStateException e) {
+                transport.close(e.getMessage());
+                opened.completeExceptionally(new TransportUnavailableException(e.getMessage()));
+                return;
+            }
             String answer = Answer.write(now.clock().utcUs(), media, transport.local(), transport.localCandidates());
             opened.complete(
                     new PeerSession(grant.stream(), transport, answer, () -> transport.close("The viewer has left")));

@@ -97,6 +97,9 @@ public final class PublishSession implements TransportListener {
      */
     public void start(Transport newTransport) throws PublishRefusedException {
         transport = newTransport;
+        if (over) {
+            throw new PublishRefusedException("The session ended before it began");
+        }
         try {
             publisher = services.streams().publish(grant.stream(), session);
         } catch (PublishRefusedException e) {
@@ -267,10 +270,15 @@ public final class PublishSession implements TransportListener {
         if (over) {
             return;
         }
-        over = true;
         ticking.cancel();
         wish.cancel();
+        if (publisher == null) {
+            over = true;
+            session.close();
+            return;
+        }
         media.forEach(PublishedMedium::end);
+        over = true;
         publisher.flush();
         if (ended) {
             publisher.end(reason);
