@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Under which addresses peers may reach this server: those of {@code MILLRACE_WEBRTC_HOSTS} first, then those of the
- * interfaces. {@link #refresh} looks them up, which may block; reading is safe for any thread.
+ * interfaces. {@link #refresh} looks names up, which may block; reading is safe for any thread.
  */
 final class HostAddresses {
     private static final int MOST = 16;
@@ -27,12 +30,19 @@ final class HostAddresses {
     private static final int LOCAL_PREFERENCE = 65_535;
     private static final int COMPONENT = 1;
 
+    /** What needs no name server. */
+    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|\\[?[0-9A-Fa-f]*:.*");
+
     private final List<String> hosts;
     private final Consumer<String> warnings;
-    private volatile List<InetAddress> configured = List.of();
+    private final Map<String, List<InetAddress>> byHost = new ConcurrentHashMap<>();
     private volatile List<InetAddress> interfaces = List.of();
 
-    /** @param hosts names or addresses, with commas or blanks between them */
+    /**
+     * Knows the addresses of interfaces, and those that are configured as such; names only after a {@link #refresh}.
+     *
+     * @param hosts names or addresses, with commas or blanks between them
+     */
     HostAddresses(String hosts, Consumer<String> warnings) {
         List<String> each = new ArrayList<>();
         for (String host : hosts.split("[,\\s]+")) {
@@ -42,21 +52,25 @@ final class HostAddresses {
         }
         this.hosts = List.copyOf(each);
         this.warnings = warnings;
+        this.hosts.stream().filter(host -> LITERAL.matcher(host).matches()).forEach(this::lookUp);
+        refreshInterfaces();
     }
 
     /** Looks everything up; what cannot be looked up at present keeps its last addresses. */
     void refresh() {
-        Set<InetAddress> found = new LinkedHashSet<>();
-        for (String host : hosts) {
-            try {
-                found.addAll(List.of(InetAddress.getAllByName(host)));
-            } catch (UnknownHostException e) {
-                warnings.accept("MILLRACE_WEBRTC_HOSTS: " + host + " is unknown");
-            }
+        hosts.stream().filter(host -> !LITERAL.matcher(host).matches()).forEach(this::lookUp);
+        refreshInterfaces();
+    }
+
+    private void lookUp(String host) {
+        try {
+            byHost.put(host, List.of(InetAddress.getAllByName(host)));
+        } catch (UnknownHostException e) {
+            warnings.accept("MILLRACE_WEBRTC_HOSTS: " + host + " is unknown");
         }
-        if (!found.isEmpty()) {
-            configured = List.copyOf(found);
-        }
+    }
+
+    private void refreshInterfaces() {
         try {
             interfaces = ofInterfaces();
         } catch (SocketException e) {
@@ -89,7 +103,8 @@ final class HostAddresses {
      * @param interfaceAddresses whether addresses of interfaces are told beside those that are configured
      */
     List<Candidate> candidates(InetSocketAddress bound, boolean interfaceAddresses) {
-        Set<InetAddress> addresses = new LinkedHashSet<>(configured);
+        Set<InetAddress> addresses = new LinkedHashSet<>();
+        hosts.forEach(host -> addresses.addAll(byHost.getOrDefault(host, List.of())));
         if (!bound.getAddress().isAnyLocalAddress()) {
             addresses.add(bound.getAddress());
         } else if (interfaceAddresses || addresses.isEmpty()) {

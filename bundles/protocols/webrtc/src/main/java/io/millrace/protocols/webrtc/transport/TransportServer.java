@@ -16,6 +16,7 @@ import io.millrace.protocols.webrtc.transport.dtls.HandshakeThreads;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -102,8 +103,9 @@ public final class TransportServer implements DatagramHandler, ConnectionHandler
                 new RepeatedFaults(workers.timer(), workers.blocking("webrtc-log"), LOG::warn),
                 CONFIGURATION.start(properties));
         ports = new TransportPorts(() -> services);
-        addresses.refresh();
-        refreshing = workers.timer().every(REFRESH_US, workers.blocking("webrtc-addresses"), addresses::refresh);
+        Executor lookUps = workers.blocking("webrtc-addresses");
+        lookUps.execute(addresses::refresh);
+        refreshing = workers.timer().every(REFRESH_US, lookUps, addresses::refresh);
     }
 
     /** Holds for sessions from now on. */

@@ -54,6 +54,17 @@ class HostAddressesTest {
     }
 
     @Test
+    void namesAreKnownOnceTheyAreLookedUp() {
+        HostAddresses addresses = new HostAddresses("203.0.113.1,localhost", warnings::add);
+        InetSocketAddress bound = new InetSocketAddress("127.0.0.2", 8_189);
+        assertEquals(List.of("203.0.113.1", "127.0.0.2"), told(addresses.candidates(bound, true)));
+        addresses.refresh();
+        List<String> told = told(addresses.candidates(bound, true));
+        assertTrue(told.contains("127.0.0.1") || told.contains("0:0:0:0:0:0:0:1"), told.toString());
+        assertEquals("203.0.113.1", told.get(0));
+    }
+
+    @Test
     void anUnknownNameIsNamed() {
         assertEquals(List.of("127.0.0.1"), told(candidates("[bad", "127.0.0.1", true)));
         assertTrue(warnings.get(0).contains("[bad"), warnings.toString());
