@@ -328,10 +328,13 @@ class TransportServerTest {
     @Test
     void aListenerThatFailsEndsItsOwnSession() throws Exception {
         TestPeer peer = new TestPeer(network, Setup.ACTPASS);
+        CompletableFuture<Boolean> connected = new CompletableFuture<>();
         CompletableFuture<String> closed = new CompletableFuture<>();
         transport = server.open(peer.offer(), new TransportListener() {
             @Override
-            public void connected() {}
+            public void connected() {
+                connected.complete(true);
+            }
 
             @Override
             public void rtp(ByteBuf packet) {
@@ -349,8 +352,8 @@ class TransportServerTest {
         peer.answered(transport.local(), threads);
         peer.from(FIRST);
         peer.connect(transport.local());
+        connected.get(60, TimeUnit.SECONDS);
         byte[] packet = peer.protect(rtp(1), false);
-        pass(0);
         assertThrows(AssertionError.class, () -> network.receive(FIRST, packet));
         assertTrue(closed.get(60, TimeUnit.SECONDS).contains("a fault"));
     }
