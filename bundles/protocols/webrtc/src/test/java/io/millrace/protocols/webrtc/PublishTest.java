@@ -169,6 +169,17 @@ class PublishTest {
     }
 
     @Test
+    void keyPicturesAreAskedForWhereNoneComeByThemselves() {
+        sound(0);
+        send(nextPicture());
+        rig.advance(1_800_000);
+        int before = told(RtcpPacket.KeyPictureRequest.class).size();
+        send(nextPicture());
+        rig.advance(300_000);
+        assertEquals(before + 1, told(RtcpPacket.KeyPictureRequest.class).size());
+    }
+
+    @Test
     void theFirstPacketAsksForAKeyPicture() {
         send(nextPicture());
         assertEquals(

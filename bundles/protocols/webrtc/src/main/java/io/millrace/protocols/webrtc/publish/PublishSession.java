@@ -37,6 +37,9 @@ public final class PublishSession implements TransportListener {
     private static final long TICK_US = 20_000;
     private static final long FEEDBACK_US = 50_000;
     private static final int FEEDBACK_PACKETS = 64;
+    /** Browsers make key pictures only when they are asked; segments want one every two seconds. */
+    private static final long KEY_PICTURES_US = 2_000_000;
+
     private static final long REPORT_US = 1_000_000;
     private static final long WAIT_FOR_FORMATS_US = 2_000_000;
     private static final int PAYLOAD_TYPES = 128;
@@ -60,6 +63,7 @@ public final class PublishSession implements TransportListener {
     private long firstUs = -1;
     private long feedbackUs;
     private long reportedUs;
+    private long keyPictureUs = -1;
     private boolean announced;
     private boolean keyPictureMissed;
     private boolean written;
@@ -187,6 +191,9 @@ public final class PublishSession implements TransportListener {
         if (!announced && firstUs >= 0 && nowUs - firstUs >= WAIT_FOR_FORMATS_US && !tracks.isEmpty()) {
             announce();
         }
+        if (keyPictureUs >= 0 && nowUs - keyPictureUs >= KEY_PICTURES_US) {
+            wantKeyPicture();
+        }
         if (nowUs - feedbackUs >= FEEDBACK_US) {
             sendTransportFeedback(nowUs);
         }
@@ -312,6 +319,9 @@ public final class PublishSession implements TransportListener {
         public void sample(Sample sample) {
             if (over) {
                 return;
+            }
+            if (sample.isSync() && sample.isVideo()) {
+                keyPictureUs = services.clock().monotonicUs();
             }
             if (!tracks.containsKey(sample.trackId())) {
                 tracks.put(sample.trackId(), formats.get(sample.trackId()));
