@@ -3,6 +3,7 @@ package io.millrace.formats.rtp;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.formats.bitstream.Av1Obus;
 import io.millrace.formats.bitstream.Av1TemporalUnit;
+import io.millrace.formats.bitstream.MalformedBitstreamException;
 import io.millrace.formats.bitstream.MediaFormats;
 import java.nio.ByteBuffer;
 
@@ -111,18 +112,31 @@ final class Av1Depacketizer implements Depacketizer {
 
     private void finish(Output output) {
         boolean whole = !damaged && obu.size() == 0;
-        ByteBuffer bytes = whole ? Av1TemporalUnit.normalise(unit.copy(0, unit.size())) : null;
+        ByteBuffer bytes = whole ? unit.copy(0, unit.size()) : null;
         unit.clear();
         obu.clear();
         begun = false;
         damaged = false;
-        if (bytes == null) {
+        ByteBuffer normal = whole ? normal(bytes) : null;
+        if (normal == null) {
             output.damaged();
-        } else if (bytes.hasRemaining()) {
-            MediaFormats.av1FromKeyFrame(bytes)
-                    .filter(told -> !told.equals(format))
-                    .ifPresent(told -> format = told);
-            output.unit(timestamp, bytes);
+        } else if (normal.hasRemaining()) {
+            output.unit(timestamp, normal);
+        }
+    }
+
+    /** The unit in canonical form; null if it is broken. */
+    private ByteBuffer normal(ByteBuffer bytes) {
+        try {
+            ByteBuffer normal = Av1TemporalUnit.normalise(bytes);
+            if (normal.hasRemaining()) {
+                MediaFormats.av1FromKeyFrame(normal)
+                        .filter(told -> !told.equals(format))
+                        .ifPresent(told -> format = told);
+            }
+            return normal;
+        } catch (MalformedBitstreamException e) {
+            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.formats.rtp;
 
 import io.millrace.api.media.VideoFormat;
+import io.millrace.formats.bitstream.MalformedBitstreamException;
 import java.nio.ByteBuffer;
 
 /**
@@ -55,9 +56,13 @@ abstract class FrameDepacketizer implements Depacketizer {
             output.damaged();
             return;
         }
-        VideoFormat told = format(bytes);
-        if (told != null && !told.equals(format)) {
-            format = told;
+        try {
+            VideoFormat told = format(bytes);
+            format = told == null || told.equals(format) ? format : told;
+        } catch (MalformedBitstreamException e) {
+            // its first bytes are not those of a picture
+            output.damaged();
+            return;
         }
         output.unit(timestamp, bytes);
     }

@@ -5,6 +5,7 @@ import io.millrace.formats.bitstream.LatmReader;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
 import io.millrace.formats.bitstream.MediaFormats;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** AAC as MP4A-LATM whose elements carry their configuration (RFC 6416, {@code cpresent=1}), one frame in each. */
 final class LatmInBandDepacketizer implements Depacketizer {
@@ -40,10 +41,19 @@ final class LatmInBandDepacketizer implements Depacketizer {
         if (packet.marker()) {
             ByteBuffer whole = element.copy(0, element.size());
             element.clear();
-            reader.read(whole, true).filter(ByteBuffer::hasRemaining).ifPresent(frame -> {
+            read(whole).filter(ByteBuffer::hasRemaining).ifPresent(frame -> output.unit(timestamp, frame));
+        }
+    }
+
+    private Optional<ByteBuffer> read(ByteBuffer whole) {
+        try {
+            Optional<ByteBuffer> frame = reader.read(whole, true);
+            if (frame.isPresent()) {
                 adopt();
-                output.unit(timestamp, frame);
-            });
+            }
+            return frame;
+        } catch (MalformedBitstreamException e) {
+            throw new MalformedRtpException("An element of MPEG-4 audio is broken: " + e.getMessage());
         }
     }
 

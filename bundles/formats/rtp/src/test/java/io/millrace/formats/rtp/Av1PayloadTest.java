@@ -108,4 +108,15 @@ class Av1PayloadTest {
             assertThrows(MalformedRtpException.class, () -> wire.unpack(medium().depacketizer()), broken);
         }
     }
+
+    /** A sequence header of a profile that is reserved. */
+    @Test
+    void aUnitThatIsBrokenIsLeftOut() {
+        Wire wire = new Wire()
+                .add(hex("10" + "0aff00000024c4ff6700be0010"), 0, true)
+                .pack(packetizer(300), 3_000, false, unit(frame(200, false)));
+        wire.unpack(medium().depacketizer());
+        assertEquals(List.of(3_000L), wire.timestamps);
+        assertEquals(1, wire.damaged);
+    }
 }

@@ -149,4 +149,17 @@ class FramePayloadTest {
         assertThrows(
                 MalformedRtpException.class, () -> wire.unpack(medium("VP9").depacketizer()));
     }
+
+    /** The next one is not lost with it, though it is what ends it. */
+    @Test
+    void aPictureThatIsNoneIsLeftOut() {
+        ByteBuffer good = hex("86000102030405060708");
+        Wire wire = new Wire()
+                .pack(new FramePacketizer(true, Wire.MAX_PAYLOAD_BYTES), 0, false, good)
+                .add(hex("08" + "00ff"), 3_000, false)
+                .pack(new FramePacketizer(true, Wire.MAX_PAYLOAD_BYTES), 6_000, false, good);
+        wire.unpack(medium("VP9").depacketizer());
+        assertEquals(List.of(good, good), wire.units);
+        assertEquals(1, wire.damaged);
+    }
 }
