@@ -76,7 +76,8 @@ final class PairPublishers implements AutoCloseable {
                 switch (row.protocol()) {
                     case "RTMP" -> "-f flv";
                     case "SRT" -> "-f mpegts";
-                    default -> "-f rtsp -rtsp_transport tcp";
+                    // VP9 is in an RFC now, which FFmpeg does not know yet
+                    default -> "-strict experimental -f rtsp -rtsp_transport tcp";
                 };
         command.addAll(words(format));
         command.add(address(row.protocol(), "publish", row.stream()));

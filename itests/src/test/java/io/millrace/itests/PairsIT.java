@@ -56,16 +56,16 @@ class PairsIT {
                     new PairTable.Row("RTMP", "h264", "aac"),
                     new PairTable.Row("RTMP", "av1", "opus"),
                     new PairTable.Row("SRT", "hevc", "mp3"),
-                    new PairTable.Row("RTSP", "h264", "opus"),
+                    new PairTable.Row("RTSP", "vp9", "opus"),
                     new PairTable.Row("RTMP pull", "vp9", "mp3"),
                     new PairTable.Row("SRT pull", "hevc", "opus"),
-                    new PairTable.Row("RTSP pull", "h264", "aac"));
+                    new PairTable.Row("RTSP pull", "av1", "aac"));
         }
         List<PairTable.Row> rows = new ArrayList<>();
         for (String protocol : List.of("RTMP", "SRT", "RTSP", "RTMP pull", "SRT pull", "RTSP pull")) {
-            // FFmpeg writes AV1 and VP9 into no transport stream, and RTSP takes neither here
+            // FFmpeg writes AV1 and VP9 into no transport stream
             List<String> videos =
-                    protocol.startsWith("RTMP") ? List.of("h264", "hevc", "av1", "vp9") : List.of("h264", "hevc");
+                    protocol.startsWith("SRT") ? List.of("h264", "hevc") : List.of("h264", "hevc", "av1", "vp9");
             for (String video : videos) {
                 for (String audio : List.of("aac", "opus", "mp3")) {
                     rows.add(new PairTable.Row(protocol, video, audio));
