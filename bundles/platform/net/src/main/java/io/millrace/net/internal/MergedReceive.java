@@ -18,7 +18,7 @@ final class MergedReceive {
     private static final int PLACE_BYTES = 66 << 10;
 
     /** All of them take less than a mebibyte: more is not pooled, and costs new pages from the system at each read. */
-    private static final int PLACES_A_READ = 8;
+    static final int PLACES_A_READ = 8;
 
     private MergedReceive() {}
 

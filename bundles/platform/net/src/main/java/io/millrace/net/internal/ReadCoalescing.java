@@ -10,8 +10,8 @@ final class ReadCoalescing {
     private static final long SECOND_US = 1_000_000;
     private static final long BUSY_READS_A_SECOND = 1_000;
     private static final long QUIET_DATAGRAMS_A_SECOND = 500;
-    /** So many may have been all that fitted into the read: there can be more. */
-    private static final int MANY = 16;
+    /** A read has room for so many: when they came, more may wait. */
+    private static final int FULL_READ = MergedReceive.PLACES_A_READ;
     /** What a gigabit a second of datagrams of 1.3 kB takes in the kernel, which counts 2.3 kB for each of them. */
     private static final int PEAK_BYTES_A_US = 200;
 
@@ -50,6 +50,6 @@ final class ReadCoalescing {
             reads = 0;
             datagrams = 0;
         }
-        return busy && count < MANY ? mostUs : 0;
+        return busy && count < FULL_READ ? mostUs : 0;
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadCoalescingTest {
     private static final long WANTED_US = 2_000;
@@ -11,6 +13,7 @@ class ReadCoalescingTest {
     private static final long SECOND_US = 1_000_000;
 
     private long nowUs = 77;
+    private long mostWaiting;
     private ReadCoalescing coalescing = new ReadCoalescing(WANTED_US, BUFFER_BYTES, nowUs);
 
     /**
@@ -25,11 +28,14 @@ class ReadCoalescingTest {
         long read = 0;
         long startUs = nowUs;
         long pausedUntilUs = 0;
+        mostWaiting = 0;
         for (; nowUs < endUs; nowUs += 10) {
             came = (nowUs - startUs) * datagrams / SECOND_US;
+            mostWaiting = Math.max(mostWaiting, came - read);
             if (came > read && nowUs >= pausedUntilUs) {
-                pausedUntilUs = nowUs + coalescing.pauseUs((int) (came - read), nowUs);
-                read = came;
+                int count = (int) Math.min(came - read, MergedReceive.PLACES_A_READ);
+                pausedUntilUs = nowUs + coalescing.pauseUs(count, nowUs);
+                read += count;
                 reads++;
             }
         }
@@ -47,7 +53,18 @@ class ReadCoalescingTest {
     void manyStreamsAreReadInBatches() {
         second(4_300);
         int reads = second(4_300);
-        assertTrue(reads >= 400 && reads <= 520, reads + " reads of 4,300 datagrams");
+        assertTrue(reads >= 800 && reads <= 1_040, reads + " reads of 4,300 datagrams");
+    }
+
+    /** However many they are: what a pause left behind is read before the next. */
+    @ParameterizedTest
+    @ValueSource(ints = {3_000, 4_300, 8_000, 50_000})
+    void nothingStaysBehind(int datagrams) {
+        second(datagrams);
+        second(datagrams);
+        assertTrue(
+                mostWaiting <= datagrams * WANTED_US / SECOND_US + MergedReceive.PLACES_A_READ,
+                mostWaiting + " of " + datagrams + " a second wait");
     }
 
     @Test
@@ -68,8 +85,8 @@ class ReadCoalescingTest {
     @Test
     void aReadThatBroughtManyIsFollowedByTheNextAtOnce() {
         second(4_300);
-        assertEquals(WANTED_US, coalescing.pauseUs(15, nowUs));
-        assertEquals(0, coalescing.pauseUs(16, nowUs), "what a read brings at most");
+        assertEquals(WANTED_US, coalescing.pauseUs(MergedReceive.PLACES_A_READ - 1, nowUs));
+        assertEquals(0, coalescing.pauseUs(MergedReceive.PLACES_A_READ, nowUs), "what a read brings at most");
     }
 
     @Test
