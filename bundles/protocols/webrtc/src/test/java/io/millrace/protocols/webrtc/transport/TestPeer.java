@@ -8,6 +8,7 @@ import io.millrace.protocols.webrtc.transport.srtp.SrtpKeys;
 import io.millrace.protocols.webrtc.transport.srtp.SrtpReceiver;
 import io.millrace.protocols.webrtc.transport.srtp.SrtpSender;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
@@ -152,5 +153,20 @@ final class TestPeer implements DtlsConnection.Listener {
     public void ended(String reason) {
         ended.complete(reason);
         keys.completeExceptionally(new AssertionError(reason));
+    }
+
+    /** A plain packet of 100 bytes. */
+    static byte[] rtp(int sequence) {
+        return ByteBuffer.allocate(100)
+                .putShort((short) 0x8060)
+                .putShort((short) sequence)
+                .putInt(9_000)
+                .putInt(77)
+                .array();
+    }
+
+    /** A plain sender report. */
+    static byte[] rtcp() {
+        return ByteBuffer.allocate(28).putInt(0x80C80006).putInt(77).array();
     }
 }

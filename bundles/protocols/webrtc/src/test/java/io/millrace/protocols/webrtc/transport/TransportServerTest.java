@@ -1,5 +1,7 @@
 package io.millrace.protocols.webrtc.transport;
 
+import static io.millrace.protocols.webrtc.transport.TestPeer.rtcp;
+import static io.millrace.protocols.webrtc.transport.TestPeer.rtp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,7 +15,6 @@ import io.millrace.protocols.webrtc.transport.ice.CheckBuilder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -59,19 +60,6 @@ class TransportServerTest {
         peer.connect(transport.local());
         listener.awaitConnected();
         return peer;
-    }
-
-    private static byte[] rtp(int sequence) {
-        return ByteBuffer.allocate(100)
-                .putShort((short) 0x8060)
-                .putShort((short) sequence)
-                .putInt(9_000)
-                .putInt(77)
-                .array();
-    }
-
-    private static byte[] rtcp() {
-        return ByteBuffer.allocate(28).putInt(0x80C80006).putInt(77).array();
     }
 
     private void onLoop(Runnable task) {
