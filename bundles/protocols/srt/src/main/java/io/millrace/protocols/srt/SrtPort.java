@@ -1,10 +1,10 @@
 package io.millrace.protocols.srt;
 
 import io.millrace.api.work.Timer;
+import io.millrace.net.AddressRate;
 import io.millrace.net.Datagram;
 import io.millrace.net.DatagramSocket;
 import io.millrace.protocols.srt.connect.CallerRequest;
-import io.millrace.protocols.srt.connect.HandshakeRate;
 import io.millrace.protocols.srt.connect.RefusedException;
 import io.millrace.protocols.srt.connect.Rendezvous;
 import io.millrace.protocols.srt.connect.SynCookies;
@@ -56,7 +56,7 @@ final class SrtPort {
     private final Supplier<SrtServices> services;
     private final SecureRandom random = new SecureRandom();
     private final SynCookies cookies = new SynCookies();
-    private final HandshakeRate rate = new HandshakeRate();
+    private final AddressRate rate = new AddressRate();
     private final IntObjectMap<SrtConnection> connections = new IntObjectHashMap<>();
     private final IntObjectMap<Dialing> dialings = new IntObjectHashMap<>();
     private final Map<CallerKey, Answer> answers = new LinkedHashMap<>();

@@ -1,8 +1,8 @@
 package io.millrace.protocols.webrtc.transport;
 
+import io.millrace.net.AddressRate;
 import io.millrace.net.Datagram;
 import io.millrace.net.DatagramSocket;
-import io.millrace.protocols.webrtc.transport.ice.CheckRate;
 import io.millrace.protocols.webrtc.transport.ice.IceCredentials;
 import io.millrace.protocols.webrtc.transport.ice.StunRequest;
 import io.netty.buffer.ByteBuf;
@@ -32,7 +32,7 @@ final class TransportPort {
     private final Supplier<TransportServices> services;
     private final UdpOutput output;
     private final Scratch scratch = new Scratch();
-    private final CheckRate rate = new CheckRate();
+    private final AddressRate rate = new AddressRate();
     /** Any thread. */
     private final Map<String, PeerTransport> byFragment = new ConcurrentHashMap<>();
 

@@ -1,13 +1,14 @@
-package io.millrace.protocols.webrtc.transport.ice;
+package io.millrace.net;
 
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many connectivity checks of strangers are looked at: so many a second of one address, and of all. Used by one thread.
+ * How many first messages of strangers are looked at: so many a second of one address, and of all, with a burst of two
+ * seconds. Some clients that are refused ask again in a tight loop. Used by one thread.
  */
-public final class CheckRate {
+public final class AddressRate {
     private static final int BURST_SECONDS = 2;
     private static final int MOST_ADDRESSES = 4_096;
 
@@ -33,7 +34,7 @@ public final class CheckRate {
     private final Allowance all = new Allowance();
 
     /**
-     * Counts a check; false if it is one too many.
+     * Counts a message; false if it is one too many.
      *
      * @param perAddress how many a second of one address
      * @param perSecond how many a second of all

@@ -1,4 +1,4 @@
-package io.millrace.protocols.webrtc.transport.ice;
+package io.millrace.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 
-class CheckRateTest {
-    private final CheckRate rate = new CheckRate();
+class AddressRateTest {
+    private final AddressRate rate = new AddressRate();
 
     private static InetAddress address(int last) throws UnknownHostException {
         return InetAddress.getByAddress(new byte[] {10, 0, (byte) (last >> 8), (byte) last});
@@ -27,6 +27,8 @@ class CheckRateTest {
         assertEquals(20, allowed(1, 100, 0));
         assertEquals(10, allowed(1, 100, 1_000_000));
         assertEquals(20, allowed(2, 100, 1_000_000), "another is not affected");
+        assertEquals(0, allowed(1, 1, 1_050_000), "half of one");
+        assertEquals(1, allowed(1, 1, 1_200_000));
     }
 
     @Test
