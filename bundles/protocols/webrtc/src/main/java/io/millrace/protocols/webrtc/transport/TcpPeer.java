@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,9 +70,23 @@ final class TcpPeer extends ChannelInboundHandlerAdapter {
         frames.clear();
         ctx.channel().config().setAutoRead(false);
         port.later(() -> {
-            read.forEach(this::use);
+            use(read.iterator());
             ctx.channel().config().setAutoRead(true);
         });
+    }
+
+    /** A session that fails over one frame ends; the frames behind it are given back. */
+    private void use(Iterator<ByteBuf> read) {
+        try {
+            while (read.hasNext()) {
+                use(read.next());
+            }
+        } catch (RuntimeException e) {
+            path.close();
+            throw e;
+        } finally {
+            read.forEachRemaining(ByteBuf::release);
+        }
     }
 
     private void use(ByteBuf frame) {

@@ -9,9 +9,12 @@ import io.millrace.net.Connection;
 import io.millrace.protocols.webrtc.transport.dtls.HandshakeThreads;
 import io.millrace.protocols.webrtc.transport.ice.CheckBuilder;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -21,9 +24,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** ICE-TCP over real connections. */
 class TcpPeerTest {
@@ -35,6 +41,7 @@ class TcpPeerTest {
     private final TransportServer server = new TransportServer(workers, network, Map.of(), null);
     private final RecordingListener listener = new RecordingListener();
     private final TestPeer peer = new TestPeer(network, Setup.ACTPASS);
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false);
     private Transport transport;
     private Channel acceptor;
     private Socket socket;
@@ -45,6 +52,7 @@ class TcpPeerTest {
         acceptor = new ServerBootstrap()
                 .group(network.loop())
                 .channel(NioServerSocketChannel.class)
+                .childOption(ChannelOption.ALLOCATOR, memory)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -249,5 +257,48 @@ class TcpPeerTest {
         transport.close("kicked");
         assertEquals("kicked", listener.awaitClosed());
         assertEquals("the peer closed the session", peer.ended.get());
+    }
+
+    @Test
+    @Timeout(60)
+    void aSessionThatFailsGivesTheFramesBehindBack() throws Exception {
+        CompletableFuture<String> closed = new CompletableFuture<>();
+        transport.close("another one is opened");
+        transport = server.open(peer.offer(), new TransportListener() {
+            @Override
+            public void connected() {
+                listener.connected();
+            }
+
+            @Override
+            public void rtp(ByteBuf packet) {
+                throw new IllegalStateException("a fault");
+            }
+
+            @Override
+            public void rtcp(ByteBuf compound) {}
+
+            @Override
+            public void closed(String reason) {
+                closed.complete(reason);
+            }
+        });
+        peer.answered(transport.local(), threads);
+        pump();
+        peer.connect(transport.local());
+        listener.awaitConnected();
+        ByteBuffer frames = ByteBuffer.allocate(1_000);
+        for (int sequence = 1; sequence < 5; sequence++) {
+            byte[] packet = peer.protect(rtp(sequence), false);
+            frames.putShort((short) packet.length).put(packet);
+        }
+        socket.getOutputStream().write(frames.array(), 0, frames.position());
+        assertTrue(closed.get(WAIT_MS, TimeUnit.MILLISECONDS).contains("a fault"));
+        network.onLoop(() -> acceptor.close());
+        socket.close();
+        network.settle();
+        while (memory.metric().usedHeapMemory() > 0) {
+            network.onLoop(() -> null);
+        }
     }
 }
