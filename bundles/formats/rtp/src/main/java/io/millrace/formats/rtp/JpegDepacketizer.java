@@ -15,6 +15,9 @@ import java.util.Map;
 final class JpegDepacketizer implements Depacketizer {
     private static final int HEADER_BYTES = 8;
     private static final int TABLE_VALUES = 64;
+    /** Two tables of 16 bits: what comes behind them has no use, and is not kept. */
+    private static final int MOST_TABLE_BYTES = 2 * 2 * TABLE_VALUES;
+
     private static final int FIRST_WITH_RESTARTS = 64;
     private static final int FIRST_WITH_TABLES = 128;
     /** From here on a type is not fixed. */
@@ -150,8 +153,9 @@ final class JpegDepacketizer implements Depacketizer {
             }
             return before;
         }
+        int used = Math.min(length, MOST_TABLE_BYTES);
         ByteBuffer all =
-                ByteBuffer.allocate(length).put(in.slice(in.position(), length)).flip();
+                ByteBuffer.allocate(used).put(in.slice(in.position(), used)).flip();
         in.position(in.position() + length);
         ByteBuffer luma = table(all, precision & 1);
         List<ByteBuffer> found =

@@ -156,6 +156,16 @@ class JpegPayloadTest {
     }
 
     @Test
+    void whatStandsBehindTwoTablesIsNotKept() {
+        String two = "07".repeat(64) + "09".repeat(64);
+        Wire wire = new Wire()
+                .add(payload(BEGIN, 0, 200, 2, 2, "0000" + "0400" + two + "55".repeat(896) + "AA"), 0, true)
+                .add(payload(BEGIN, 0, 201, 2, 2, "0000" + "0080" + two + "AA"), 3_000, true);
+        wire.unpack(received().depacketizer());
+        assertEquals(wire.units.get(1), wire.units.get(0));
+    }
+
+    @Test
     void tablesThatCameBeforeAreRemembered() {
         String tables = "0000" + "0080" + "07".repeat(64) + "09".repeat(64);
         Wire wire = new Wire()
