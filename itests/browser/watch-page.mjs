@@ -22,8 +22,9 @@ try {
   const before = await time();
   await page.waitForTimeout(5000);
   const latency = await page.evaluate(() => parseFloat(document.querySelector('.facts dd').textContent));
+  const way = await page.evaluate(() => document.querySelectorAll('.facts dd')[1].textContent);
   await page.screenshot({ path: screenshot });
-  console.log(JSON.stringify({ reloads: loads - 1, advancedAfter: (await time()) - before, latencySeconds: latency }));
+  console.log(JSON.stringify({ reloads: loads - 1, advancedAfter: (await time()) - before, latencySeconds: latency, way }));
 } finally {
   await browser.close();
 }

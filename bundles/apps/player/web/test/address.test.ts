@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, manifestPath, mediaPath, optionsOf, pagePath, titleOf, typedAddress } from "../src/stream/address";
+import { addressOf, mediaPath, optionsOf, pagePath, titleOf, typedAddress, viaOf, wayPath } from "../src/stream/address";
 
 describe("the address of a page", () => {
   it("names a stream", () => {
@@ -17,23 +17,25 @@ describe("the address of a page", () => {
   it("leads to manifests, with the token as a path element", () => {
     const open = { app: "live", name: "demo", token: "" };
     const closed = { ...open, token: "a/b?c" };
-    expect(manifestPath(open, "hls")).toBe("/live/demo/index.m3u8");
-    expect(manifestPath(open, "dash")).toBe("/live/demo/manifest.mpd");
-    expect(manifestPath(closed, "hls")).toBe("/live/demo/~a%2Fb%3Fc/index.m3u8");
+    expect(wayPath(open, "hls")).toBe("/live/demo/index.m3u8");
+    expect(wayPath(closed, "whep")).toBe("/live/demo/~a%2Fb%3Fc/whep");
+    expect(wayPath(open, "dash")).toBe("/live/demo/manifest.mpd");
+    expect(wayPath(closed, "hls")).toBe("/live/demo/~a%2Fb%3Fc/index.m3u8");
     expect(mediaPath(open, "status.json")).toBe("/live/demo/status.json");
     expect(pagePath("embed", closed)).toBe("/embed/live/demo?token=a%2Fb%3Fc");
     expect(titleOf(open)).toBe("live/demo");
   });
 
   it("carries the player's switches", () => {
-    expect(optionsOf("")).toEqual({ tech: "hls", autoplay: true, muted: false, controls: true });
+    expect(optionsOf("")).toEqual({ via: "auto", autoplay: true, muted: false, controls: true });
     expect(optionsOf("?tech=dash&autoplay=0&muted&controls=false")).toEqual({
-      tech: "dash",
+      via: "dash",
       autoplay: false,
       muted: true,
       controls: false,
     });
-    expect(optionsOf("?tech=flash").tech).toBe("hls");
+    expect(optionsOf("?via=hls&tech=dash").via).toBe("hls");
+    expect(["whep", "webrtc", "flash", "constructor"].map(viaOf)).toEqual(["whep", "whep", "auto", "auto"]);
   });
 });
 

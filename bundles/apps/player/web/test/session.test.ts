@@ -51,8 +51,7 @@ describe("a session", () => {
     probes = 0;
     readied = 0;
     session = new Session(video as HTMLVideoElement, {
-      url: "/live/demo/index.m3u8",
-      factory: async (_video, _url, listener) => {
+      factory: async (_video, listener) => {
         const engine = new FakeEngine(listener);
         engines.push(engine);
         return engine;
@@ -194,7 +193,6 @@ describe("a session", () => {
 
   it("says so when the browser cannot play", async () => {
     const unable = new Session(video as HTMLVideoElement, {
-      url: "/x",
       factory: () => Promise.reject(new UnsupportedError()),
       probe: async () => GOOD,
       onReady: () => undefined,

@@ -20,7 +20,7 @@ export class Controls {
   private readonly volume = h("input", { type: "range", class: "volume", min: "0", max: "1", step: "0.02", "aria-label": "Volume" });
   private readonly live = h("button", { class: "live-button", type: "button", title: "Go live (l)" });
   private readonly liveText = h("span", {}, "Live");
-  private readonly latency = h("span", { class: "latency", title: "Latency" });
+  private readonly latency = h("span", { class: "latency", title: "Latency, and how the stream travels" });
   private readonly seek = h("input", { type: "range", class: "seek", min: "0", max: "1", step: "0.1", "aria-label": "Time shift" });
   private readonly full = button("Full screen", "f", "enter");
   private readonly menu: SettingsMenu;
@@ -73,7 +73,7 @@ export class Controls {
     this.live.disabled = away;
     const behind = !away && !atEdge;
     setText(this.liveText, behind ? "Go live" : "Live");
-    setText(this.latency, away ? "" : formatLatency(snapshot.latency));
+    setText(this.latency, away ? "" : [formatLatency(snapshot.latency), snapshot.facts.way].filter(Boolean).join(" · "));
     this.latency.hidden = away;
     this.showRange(snapshot);
   }

@@ -97,6 +97,7 @@ export class DashEngine implements Engine {
     const latency = this.player.getCurrentLiveLatency();
     return {
       player,
+      way: "DASH",
       bitrate: (video?.bandwidth ?? 0) + (audio?.bandwidth ?? 0),
       frameRate: video?.frameRate,
       codecs: [video?.codecs, audio?.codecs].filter(Boolean).join(", "),

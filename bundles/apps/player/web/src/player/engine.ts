@@ -21,6 +21,8 @@ export function seekableRange(video: { readonly seekable: TimeRanges }): TimeRan
 export interface EngineFacts {
   /** The player and its version. */
   readonly player: string;
+  /** How the media travels, in a word or two. */
+  readonly way?: string | undefined;
   /** Bits a second of what is played. */
   readonly bitrate?: number | undefined;
   readonly frameRate?: number | undefined;
@@ -69,7 +71,7 @@ export interface Engine {
   facts(): EngineFacts;
 }
 
-export type EngineFactory = (video: HTMLVideoElement, url: string, listener: EngineListener) => Promise<Engine>;
+export type EngineFactory = (video: HTMLVideoElement, listener: EngineListener) => Promise<Engine>;
 
 /** Thrown by a factory in a browser that cannot play. */
 export class UnsupportedError extends Error {}

@@ -1,24 +1,47 @@
-import type { Tech } from "../stream/address";
-import { type EngineFactory, UnsupportedError } from "./engine";
+import { type StreamAddress, type Way, wayPath } from "../stream/address";
+import { type Engine, type EngineFactory, type EngineListener, UnsupportedError } from "./engine";
+import { WhepEngine } from "./whep-engine";
 
-/** Chooses the player; each is loaded when it is needed. */
-export function engineFor(tech: Tech): EngineFactory {
-  return async (video, url, listener) => {
-    const hasMediaSource = "MediaSource" in window || "ManagedMediaSource" in window;
-    if (tech === "dash" && hasMediaSource) {
-      const { DashEngine } = await import("./dash-engine");
-      return new DashEngine(video, url, listener);
+/** Makes the player of the way that is chosen; those that are large are loaded when they are needed. */
+export function engineFor(address: StreamAddress, next: () => Way): EngineFactory {
+  return async (video, listener) => {
+    const way = next();
+    const url = wayPath(address, way);
+    if (way !== "whep") {
+      return overHttp(way, video, url, listener);
     }
-    if (hasMediaSource) {
-      const { HlsEngine, isHlsJsSupported } = await import("./hls-engine");
-      if (isHlsJsSupported()) {
-        return new HlsEngine(video, url, listener);
-      }
-    }
-    if (video.canPlayType("application/vnd.apple.mpegurl") === "") {
+    if (!hasWebRtc()) {
       throw new UnsupportedError();
     }
-    const { NativeEngine } = await import("./native-engine");
-    return new NativeEngine(video, url, listener);
+    return new WhepEngine(video, url, listener);
   };
+}
+
+/** Some browsers, and some companies' policies, have none. */
+export function hasWebRtc(): boolean {
+  return typeof RTCPeerConnection === "function";
+}
+
+async function overHttp(
+  way: "hls" | "dash",
+  video: HTMLVideoElement,
+  url: string,
+  listener: EngineListener,
+): Promise<Engine> {
+  const hasMediaSource = "MediaSource" in window || "ManagedMediaSource" in window;
+  if (way === "dash" && hasMediaSource) {
+    const { DashEngine } = await import("./dash-engine");
+    return new DashEngine(video, url, listener);
+  }
+  if (hasMediaSource) {
+    const { HlsEngine, isHlsJsSupported } = await import("./hls-engine");
+    if (isHlsJsSupported()) {
+      return new HlsEngine(video, url, listener);
+    }
+  }
+  if (video.canPlayType("application/vnd.apple.mpegurl") === "") {
+    throw new UnsupportedError();
+  }
+  const { NativeEngine } = await import("./native-engine");
+  return new NativeEngine(video, url, listener);
 }

@@ -109,7 +109,8 @@ export class HlsEngine implements Engine {
     const level = this.hls.levels[this.hls.currentLevel];
     const video = this.meters.main.bitsPerSecond();
     return {
-      player: `hls.js ${Hls.version}${this.hls.latestLevelDetails?.partTarget ? ", low latency" : ""}`,
+      player: `hls.js ${Hls.version}`,
+      way: this.hls.latestLevelDetails?.partTarget ? "LL-HLS" : "HLS",
       bitrate: video === undefined ? level?.averageBitrate : video + (this.meters.audio.bitsPerSecond() ?? 0),
       frameRate: level?.frameRate,
       codecs: [level?.videoCodec, level?.audioCodec].filter(Boolean).join(", "),

@@ -74,6 +74,7 @@ export class NativeEngine implements Engine {
     const started = (this.video as WithStartDate).getStartDate?.().getTime() ?? Number.NaN;
     return {
       player: "this browser's own",
+      way: "HLS",
       toEdge: range && range.end - this.video.currentTime,
       pictureMs: Number.isNaN(started) ? undefined : started + this.video.currentTime * 1000,
     };

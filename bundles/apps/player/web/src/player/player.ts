@@ -1,17 +1,18 @@
-import { manifestPath, titleOf, type PageOptions, type StreamAddress } from "../stream/address";
+import { type PageOptions, type StreamAddress, titleOf, type Via, wayPath } from "../stream/address";
 import { serverOffsetMs } from "../stream/clock";
 import { probe } from "../stream/probe";
 import { h } from "../ui/dom";
 import { remember, remembered } from "../ui/store";
 import { begin } from "./autoplay";
 import { Controls } from "./controls";
-import { engineFor } from "./engines";
+import { engineFor, hasWebRtc } from "./engines";
 import { bindKeys } from "./keys";
 import type { State } from "./lifecycle";
 import { Measurements, type Snapshot } from "./measurements";
 import { Overlay } from "./overlay";
 import { Session } from "./session";
 import { StatsPanel } from "./stats-panel";
+import { Ways } from "./ways";
 
 export interface PlayerListener {
   state(state: State): void;
@@ -27,6 +28,7 @@ export class Player {
   readonly element: HTMLElement;
   readonly video: HTMLVideoElement;
 
+  private readonly ways: Ways;
   private readonly session: Session;
   private readonly overlay: Overlay;
   private readonly controls: Controls | undefined;
@@ -46,10 +48,11 @@ export class Player {
     this.wantsMuted = options.muted || remembered("muted") === "yes";
     this.video.muted = this.wantsMuted;
     this.video.volume = Number(remembered("volume") ?? "1") || 1;
+    this.ways = new Ways(options.via, hasWebRtc());
     this.session = new Session(this.video, {
-      url: manifestPath(address, options.tech),
-      factory: engineFor(options.tech),
-      probe,
+      factory: engineFor(address, () => this.ways.next()),
+      probe: () => probe(wayPath(address, this.ways.asked)),
+      onEvent: (event) => this.ways.heard(event),
       onReady: () => void this.begin(),
       onState: (state) => this.show(state),
       onLevels: () => this.controls?.showLevels(this.session.engine),
@@ -76,6 +79,9 @@ export class Player {
     setInterval(() => this.measure(), MEASURE_MS);
     addEventListener("online", () => this.session.hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.session.hurry());
+    addEventListener("pagehide", () => this.session.stop());
+    // a page that the browser kept and shows again
+    addEventListener("pageshow", (event) => event.persisted && this.session.start());
     void serverOffsetMs().then((offsetMs) => (this.measurements.offsetMs = offsetMs));
   }
 
@@ -86,6 +92,8 @@ export class Player {
   togglePlay(): void {
     if (this.video.paused) {
       this.wantsPlay = true;
+      // what has no past goes on with the newest
+      this.session.following ||= this.session.engine?.range() === undefined;
       void this.begin();
     } else {
       this.wantsPlay = false;
@@ -142,11 +150,19 @@ export class Player {
     this.session.engine?.choose(level);
   }
 
-  /** The other protocol, by loading the page again: the choice stays in the address. */
-  chooseTech(tech: string): void {
+  /** Another way to play, at once; the choice stays in the address. */
+  choose(via: Via): void {
     const url = new URL(location.href);
-    url.searchParams.set("tech", tech);
-    location.replace(url);
+    url.searchParams.delete("tech");
+    if (via === "auto") {
+      url.searchParams.delete("via");
+    } else {
+      url.searchParams.set("via", via);
+    }
+    history.replaceState(null, "", url);
+    this.ways.choose(via);
+    this.session.start();
+    this.show(this.session.state);
   }
 
   toggleStats(): void {

@@ -5,13 +5,15 @@ import { type Command, type Event, INITIAL, type State, step } from "./lifecycle
 import { Watchdog } from "./watchdog";
 
 export interface SessionOptions {
-  readonly url: string;
   readonly factory: EngineFactory;
-  readonly probe: (url: string) => Promise<ProbeAnswer>;
+  /** Asks whether the stream can be played now. */
+  readonly probe: () => Promise<ProbeAnswer>;
   /** Told when playback may begin, with each engine; starts it if that is wanted. */
   readonly onReady: () => void;
   readonly onState: (state: State) => void;
   readonly onLevels: () => void;
+  /** Told of each event before it is acted on. */
+  readonly onEvent?: (event: Event) => void;
   readonly now?: () => number;
   readonly backoff?: Backoff;
 }
@@ -50,6 +52,7 @@ export class Session {
     this.now = options.now ?? (() => performance.now());
   }
 
+  /** Begins, also anew. */
   start(): void {
     this.ticker ??= setInterval(() => this.tick(), TICK_MS);
     this.handle({ type: "start" });
@@ -79,6 +82,7 @@ export class Session {
   }
 
   private handle(event: Event): void {
+    this.options.onEvent?.(event);
     const { state, commands } = step(this.state, event);
     const changed = state.phase !== this.state.phase || state.reason !== this.state.reason;
     this.state = state;
@@ -116,7 +120,7 @@ export class Session {
   private async ask(): Promise<void> {
     this.probeTimer = undefined;
     const generation = this.generation;
-    const answer = await this.options.probe(this.options.url);
+    const answer = await this.options.probe();
     if (generation === this.generation) {
       this.handle({ type: "answer", ...answer });
     }
@@ -135,7 +139,7 @@ export class Session {
     this.staleSinceMs = undefined;
     this.watchdog.reset(this.now());
     try {
-      const engine = await this.options.factory(this.video, this.options.url, this.listener(generation));
+      const engine = await this.options.factory(this.video, this.listener(generation));
       if (generation === this.generation) {
         this.engine = engine;
         engine.start();

@@ -1,9 +1,17 @@
+import { type Via, viaOf } from "../stream/address";
 import { h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import type { Engine } from "./engine";
 import type { Player } from "./player";
 
-/** The panel behind the settings button: quality, protocol, statistics, picture in picture. */
+const VIAS: readonly (readonly [Via, string])[] = [
+  ["auto", "Automatic"],
+  ["whep", "WebRTC"],
+  ["hls", "HLS"],
+  ["dash", "DASH"],
+];
+
+/** The panel behind the settings button: quality, way, statistics, picture in picture. */
 export class SettingsMenu {
   readonly element: HTMLElement;
 
@@ -21,18 +29,17 @@ export class SettingsMenu {
   constructor(player: Player) {
     this.toggle.append(icon("settings"));
     this.quality.addEventListener("change", () => player.chooseLevel(this.quality.value));
-    const tech = h(
+    const via = h(
       "select",
-      { "aria-label": "Protocol", onchange: () => player.chooseTech(tech.value) },
-      h("option", { value: "hls" }, "HLS"),
-      h("option", { value: "dash" }, "DASH"),
+      { "aria-label": "Play by", onchange: () => player.choose(viaOf(via.value)) },
+      ...VIAS.map(([value, label]) => h("option", { value }, label)),
     );
-    tech.value = player.options.tech;
+    via.value = player.options.via;
     this.panel = h(
       "div",
       { class: "menu", role: "group", "aria-label": "Settings", hidden: true },
       this.qualityRow,
-      h("label", { class: "row" }, "Protocol", tech),
+      h("label", { class: "row" }, "Play by", via),
       this.action("Statistics", "i", () => player.toggleStats()),
       document.pictureInPictureEnabled && this.action("Picture in picture", "p", () => player.togglePictureInPicture()),
     );

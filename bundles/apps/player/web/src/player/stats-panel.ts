@@ -9,6 +9,7 @@ export function statsOf(snapshot: Snapshot): readonly (readonly [string, string]
   return [
     ["State", labelOf(snapshot.phase)],
     ["Player", facts.player],
+    ["Way", facts.way ?? "–"],
     ["Latency", formatLatency(snapshot.latency)],
     ["Behind newest", `${formatLatency(facts.toEdge)} (aim ${formatLatency(facts.target)})`],
     ["Buffer", formatLatency(snapshot.bufferSeconds)],

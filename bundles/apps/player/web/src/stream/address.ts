@@ -1,6 +1,10 @@
 /** Which stream a page is about, and where its manifests are. */
 
-export type Tech = "hls" | "dash";
+/** What plays: WebRTC by WHEP, HLS or DASH. */
+export type Way = "whep" | "hls" | "dash";
+
+/** What the viewer wants; `auto` is WebRTC where it gets through, else HLS. */
+export type Via = "auto" | Way;
 
 export interface StreamAddress {
   readonly app: string;
@@ -11,7 +15,7 @@ export interface StreamAddress {
 }
 
 export interface PageOptions {
-  readonly tech: Tech;
+  readonly via: Via;
   readonly autoplay: boolean;
   readonly muted: boolean;
   readonly controls: boolean;
@@ -19,6 +23,7 @@ export interface PageOptions {
 
 const ELEMENT = /^[A-Za-z0-9._-]{1,128}$/;
 const ONLY_DOTS = /^\.+$/;
+const FILES: Readonly<Record<Way, string>> = { whep: "whep", hls: "index.m3u8", dash: "manifest.mpd" };
 
 /** Reads `/watch/APP/NAME` or `/embed/APP/NAME`; nothing if the path names no stream. */
 export function addressOf(pathname: string, search: string): StreamAddress | undefined {
@@ -45,7 +50,7 @@ export function typedAddress(text: string): StreamAddress | undefined {
 export function optionsOf(search: string): PageOptions {
   const query = new URLSearchParams(search);
   return {
-    tech: query.get("tech") === "dash" ? "dash" : "hls",
+    via: viaOf(query.get("via") ?? query.get("tech") ?? ""),
     autoplay: flag(query, "autoplay", true),
     muted: flag(query, "muted", false),
     controls: flag(query, "controls", true),
@@ -58,8 +63,14 @@ export function mediaPath(address: StreamAddress, file: string): string {
   return `/${address.app}/${address.name}${token}/${file}`;
 }
 
-export function manifestPath(address: StreamAddress, tech: Tech): string {
-  return mediaPath(address, tech === "dash" ? "manifest.mpd" : "index.m3u8");
+/** Path of what the way begins with. */
+export function wayPath(address: StreamAddress, way: Way): string {
+  return mediaPath(address, FILES[way]);
+}
+
+/** The way that a word means; `auto` if it is none. */
+export function viaOf(word: string): Via {
+  return word === "webrtc" ? "whep" : Object.hasOwn(FILES, word) ? (word as Way) : "auto";
 }
 
 /** Path of the watch page or the embeddable player. */

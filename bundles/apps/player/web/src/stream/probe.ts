@@ -59,13 +59,13 @@ async function refused(response: Response): Promise<ProbeAnswer> {
   return {
     status: response.status,
     over: false,
-    reason: await detail(response),
+    reason: await detailOf(response),
     retryAfterMs: Number.isFinite(seconds) ? Math.max(0, seconds) * 1000 : 0,
   };
 }
 
 /** The `detail` of a problem document (RFC 9457). */
-async function detail(response: Response): Promise<string> {
+export async function detailOf(response: Response): Promise<string> {
   if (!(response.headers.get("Content-Type") ?? "").startsWith("application/problem+json")) {
     return "";
   }

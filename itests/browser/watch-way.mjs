@@ -1,0 +1,61 @@
+// node watch-way.mjs URL SCREENSHOT [udp|tcp|none]
+// Opens a watch page in a network that lets through UDP and TCP, TCP alone, or no WebRTC at all, touches nothing, and
+// prints when there was a picture, and how it came.
+import { launch } from './chromium.mjs';
+
+const [url, screenshot, open = 'udp'] = process.argv.slice(2);
+// Chromium's own policy for networks in which UDP is blocked
+const browser = await launch(open === 'udp' ? [] : ['--webrtc-ip-handling-policy=disable_non_proxied_udp']);
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+  if (open === 'none') {
+    // a firewall drops what is sent to the server: its addresses lead nowhere (RFC 5737)
+    await page.route('**/whep', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/^(a=candidate:\S+ \d+ \S+ \d+) \S+/gm, '$1 192.0.2.1');
+      await route.fulfill({ response, body });
+    });
+  }
+  await page.addInitScript(() => {
+    const timer = window.setInterval(() => {
+      const video = document.querySelector('video');
+      if (video) {
+        window.clearInterval(timer);
+        video.requestVideoFrameCallback((now) => { window.firstPictureMs = now; });
+      }
+    }, 5);
+    const { fetch } = window;
+    window.fetch = (input, init) => {
+      if (init?.method === 'POST') window.offeredMs ??= performance.now();
+      return fetch(input, init);
+    };
+  });
+  await page.goto(url);
+  await page.locator('.player[data-phase=live]').waitFor({ timeout: 60000 });
+  await page.waitForFunction(() => window.firstPictureMs && !document.querySelector('.facts').textContent.includes('–'), null, { timeout: 30000 });
+  const result = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 64;
+    canvas.height = 36;
+    const drawing = canvas.getContext('2d');
+    drawing.drawImage(document.querySelector('video'), 0, 0, 64, 36);
+    const colours = new Set();
+    const { data } = drawing.getImageData(0, 0, 64, 36);
+    for (let i = 0; i < data.length; i += 4) colours.add((data[i] >> 5) * 64 + (data[i + 1] >> 5) * 8 + (data[i + 2] >> 5));
+    const facts = Object.fromEntries([...document.querySelectorAll('.facts > div')].map((each) => [
+      each.querySelector('dt').textContent, each.querySelector('dd').textContent,
+    ]));
+    return {
+      way: facts['Plays by'],
+      latencySeconds: parseFloat(facts.Latency),
+      width: document.querySelector('video').videoWidth,
+      colours: colours.size,
+      openedToPictureMs: Math.round(window.firstPictureMs),
+      offeredToPictureMs: Math.round(window.firstPictureMs - (window.offeredMs ?? 0)),
+    };
+  });
+  await page.screenshot({ path: screenshot });
+  console.log(JSON.stringify(result));
+} finally {
+  await browser.close();
+}
