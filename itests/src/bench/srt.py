@@ -141,7 +141,7 @@ def cpu(home, seconds, rounds, other):
                   + ", ".join(f"{each:.3f} (ratio {each / whole[0]:.2f}; the JVM's compiler {part:.3f} of it)"
                               for each, part in zip(whole[1:], compiler[1:])), flush=True)
         for server in servers:
-            given_up = sum(int(each["statistics"]["pktRcvDropTotal"]) for each in server.sessions() if "statistics" in each)
+            given_up = sum(int(each.get("statistics", {}).get("pktRcvDropTotal", 0)) for each in server.sessions())
             print(f"packets given up, which cost nothing and tell that the figure above is wrong: {given_up}", flush=True)
 
 
