@@ -43,7 +43,7 @@ class Server:
         self.data = tempfile.mkdtemp(prefix="millrace-bench")
         names = ["HTTP", "HTTPS", "RTMP", "RTMPS", "SSH", "RTSP", "RTSPS", "WEBRTC"]
         ports = dict(zip(names, free_ports(len(names))))
-        self.rtmp, self.rtsp, self.srt = ports["RTMP"], ports["RTSP"], free_ports(1, socket.SOCK_DGRAM)[0]
+        self.http, self.rtmp, self.rtsp, self.srt = ports["HTTP"], ports["RTMP"], ports["RTSP"], free_ports(1, socket.SOCK_DGRAM)[0]
         first = RTP_PORTS + Server.count * RTP_PORTS_OF_ONE
         Server.count += 1
         self.environment = dict(
