@@ -1,6 +1,7 @@
 package io.millrace.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -39,5 +40,15 @@ class AddressRateTest {
         }
         assertEquals(200, allowed);
         assertTrue(allowed(9_999, 1, 1_000_000) > 0, "later it works again");
+    }
+
+    @Test
+    void aNetworkOfIpv6IsOneAddress() throws UnknownHostException {
+        InetAddress first = InetAddress.getByName("2001:db8:0:1::1");
+        for (int i = 0; i < 20; i++) {
+            assertTrue(rate.allows(first, 10, 100, 0));
+        }
+        assertFalse(rate.allows(InetAddress.getByName("2001:db8:0:1:ffff::2"), 10, 100, 0));
+        assertTrue(rate.allows(InetAddress.getByName("2001:db8:0:2::1"), 10, 100, 0));
     }
 }

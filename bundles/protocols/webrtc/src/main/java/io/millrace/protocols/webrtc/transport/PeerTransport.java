@@ -1,5 +1,6 @@
 package io.millrace.protocols.webrtc.transport;
 
+import io.millrace.net.MessageRate;
 import io.millrace.protocols.webrtc.transport.dtls.DtlsConnection;
 import io.millrace.protocols.webrtc.transport.ice.IceAgent;
 import io.millrace.protocols.webrtc.transport.ice.IceCredentials;
@@ -15,6 +16,10 @@ import java.util.concurrent.RejectedExecutionException;
 final class PeerTransport implements Transport, DtlsConnection.Listener {
     private static final TransportStatistics NOTHING = new TransportStatistics(0, 0, 0, 0, 0);
     private static final int CONNECT_US = 30_000_000;
+    /** A browser sends twenty in the first second to each address of this server. */
+    static final int CHECKS_A_SECOND = 20;
+
+    private static final int CHECKS_BURST_SECONDS = 2;
 
     private final TransportPort port;
     private final TransportServices services;
@@ -24,6 +29,7 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     private final DtlsConnection dtls;
     private final PeerPaths paths;
     private final PacketRun run = new PacketRun();
+    private final MessageRate checks = new MessageRate(CHECKS_BURST_SECONDS);
     private final long openedUs;
     private volatile InetSocketAddress remoteAddress;
     private volatile MediaCipher media;
@@ -89,6 +95,11 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     @Override
     public void addRemoteCandidate(Candidate candidate) {
         // this side sends no checks, and so needs no addresses
+    }
+
+    /** Whether a check from an address that is not known yet is one of those that are looked at whatever others do. */
+    boolean mayBeAsked(long nowUs) {
+        return checks.allows(CHECKS_A_SECOND, nowUs);
     }
 
     /** A check for one of the credentials arrived. */

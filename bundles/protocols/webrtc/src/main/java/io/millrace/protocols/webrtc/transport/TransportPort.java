@@ -140,7 +140,7 @@ final class TransportPort {
         if (transport == null) {
             return known != null;
         }
-        if (known == transport || allows(datagram.sender())) {
+        if (known == transport || allows(transport, datagram.sender())) {
             transport.check(request.get(), new UdpPath(output, datagram.sender()));
         }
         return true;
@@ -149,16 +149,15 @@ final class TransportPort {
     /** The transport that a check over TCP is for, if the sender may be looked at. */
     Optional<PeerTransport> find(StunRequest request, InetSocketAddress sender) {
         PeerTransport transport = byFragment.get(request.localFragment());
-        return transport != null && allows(sender) ? Optional.of(transport) : Optional.empty();
+        return transport != null && allows(transport, sender) ? Optional.of(transport) : Optional.empty();
     }
 
-    private boolean allows(InetSocketAddress sender) {
+    /** Each transport has some checks of its own: who floods another, from however many addresses, keeps nobody out. */
+    private boolean allows(PeerTransport transport, InetSocketAddress sender) {
         TransportSettings settings = services.get().settings();
-        boolean allowed = rate.allows(
-                sender.getAddress(),
-                settings.checksPerAddress(),
-                settings.checksPerSecond(),
-                services.get().clock().monotonicUs());
+        long nowUs = services.get().clock().monotonicUs();
+        boolean allowed = transport.mayBeAsked(nowUs)
+                || rate.allows(sender.getAddress(), settings.checksPerAddress(), settings.checksPerSecond(), nowUs);
         if (!allowed) {
             services.get()
                     .faults()
