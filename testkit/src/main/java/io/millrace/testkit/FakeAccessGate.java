@@ -22,6 +22,7 @@ public final class FakeAccessGate implements AccessGate {
     private volatile String refusal;
     private volatile Secret required;
     private volatile Limits limits = Limits.NONE;
+    private volatile Identity identity = Identity.ANONYMOUS;
 
     /** Refuses from now on; null lets in again. */
     public void refuse(String reason) {
@@ -36,6 +37,11 @@ public final class FakeAccessGate implements AccessGate {
     /** Lets in with these limits from now on. */
     public void limit(Limits newLimits) {
         limits = newLimits;
+    }
+
+    /** Takes everyone for this from now on. */
+    public void identify(Identity newIdentity) {
+        identity = newIdentity;
     }
 
     @Override
@@ -61,7 +67,7 @@ public final class FakeAccessGate implements AccessGate {
                     new AccessDeniedException(reason, request.isAnonymous(), secret != null));
         }
         return CompletableFuture.completedFuture(
-                new Grant(request, request.stream(), Identity.ANONYMOUS, Optional.empty(), limits));
+                new Grant(request, request.stream(), identity, Optional.empty(), limits));
     }
 
     private static boolean knows(AccessRequest request, Secret secret) {

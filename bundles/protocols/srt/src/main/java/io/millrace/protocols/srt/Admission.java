@@ -15,6 +15,7 @@ import io.millrace.protocols.srt.crypt.Encryption;
 import io.millrace.protocols.srt.link.LinkParameters;
 import io.millrace.protocols.srt.wire.Capabilities;
 import io.millrace.protocols.srt.wire.Extension;
+import io.millrace.protocols.srt.wire.GroupMembership;
 import io.millrace.protocols.srt.wire.Handshake;
 import io.millrace.protocols.srt.wire.KeyMaterial;
 import io.millrace.protocols.srt.wire.RejectCode;
@@ -52,6 +53,7 @@ final class Admission {
     private final int timestamp;
     private final long cameUs;
     private final int localId;
+    private final Bonds bonds;
     private CallerRequest request;
     private Consumer<Result> done;
 
@@ -61,6 +63,7 @@ final class Admission {
      * @param timestamp of its conclusion
      * @param cameUs when that came
      * @param localId number of the socket that it gets
+     * @param bonds publications over several connections of this socket
      */
     Admission(
             SrtServices services,
@@ -68,13 +71,15 @@ final class Admission {
             InetSocketAddress caller,
             int timestamp,
             long cameUs,
-            int localId) {
+            int localId,
+            Bonds bonds) {
         this.services = services;
         this.socket = socket;
         this.caller = caller;
         this.timestamp = timestamp;
         this.cameUs = cameUs;
         this.localId = localId;
+        this.bonds = bonds;
     }
 
     /**
@@ -179,22 +184,57 @@ final class Admission {
     }
 
     private void open(Grant grant, Optional<Encryption> encryption) {
-        SrtConnection[] self = new SrtConnection[1];
+        LinkParameters parameters = parameters(encryption);
         try {
-            Optional<LiveStream> played =
-                    grant.request().role() == Session.Role.PLAY ? Optional.of(find(grant)) : Optional.empty();
-            Session session = services.sessions().open(grant, SrtServices.PROTOCOL);
-            Consumer<String> letGo = reason -> self[0].close(reason);
-            Media media = played.isEmpty()
-                    ? publish(grant, session, letGo)
-                    : play(grant, session, played.get(), letGo, () -> self[0].stop());
-            LinkParameters parameters = parameters(encryption);
-            self[0] = new SrtConnection(socket, caller, parameters, services, media);
-            session.onKick(reason -> self[0].execute(self[0]::stop));
-            done.accept(new Result(answer(parameters), Optional.of(self[0])));
+            Optional<Bond> bond = request.group().isPresent() ? Optional.of(bond(grant)) : Optional.empty();
+            SrtConnection connection = bond.isPresent()
+                    ? bond.get().join(request, socket, caller, parameters, services)
+                    : connect(grant, parameters);
+            done.accept(new Result(answer(parameters, bond), Optional.of(connection)));
         } catch (RefusedException e) {
             refuse(e);
         }
+    }
+
+    private SrtConnection connect(Grant grant, LinkParameters parameters) throws RefusedException {
+        SrtConnection[] self = new SrtConnection[1];
+        Optional<LiveStream> played =
+                grant.request().role() == Session.Role.PLAY ? Optional.of(find(grant)) : Optional.empty();
+        Session session = services.sessions().open(grant, SrtServices.PROTOCOL);
+        Consumer<String> letGo = reason -> self[0].close(reason);
+        Media media = played.isEmpty()
+                ? publish(grant, session, letGo)
+                : play(grant, session, played.get(), letGo, () -> self[0].stop());
+        self[0] = new SrtConnection(socket, caller, parameters, services, media);
+        session.onKick(reason -> self[0].execute(self[0]::stop));
+        return self[0];
+    }
+
+    /** The group that the caller belongs to; a new one if this is its first connection. */
+    private Bond bond(Grant grant) throws RefusedException {
+        if (grant.request().role() == Session.Role.PLAY) {
+            throw new RefusedException(
+                    RejectCode.GROUP, "The caller wants to play over bonded connections; they are for publishing only");
+        }
+        GroupMembership group = request.group().get();
+        Optional<Bond> known = bonds.find(grant.stream(), group.groupId());
+        if (known.isPresent()) {
+            known.get().check(request, grant);
+            return known.get();
+        }
+        Bond[] self = new Bond[1];
+        Session session = services.sessions().open(grant, SrtServices.PROTOCOL);
+        Media publishing = publish(grant, session, reason -> self[0].close(reason));
+        self[0] = new Bond(
+                GroupMembership.groupId(localId),
+                request,
+                grant,
+                publishing,
+                () -> bonds.remove(grant.stream(), group.groupId()));
+        bonds.add(grant.stream(), group.groupId(), self[0]);
+        session.measuredBy(self[0].figures()::values);
+        session.onKick(reason -> execute(self[0]::stop));
+        return self[0];
     }
 
     private Media publish(Grant grant, Session session, Consumer<String> letGo) throws RefusedException {
@@ -248,18 +288,21 @@ final class Admission {
                 services.settings().limits());
     }
 
-    private Handshake answer(LinkParameters parameters) {
+    private Handshake answer(LinkParameters parameters, Optional<Bond> bond) {
         List<Extension> extensions = new ArrayList<>();
         extensions.add(new Capabilities(
                         Capabilities.OUR_VERSION, Capabilities.OURS, (int) (parameters.receiveDelayUs() / 1_000), (int)
                                 (parameters.sendDelayUs() / 1_000))
                 .toExtension(Extension.HANDSHAKE_RESPONSE));
         request.keys().ifPresent(keys -> extensions.add(new Extension(Extension.KEY_RESPONSE, keys.toBytes())));
+        bond.ifPresent(each -> extensions.add(each.membership(request).toExtension()));
         Handshake asked = request.handshake();
         return new Handshake(
                 5,
                 request.keys().map(keys -> keys.keyBytes() / 8).orElse(0),
-                Handshake.HAS_CAPABILITIES | (request.keys().isPresent() ? Handshake.HAS_KEY : 0),
+                Handshake.HAS_CAPABILITIES
+                        | (request.keys().isPresent() ? Handshake.HAS_KEY : 0)
+                        | (bond.isPresent() ? Handshake.HAS_CONFIGURATION : 0),
                 asked.initialSequence(),
                 parameters.mtuBytes(),
                 parameters.limits().receivePackets(),

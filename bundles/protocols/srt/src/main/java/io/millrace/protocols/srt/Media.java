@@ -1,19 +1,13 @@
 package io.millrace.protocols.srt;
 
 import io.millrace.protocols.srt.link.Link;
-import java.nio.ByteBuffer;
+import io.millrace.protocols.srt.link.Payloads;
 
 /** What a connection is for: publishing or playing. Owned by the connection's event loop. */
-interface Media {
+interface Media extends Payloads {
 
     /** The connection stands. */
     void start(Link link);
-
-    /** The next payload, in order. */
-    void payload(ByteBuffer content);
-
-    /** Payloads before the next are lost for good. */
-    void lost(int packets);
 
     /** Every few milliseconds. */
     void tick(long nowUs);

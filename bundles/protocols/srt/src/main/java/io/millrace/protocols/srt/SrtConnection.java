@@ -1,6 +1,7 @@
 package io.millrace.protocols.srt;
 
 import io.millrace.net.DatagramSocket;
+import io.millrace.protocols.srt.link.Delivery;
 import io.millrace.protocols.srt.link.Link;
 import io.millrace.protocols.srt.link.LinkEvents;
 import io.millrace.protocols.srt.link.LinkParameters;
@@ -30,11 +31,28 @@ final class SrtConnection implements LinkEvents {
             LinkParameters parameters,
             SrtServices services,
             Media media) {
+        this(socket, remote, parameters, services, media, Optional.empty());
+    }
+
+    /**
+     * A connection that may be one of several of the same peer.
+     *
+     * @param bonded gets what comes over all of them
+     */
+    SrtConnection(
+            DatagramSocket socket,
+            InetSocketAddress remote,
+            LinkParameters parameters,
+            SrtServices services,
+            Media media,
+            Optional<Delivery> bonded) {
         this.remote = remote;
         this.services = services;
         this.media = media;
         output = new PacketOutput(socket, remote);
-        link = new Link(parameters, output, this);
+        link = bonded.isPresent()
+                ? new Link(parameters, output, this, bonded.get())
+                : new Link(parameters, output, this);
     }
 
     /** The peer knows that it is let in. */

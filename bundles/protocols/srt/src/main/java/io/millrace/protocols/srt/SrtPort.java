@@ -60,6 +60,7 @@ final class SrtPort {
     private final IntObjectMap<SrtConnection> connections = new IntObjectHashMap<>();
     private final IntObjectMap<Dialing> dialings = new IntObjectHashMap<>();
     private final Map<CallerKey, Answer> answers = new LinkedHashMap<>();
+    private final Bonds bonds = new Bonds();
     private final long startUs;
     private Timer.Cancellable ticking;
     private long tickedUs;
@@ -269,7 +270,7 @@ final class SrtPort {
         answers.put(key, answer);
         tickFromNowOn();
         SrtServices present = services.get();
-        Admission admission = new Admission(present, socket, caller, timestamp, answer.sinceUs, newId());
+        Admission admission = new Admission(present, socket, caller, timestamp, answer.sinceUs, newId(), bonds);
         try {
             admission.start(
                     CallerRequest.of(request),

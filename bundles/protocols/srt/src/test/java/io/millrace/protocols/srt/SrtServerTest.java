@@ -12,18 +12,12 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.StreamItem;
-import io.millrace.api.media.Track;
 import io.millrace.api.session.Session;
-import io.millrace.formats.mpegts.TsDemuxer;
-import io.millrace.formats.mpegts.TsMuxer;
-import io.millrace.formats.mpegts.TsSink;
 import io.millrace.protocols.srt.crypt.Encryption;
 import io.millrace.protocols.srt.wire.Header;
 import io.millrace.protocols.srt.wire.RejectCode;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.FakePublisher;
-import io.millrace.testkit.SyntheticStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,49 +29,14 @@ import org.junit.jupiter.api.Test;
 /** Callers that publish, play and misbehave. */
 class SrtServerTest {
     private static final String PASSPHRASE = "correct horse battery";
-    private static final SyntheticStream SOURCE = SyntheticStream.of(25, 25);
 
     private final TestServer server = new TestServer(Map.of("passphrases", "live/closed=" + PASSPHRASE));
-
-    private static byte[] transportStream(long fromUs, long toUs) {
-        TsMuxer muxer = new TsMuxer();
-        muxer.tracks(SOURCE.tracks());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (Sample sample : SOURCE.samples(fromUs, toUs)) {
-            ByteBuffer packets = ByteBuffer.allocate(muxer.maxBytes(sample));
-            muxer.write(sample, packets);
-            out.write(packets.array(), 0, packets.position());
-        }
-        return out.toByteArray();
-    }
-
-    private static List<Sample> demuxed(byte[] bytes) {
-        List<Sample> samples = new ArrayList<>();
-        TsDemuxer demuxer = new TsDemuxer(new TsSink() {
-            @Override
-            public void formatsChanged(int programme, List<Track> tracks) {
-                assertFalse(tracks.isEmpty());
-            }
-
-            @Override
-            public void sample(int programme, Sample sample) {
-                samples.add(sample);
-            }
-        });
-        demuxer.feed(ByteBuffer.wrap(bytes));
-        demuxer.end();
-        return samples;
-    }
-
-    private static List<ByteBuffer> video(List<Sample> samples) {
-        return samples.stream().filter(Sample::isVideo).map(Sample::payload).toList();
-    }
 
     private FakeLiveStream live(String name) {
         FakeLiveStream stream = server.streams.stream(name);
         List<StreamItem> items = new ArrayList<>();
-        items.add(new FormatChange(SOURCE.tracks()));
-        items.addAll(SOURCE.samples(0, 2 * TestServer.SECOND_US));
+        items.add(new FormatChange(TransportStream.SOURCE.tracks()));
+        items.addAll(TransportStream.SOURCE.samples(0, 2 * TestServer.SECOND_US));
         stream.publish(items);
         return stream;
     }
@@ -90,13 +49,16 @@ class SrtServerTest {
                 "KEY",
                 server.gate.requests.get(0).credential().map(Secret::reveal).orElse(""));
         assertEquals("srt", server.gate.requests.get(0).protocol());
-        encoder.send(transportStream(0, 3 * TestServer.SECOND_US));
+        encoder.send(TransportStream.of(0, 3 * TestServer.SECOND_US));
         encoder.run(TestServer.SECOND_US);
         FakePublisher publisher = server.streams.publishers.get(0);
-        assertEquals(SOURCE.tracks().size(), publisher.formats.get(0).size());
-        List<Sample> sent = SOURCE.samples(0, 3 * TestServer.SECOND_US);
-        assertTrue(video(publisher.samples).size() >= 73);
-        assertEquals(video(sent).subList(0, 70), video(publisher.samples).subList(0, 70));
+        assertEquals(
+                TransportStream.SOURCE.tracks().size(), publisher.formats.get(0).size());
+        List<Sample> sent = TransportStream.SOURCE.samples(0, 3 * TestServer.SECOND_US);
+        assertTrue(TransportStream.video(publisher.samples).size() >= 73);
+        assertEquals(
+                TransportStream.video(sent).subList(0, 70),
+                TransportStream.video(publisher.samples).subList(0, 70));
         Session session = server.sessions.opened.get(0);
         assertTrue(session.receivedBytes() > 10_000);
         assertTrue(session.statistics().get("pktRecvTotal").longValue() > 10);
@@ -104,7 +66,7 @@ class SrtServerTest {
         server.run(100_000);
         assertEquals("The encoder has stopped", publisher.endReason());
         assertFalse(session.isOpen());
-        assertEquals(75, video(publisher.samples).size(), "nothing that arrived is lost at the end");
+        assertEquals(75, TransportStream.video(publisher.samples).size(), "nothing that arrived is lost at the end");
     }
 
     @Test
@@ -112,11 +74,16 @@ class SrtServerTest {
         FakeLiveStream stream = live("live/a");
         TestCaller player = TestCaller.calling(server, 40_000, "read:live/a");
         player.run(TestServer.SECOND_US);
-        List<ByteBuffer> pictures = video(demuxed(player.received.toByteArray()));
-        assertEquals(video(SOURCE.samples(TestServer.SECOND_US, 2 * TestServer.SECOND_US)), pictures);
-        stream.publish(SOURCE.samples(2 * TestServer.SECOND_US, 3 * TestServer.SECOND_US));
+        List<ByteBuffer> pictures = TransportStream.video(TransportStream.samples(player.received.toByteArray()));
+        assertEquals(
+                TransportStream.video(TransportStream.SOURCE.samples(TestServer.SECOND_US, 2 * TestServer.SECOND_US)),
+                pictures);
+        stream.publish(TransportStream.SOURCE.samples(2 * TestServer.SECOND_US, 3 * TestServer.SECOND_US));
         player.run(TestServer.SECOND_US);
-        assertEquals(50, video(demuxed(player.received.toByteArray())).size());
+        assertEquals(
+                50,
+                TransportStream.video(TransportStream.samples(player.received.toByteArray()))
+                        .size());
         Session session = server.sessions.opened.get(0);
         assertEquals(Session.Role.PLAY, session.role());
         assertEquals(player.received.size(), session.sentBytes());
@@ -163,14 +130,16 @@ class SrtServerTest {
     @Test
     void encryptedStreamsArePublishedAndPlayed() {
         TestCaller encoder = encrypted(40_000, "publish:live/closed", PASSPHRASE);
-        encoder.send(transportStream(0, TestServer.SECOND_US));
+        encoder.send(TransportStream.of(0, TestServer.SECOND_US));
         encoder.run(TestServer.SECOND_US / 2);
         assertTrue(server.streams.publishers.get(0).samples.size() > 20);
         assertTrue(server.gate.requests.get(0).peer().secure());
         live("live/closed");
         TestCaller player = encrypted(41_000, "read:live/closed", PASSPHRASE);
         player.run(TestServer.SECOND_US);
-        assertTrue(video(demuxed(player.received.toByteArray())).size() >= 25);
+        assertTrue(TransportStream.video(TransportStream.samples(player.received.toByteArray()))
+                        .size()
+                >= 25);
     }
 
     @Test
@@ -255,7 +224,7 @@ class SrtServerTest {
     void anEncoderThatExceedsItsPermissionIsLetGo() {
         server.gate.limit(new Limits(1_000, Optional.empty()));
         TestCaller encoder = TestCaller.calling(server, 40_000, "publish:live/a");
-        encoder.send(transportStream(0, 2 * TestServer.SECOND_US));
+        encoder.send(TransportStream.of(0, 2 * TestServer.SECOND_US));
         encoder.run(TestServer.SECOND_US);
         assertEquals("The peer has closed the connection", encoder.closed);
     }

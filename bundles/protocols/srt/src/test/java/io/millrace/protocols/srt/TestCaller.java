@@ -9,6 +9,8 @@ import io.millrace.protocols.srt.link.Link;
 import io.millrace.protocols.srt.link.LinkEvents;
 import io.millrace.protocols.srt.link.LinkLimits;
 import io.millrace.protocols.srt.link.LinkParameters;
+import io.millrace.protocols.srt.wire.Extension;
+import io.millrace.protocols.srt.wire.GroupMembership;
 import io.millrace.protocols.srt.wire.Handshake;
 import io.millrace.protocols.srt.wire.Header;
 import io.millrace.protocols.srt.wire.MalformedPacketException;
@@ -16,6 +18,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 
@@ -27,6 +31,10 @@ final class TestCaller implements LinkEvents {
     Link link;
     int refusedWith;
     String closed;
+    /** What it is told of its group. */
+    GroupMembership peerGroup;
+
+    private GroupMembership group;
     private final TestServer server;
     private final InetSocketAddress address;
     private final Opening opening;
@@ -49,6 +57,13 @@ final class TestCaller implements LinkEvents {
     static TestCaller meeting(TestServer server, int port, int cookie, Optional<Encryption> encryption) {
         Opening.Call call = new Opening.Call(port + 1, 700_000, "", 120, encryption, LIMITS);
         return new TestCaller(server, port, new Rendezvous(call, cookie, server.nowUs()));
+    }
+
+    /** One of several connections of an encoder. */
+    static TestCaller member(TestServer server, int port, String streamId, GroupMembership group) {
+        TestCaller caller = new TestCaller(server, port, streamId, Optional.empty());
+        caller.group = group;
+        return caller.connect();
     }
 
     static TestCaller calling(TestServer server, int port, String streamId) {
@@ -76,8 +91,28 @@ final class TestCaller implements LinkEvents {
 
     ByteBuffer handshake() {
         ByteBuffer packet = ByteBuffer.allocate(1_500);
-        opening.packet().write(packet, (int) (server.nowUs() - opening.startUs()), opening.destination(), new byte[4]);
+        inGroup(opening.packet())
+                .write(packet, (int) (server.nowUs() - opening.startUs()), opening.destination(), new byte[4]);
         return packet.flip();
+    }
+
+    private Handshake inGroup(Handshake bare) {
+        if (group == null || bare.type() != Handshake.CONCLUSION) {
+            return bare;
+        }
+        List<Extension> extensions = new ArrayList<>(bare.extensions());
+        extensions.add(group.toExtension());
+        return new Handshake(
+                bare.version(),
+                bare.encryption(),
+                bare.extensionField() | Handshake.HAS_CONFIGURATION,
+                bare.initialSequence(),
+                bare.mtuBytes(),
+                bare.window(),
+                bare.type(),
+                bare.socketId(),
+                bare.cookie(),
+                extensions);
     }
 
     /** Waves its hand, and answers, until the connection stands or is refused. */
@@ -116,10 +151,12 @@ final class TestCaller implements LinkEvents {
             return;
         }
         int timestamp = Header.timestamp(packet);
-        Optional<LinkParameters> agreed = opening.answer(
-                Handshake.parse(packet.slice(Header.BYTES, packet.remaining() - Header.BYTES)),
-                timestamp,
-                server.nowUs());
+        Handshake answer = Handshake.parse(packet.slice(Header.BYTES, packet.remaining() - Header.BYTES));
+        Optional<Extension> told = answer.extension(Extension.GROUP);
+        if (told.isPresent()) {
+            peerGroup = GroupMembership.parse(told.get().content());
+        }
+        Optional<LinkParameters> agreed = opening.answer(answer, timestamp, server.nowUs());
         agreed.ifPresent(this::connected);
     }
 
@@ -130,11 +167,18 @@ final class TestCaller implements LinkEvents {
 
     /** Lets time pass at both ends. */
     void run(long us) {
+        run(server, us, this);
+    }
+
+    /** Lets time pass at the server and some callers. */
+    static void run(TestServer server, long us, TestCaller... callers) {
         for (long passed = 0; passed < us; passed += 10_000) {
             server.run(10_000);
-            take();
-            if (link != null) {
-                link.tick(server.nowUs());
+            for (TestCaller each : callers) {
+                each.take();
+                if (each.link != null) {
+                    each.link.tick(server.nowUs());
+                }
             }
         }
     }

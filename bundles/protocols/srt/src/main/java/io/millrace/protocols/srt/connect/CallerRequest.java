@@ -2,6 +2,7 @@ package io.millrace.protocols.srt.connect;
 
 import io.millrace.protocols.srt.wire.Capabilities;
 import io.millrace.protocols.srt.wire.Extension;
+import io.millrace.protocols.srt.wire.GroupMembership;
 import io.millrace.protocols.srt.wire.Handshake;
 import io.millrace.protocols.srt.wire.KeyMaterial;
 import io.millrace.protocols.srt.wire.MalformedPacketException;
@@ -16,9 +17,14 @@ import java.util.Optional;
  * @param capabilities version, flags and delays
  * @param streamId as it was sent, empty if it was not
  * @param keys its wrapped keys
+ * @param group if this is one of several connections of the same peer
  */
 public record CallerRequest(
-        Handshake handshake, Capabilities capabilities, String streamId, Optional<KeyMaterial> keys) {
+        Handshake handshake,
+        Capabilities capabilities,
+        String streamId,
+        Optional<KeyMaterial> keys,
+        Optional<GroupMembership> group) {
     private static final int OLDEST_VERSION = 0x010300;
     private static final String LIVE = "live";
 
@@ -52,10 +58,7 @@ public record CallerRequest(
             throw new RefusedException(
                     RejectCode.FILTER, "The caller wants a packet filter; leave packetfilter out at the caller");
         }
-        if (handshake.extension(Extension.GROUP).isPresent()) {
-            throw new RefusedException(
-                    RejectCode.GROUP, "The caller wants bonded connections, which are not known here");
-        }
+        Optional<GroupMembership> group = group(handshake);
         Optional<Extension> id = handshake.extension(Extension.STREAM_ID);
         Optional<Extension> keys = handshake.extension(Extension.KEY_REQUEST);
         Optional<KeyMaterial> material =
@@ -69,6 +72,23 @@ public record CallerRequest(
                 handshake,
                 capabilities,
                 id.isPresent() ? TextExtension.parse(id.get().content()) : "",
-                material);
+                material,
+                group);
+    }
+
+    private static Optional<GroupMembership> group(Handshake handshake)
+            throws RefusedException, MalformedPacketException {
+        Optional<Extension> extension = handshake.extension(Extension.GROUP);
+        if (extension.isEmpty()) {
+            return Optional.empty();
+        }
+        GroupMembership group = GroupMembership.parse(extension.get().content());
+        if (group.type() != GroupMembership.BROADCAST && group.type() != GroupMembership.BACKUP) {
+            throw new RefusedException(
+                    RejectCode.GROUP,
+                    "The caller wants bonded connections of type " + group.type()
+                            + "; broadcast (1) and main/backup (2) are known here");
+        }
+        return Optional.of(group);
     }
 }

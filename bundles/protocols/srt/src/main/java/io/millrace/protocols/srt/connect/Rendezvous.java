@@ -144,6 +144,9 @@ public final class Rendezvous implements Opening {
             return;
         }
         CallerRequest request = CallerRequest.of(heard);
+        if (request.group().isPresent()) {
+            throw new RefusedException(RejectCode.GROUP, "Connections are not bonded in rendezvous mode");
+        }
         Call secured = new Call(
                 call.localId(),
                 call.initialSequence(),

@@ -36,20 +36,23 @@ final class Acknowledgements {
         confirmedSequence = first;
     }
 
-    /** A packet has come. */
-    void arrived(ReceiveBuffer buffer, long nowUs) {
+    /**
+     * A packet has come.
+     *
+     * @param sequence number behind what has come
+     */
+    void arrived(int sequence, long nowUs) {
         if (++sinceLast < LIGHT_EVERY) {
             return;
         }
         sinceLast = 0;
-        writer.control(PacketType.ACK, 0, 0, nowUs).putInt(buffer.firstGap());
+        writer.control(PacketType.ACK, 0, 0, nowUs).putInt(sequence);
         statistics.pktSentACK++;
         writer.send(nowUs);
     }
 
     /** Acknowledges what is new, or what the peer has not confirmed to know in time. */
-    void tick(ReceiveBuffer buffer, long nowUs) {
-        int sequence = buffer.firstGap();
+    void tick(int sequence, int freePackets, long nowUs) {
         boolean known = sequence == confirmedSequence;
         boolean waiting = sequence == lastSequence && nowUs - lastUs < roundTrip.patienceUs();
         if (known || waiting) {
@@ -67,7 +70,7 @@ final class Acknowledgements {
                 .putInt(sequence)
                 .putInt((int) roundTrip.rttUs())
                 .putInt((int) roundTrip.variationUs())
-                .putInt(Math.max(2, buffer.freePackets()))
+                .putInt(Math.max(2, freePackets))
                 .putInt((int) rate.packetsPerSecond(nowUs))
                 .putInt((int) Math.max(LEAST_CAPACITY, capacity.packetsPerSecond()))
                 .putInt((int) rate.bytesPerSecond(nowUs));

@@ -35,10 +35,19 @@ public final class Link {
 
     /** A connection that has just been agreed on. */
     public Link(LinkParameters parameters, PacketSink sink, LinkEvents events) {
+        this(parameters, sink, events, Delivery.single(events));
+    }
+
+    /**
+     * A connection that may be one of several.
+     *
+     * @param delivery gets what comes, instead of the events
+     */
+    public Link(LinkParameters parameters, PacketSink sink, LinkEvents events, Delivery delivery) {
         this.parameters = parameters;
         this.events = events;
         writer = new PacketWriter(parameters, sink);
-        receiver = new Receiver(parameters, writer, roundTrip, statistics, events);
+        receiver = new Receiver(parameters, writer, roundTrip, statistics, delivery);
         sender = new Sender(parameters, writer, roundTrip, statistics);
         keys = new KeyMessages(parameters, writer, statistics, receiver.cipher(), sender.keys());
         heardUs = parameters.peerTimestampUs();
@@ -51,6 +60,11 @@ public final class Link {
 
     public Statistics statistics() {
         return statistics;
+    }
+
+    /** Data packets that have come, each copy of one. */
+    public long receivedPackets() {
+        return statistics.pktRecv;
     }
 
     public boolean isOver() {
@@ -81,7 +95,7 @@ public final class Link {
             case PacketType.DROP_REQUEST -> dropped(content);
             case PacketType.USER -> keys.receive(Header.subtype(packet), content, nowUs);
             case PacketType.SHUTDOWN -> {
-                receiver.drain();
+                receiver.leave();
                 end("The peer has closed the connection", true);
             }
             default -> {
@@ -122,7 +136,7 @@ public final class Link {
             measure(nowUs);
         }
         if (nowUs - heardUs > parameters.limits().idleUs()) {
-            receiver.drain();
+            receiver.leave();
             end("The peer has been silent for " + parameters.limits().idleUs() / 1_000_000 + " s", false);
         }
     }
@@ -157,6 +171,7 @@ public final class Link {
     public void close(long nowUs) {
         if (!over) {
             over = true;
+            receiver.leave();
             writer.control(PacketType.SHUTDOWN, 0, 0, nowUs).putInt(0);
             writer.send(nowUs);
             measure(nowUs);

@@ -17,6 +17,14 @@ final class PeerClock {
     private long sumUs;
     private int samples;
     private long driftUs;
+    private boolean tied;
+
+    private PeerClock() {}
+
+    /** Ties the clocks together by the first packet that comes. */
+    static PeerClock ofFirstPacket() {
+        return new PeerClock();
+    }
 
     /**
      * Ties the clocks together.
@@ -30,12 +38,13 @@ final class PeerClock {
     private void start(int timestamp, long nowUs) {
         lastUs = Integer.toUnsignedLong(timestamp);
         baseUs = nowUs - lastUs;
+        tied = true;
     }
 
     /** Our time when a packet would have come without any variation of the way. */
     long timeUs(int timestamp, long nowUs) {
         long peerUs = unwrap(timestamp);
-        if (Math.abs(baseUs + peerUs - nowUs) > JUMP_US) {
+        if (!tied || Math.abs(baseUs + peerUs - nowUs) > JUMP_US) {
             start(timestamp, nowUs);
             samples = 0;
             sumUs = 0;

@@ -166,6 +166,13 @@ final class ReceiveBuffer {
         return missing;
     }
 
+    /** Goes on at another number; only while nothing is here. */
+    void restart(int sequence) {
+        head = sequence;
+        end = sequence;
+        firstGap = sequence;
+    }
+
     private void remove(int sequence) {
         int slot = sequence & mask;
         present--;

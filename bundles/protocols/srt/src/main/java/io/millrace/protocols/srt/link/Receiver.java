@@ -6,21 +6,22 @@ import io.millrace.protocols.srt.wire.Seq;
 import java.nio.ByteBuffer;
 
 /**
- * The receiving half of a connection: puts packets in order, asks for lost ones, delivers each at the time that the sender
- * sent it plus the agreed delay, and gives up what has not come by then (draft-sharabayko-srt sections 4.5 to 4.8). Used by
- * one thread.
+ * The receiving half of a connection: puts packets in order, asks for lost ones, acknowledges (draft-sharabayko-srt
+ * section 4.8). Used by one thread.
  */
 final class Receiver {
     private final ReceiveBuffer buffer;
+    private final Delivery delivery;
     private final PeerClock clock;
-    private final long delayUs;
     private final PacketCipher cipher;
     private final Statistics statistics;
-    private final LinkEvents events;
     private final Rate rate;
     private final Capacity capacity = new Capacity();
     private final LossReports losses;
     private final Acknowledgements acknowledgements;
+    /** Behind the highest number that has come over this connection: more must not be acknowledged to its sender. */
+    private int arrivedEnd;
+
     private boolean seen;
 
     Receiver(
@@ -28,18 +29,17 @@ final class Receiver {
             PacketWriter writer,
             RoundTrip roundTrip,
             Statistics statistics,
-            LinkEvents events) {
+            Delivery delivery) {
         int packets = parameters.limits().receivePackets();
-        buffer = new ReceiveBuffer(packets, parameters.peerInitialSequence());
-        clock = new PeerClock(parameters.peerTimestamp(), parameters.peerTimestampUs());
-        delayUs = parameters.receiveDelayUs();
+        this.delivery = delivery;
+        int first = delivery.join(this, parameters);
+        buffer = new ReceiveBuffer(packets, first);
+        clock = delivery.clock();
         cipher = parameters.encryption().map(keys -> keys.cipher()).orElse(null);
         this.statistics = statistics;
-        this.events = events;
         rate = new Rate(parameters.peerTimestampUs());
-        losses = new LossReports(packets, writer, statistics, roundTrip, delayUs);
-        acknowledgements =
-                new Acknowledgements(parameters.peerInitialSequence(), writer, statistics, roundTrip, rate, capacity);
+        losses = new LossReports(packets, writer, statistics, roundTrip, delivery.delayUs());
+        acknowledgements = new Acknowledgements(first, writer, statistics, roundTrip, rate, capacity);
     }
 
     /** Decrypts what comes; null if nothing is encrypted. */
@@ -62,6 +62,8 @@ final class Receiver {
         } else {
             capacity.arrived(sequence, nowUs);
         }
+        delivery.arriving(this, sequence);
+        arrived(sequence);
         if (!buffer.accepts(sequence)) {
             if (Seq.offset(buffer.head(), sequence) < 0) {
                 statistics.pktRcvBelated++;
@@ -75,13 +77,25 @@ final class Receiver {
         }
         int expected = buffer.end();
         buffer.put(sequence, length, clock.timeUs(Header.timestamp(packet), nowUs));
-        seen = true;
         int skipped = Seq.offset(expected, sequence);
         if (skipped > 0) {
             statistics.pktRcvLoss += skipped;
             losses.gap(expected, Seq.plus(sequence, -1), nowUs);
         }
-        acknowledgements.arrived(buffer, nowUs);
+        acknowledgements.arrived(acknowledged(), nowUs);
+    }
+
+    private void arrived(int sequence) {
+        if (!seen || Seq.offset(arrivedEnd, sequence) >= 0) {
+            arrivedEnd = Seq.plus(sequence, 1);
+        }
+        seen = true;
+    }
+
+    /** Number behind the packets that the sender need not keep: they came, or they were delivered from elsewhere. */
+    private int acknowledged() {
+        int gap = buffer.firstGap();
+        return Seq.offset(arrivedEnd, gap) > 0 ? arrivedEnd : gap;
     }
 
     /** Puts the plain payload into its place; not more than 0 if it cannot be read. */
@@ -102,32 +116,31 @@ final class Receiver {
 
     /** Every few milliseconds: delivers what is due, acknowledges, asks again. */
     void tick(long nowUs) {
-        deliver(nowUs);
+        delivery.deliver(nowUs);
         if (seen) {
-            acknowledgements.tick(buffer, nowUs);
+            acknowledgements.tick(acknowledged(), buffer.freePackets(), nowUs);
             losses.repeat(buffer, nowUs);
         }
     }
 
-    /** Delivers what is due. */
-    private void deliver(long nowUs) {
-        while (buffer.presentPackets() > 0) {
-            int first = buffer.firstPresent();
-            if (buffer.timeUs(first) + delayUs > nowUs) {
-                return;
-            }
-            if (first != buffer.head()) {
-                int lost = buffer.skipTo(first);
-                statistics.pktRcvDrop += lost;
-                events.lost(lost);
-            }
-            events.payload(buffer.take());
-        }
+    /** Nothing comes any more. */
+    void leave() {
+        delivery.leave(this);
     }
 
-    /** Delivers all that is here: nothing comes any more. */
-    void drain() {
-        deliver(Long.MAX_VALUE);
+    /** Whether the first packet here is an earlier one than the other's; both have some. */
+    boolean isBefore(Receiver other) {
+        return Seq.offset(buffer.firstPresent(), other.buffer.firstPresent()) > 0;
+    }
+
+    /** When the sender sent the first packet that is here. */
+    long firstTimeUs() {
+        return buffer.timeUs(buffer.firstPresent());
+    }
+
+    /** What was missing before the first packet here is lost for good. */
+    void gaveUp(int packets) {
+        statistics.pktRcvDrop += packets;
     }
 
     void confirmed(int number, int timestamp, long nowUs) {
@@ -151,7 +164,7 @@ final class Receiver {
     }
 
     long delayUs() {
-        return delayUs;
+        return delivery.delayUs();
     }
 
     long driftUs() {

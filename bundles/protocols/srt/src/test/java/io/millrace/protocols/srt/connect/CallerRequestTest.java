@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.protocols.srt.crypt.Encryption;
 import io.millrace.protocols.srt.wire.Capabilities;
 import io.millrace.protocols.srt.wire.Extension;
+import io.millrace.protocols.srt.wire.GroupMembership;
 import io.millrace.protocols.srt.wire.Handshake;
 import io.millrace.protocols.srt.wire.MalformedPacketException;
 import io.millrace.protocols.srt.wire.RejectCode;
 import io.millrace.protocols.srt.wire.TextExtension;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,8 +62,8 @@ class CallerRequestTest {
         assertEquals(RejectCode.MESSAGE_API, code(handshake(5, capabilities(Capabilities.STREAM))));
         assertEquals(RejectCode.CONGESTION, code(handshake(5, live, TextExtension.of(Extension.CONGESTION, "file"))));
         assertEquals(RejectCode.FILTER, code(handshake(5, live, TextExtension.of(Extension.FILTER, "fec,cols:10"))));
-        assertEquals(
-                RejectCode.GROUP, code(handshake(5, live, new Extension(Extension.GROUP, ByteBuffer.allocate(8)))));
+        GroupMembership balancing = new GroupMembership(GroupMembership.groupId(5), 3, 0, 0);
+        assertEquals(RejectCode.GROUP, code(handshake(5, live, balancing.toExtension())));
     }
 
     @Test
@@ -76,6 +78,27 @@ class CallerRequestTest {
                 .keys()
                 .orElseThrow()
                 .authenticated());
+    }
+
+    @Test
+    void theGroupOfBondedConnectionsIsRead() throws Exception {
+        // what libsrt 1.5.5 sent of a main/backup group whose connection has the weight 10
+        ByteBuffer sent = ByteBuffer.wrap(HexFormat.of().parseHex("579b88fe0200000a"));
+        CallerRequest request =
+                CallerRequest.of(handshake(5, capabilities(Capabilities.OURS), new Extension(Extension.GROUP, sent)));
+        assertEquals(
+                new GroupMembership(0x579b88fe, GroupMembership.BACKUP, 0, 10),
+                request.group().orElseThrow());
+        assertEquals(sent, request.group().orElseThrow().toExtension().content());
+    }
+
+    @Test
+    void brokenGroupsAreMalformed() {
+        for (String broken : List.of("6f3c2a01", "2f3c2a0102000000", "ef3c2a0102000000")) {
+            ByteBuffer sent = ByteBuffer.wrap(HexFormat.of().parseHex(broken));
+            Handshake handshake = handshake(5, capabilities(Capabilities.OURS), new Extension(Extension.GROUP, sent));
+            assertThrows(MalformedPacketException.class, () -> CallerRequest.of(handshake), broken);
+        }
     }
 
     @Test

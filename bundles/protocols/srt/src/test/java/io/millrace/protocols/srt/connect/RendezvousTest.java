@@ -10,9 +10,11 @@ import io.millrace.protocols.srt.link.LinkLimits;
 import io.millrace.protocols.srt.link.LinkParameters;
 import io.millrace.protocols.srt.wire.Capabilities;
 import io.millrace.protocols.srt.wire.Extension;
+import io.millrace.protocols.srt.wire.GroupMembership;
 import io.millrace.protocols.srt.wire.Handshake;
 import io.millrace.protocols.srt.wire.MalformedPacketException;
 import io.millrace.protocols.srt.wire.RejectCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -182,6 +184,24 @@ class RendezvousTest {
         assertEquals(refused.code(), heard.code());
         assertTrue(asking.rendezvous.rejection().isEmpty(), "a refusal is not answered by one");
         return refused.code();
+    }
+
+    @Test
+    void connectionsAreNotBondedThere() throws Exception {
+        Side asking = new Side(1, 500);
+        Side answering = new Side(2, 400);
+        asking.hear(answering.says());
+        Handshake bare = asking.says();
+        List<Extension> extensions = new ArrayList<>(bare.extensions());
+        extensions.add(new GroupMembership(GroupMembership.groupId(5), GroupMembership.BACKUP, 0, 1).toExtension());
+        Handshake bonded = new Handshake(
+                5, 0, bare.extensionField(), 1, 1_500, 8_192, bare.type(), bare.socketId(), bare.cookie(), extensions);
+        assertEquals(
+                RejectCode.GROUP,
+                assertThrows(RefusedException.class, () -> answering.hear(bonded))
+                        .code());
+        assertEquals(
+                RejectCode.GROUP, answering.rendezvous.rejection().orElseThrow().type());
     }
 
     @Test
