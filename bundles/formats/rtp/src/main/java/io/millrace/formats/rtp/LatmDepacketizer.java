@@ -9,8 +9,7 @@ import java.nio.ByteBuffer;
 final class LatmDepacketizer implements Depacketizer {
     private final int frames;
     private final int ticksAFrame;
-    private final UnitBuffer element = new UnitBuffer();
-    private long timestamp;
+    private final LatmElement element = new LatmElement();
 
     /**
      * Makes a depacketizer.
@@ -25,20 +24,10 @@ final class LatmDepacketizer implements Depacketizer {
 
     @Override
     public void packet(RtpPacket packet, boolean afterLoss, Output output) {
-        if (element.size() > 0 && (afterLoss || packet.timestamp() != timestamp)) {
-            element.clear();
-            output.damaged();
-        }
-        timestamp = packet.timestamp();
-        element.add(packet.payload());
-        if (packet.marker()) {
-            ByteBuffer whole = element.copy(0, element.size());
-            element.clear();
-            split(whole, output);
-        }
+        element.add(packet, afterLoss, output).ifPresent(whole -> split(whole, packet.timestamp(), output));
     }
 
-    private void split(ByteBuffer in, Output output) {
+    private void split(ByteBuffer in, long timestamp, Output output) {
         for (int i = 0; i < frames && in.hasRemaining(); i++) {
             int size = 0;
             int part = 255;

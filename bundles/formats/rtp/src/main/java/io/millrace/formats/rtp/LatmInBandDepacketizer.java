@@ -10,10 +10,9 @@ import java.util.Optional;
 /** AAC as MP4A-LATM whose elements carry their configuration (RFC 6416, {@code cpresent=1}), one frame in each. */
 final class LatmInBandDepacketizer implements Depacketizer {
     private final LatmReader reader = new LatmReader();
-    private final UnitBuffer element = new UnitBuffer();
+    private final LatmElement element = new LatmElement();
     private AudioFormat format;
     private ByteBuffer configuration;
-    private long timestamp;
 
     /** Takes a StreamMuxConfig that the session's description holds all the same; elements say it again. */
     void configure(ByteBuffer streamMuxConfig) {
@@ -32,17 +31,10 @@ final class LatmInBandDepacketizer implements Depacketizer {
 
     @Override
     public void packet(RtpPacket packet, boolean afterLoss, Output output) {
-        if (element.size() > 0 && (afterLoss || packet.timestamp() != timestamp)) {
-            element.clear();
-            output.damaged();
-        }
-        timestamp = packet.timestamp();
-        element.add(packet.payload());
-        if (packet.marker()) {
-            ByteBuffer whole = element.copy(0, element.size());
-            element.clear();
-            read(whole).filter(ByteBuffer::hasRemaining).ifPresent(frame -> output.unit(timestamp, frame));
-        }
+        element.add(packet, afterLoss, output)
+                .flatMap(this::read)
+                .filter(ByteBuffer::hasRemaining)
+                .ifPresent(frame -> output.unit(packet.timestamp(), frame));
     }
 
     private Optional<ByteBuffer> read(ByteBuffer whole) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
@@ -147,6 +148,49 @@ class MediaReceiverTest implements MediaReceiver.Output {
         receiver.rtp(wild, 0);
         assertEquals(1, faults.size());
         assertTrue(faults.get(0).contains("sequence number 20000"), faults.get(0));
+    }
+
+    @Test
+    void aPacketThatIsSentAgainFillsItsPlace() {
+        List<ByteBuffer> packets = pictures(3);
+        ByteBuffer missing = packets.remove(2);
+        packets.forEach(packet -> receiver.rtp(packet, 0));
+        RtpPacket late = RtpPacket.parse(missing);
+        receiver.again(new RtpPacket(96, late.marker(), late.sequence(), late.timestamp(), 10, late.payload()), 0);
+        assertTrue(samples.isEmpty(), "another source's");
+        receiver.again(late, 10_000);
+        receiver.end();
+        assertEquals(3, samples.size());
+        assertEquals(0, receiver.damaged());
+    }
+
+    @Test
+    void brokenReportsAreToldAndThoseWithoutAClockTellNone() {
+        pictures(1).forEach(packet -> receiver.rtp(packet, 0));
+        receiver.rtcp(ByteBuffer.wrap(HexFormat.of().parseHex("80C80006")), 0);
+        assertEquals(1, faults.size());
+        receiver.rtcp(Rtcp.write(new RtcpPacket.SenderReport(9, 0, 4_294_950_000L, 0, 0, List.of()), "x"), 0);
+        pictures(1).forEach(packet -> receiver.rtp(packet, 0));
+        assertEquals(List.of(), clocks, "RFC 3550 section 6.4.1: zero is no time");
+    }
+
+    @Test
+    void theFirstFrameOfMp3TellsTheFormat() {
+        ReceivedMedium mp3 =
+                ReceivedMedium.of(Wire.media("m=audio 0 RTP/AVP 14")).orElseThrow();
+        MediaReceiver sound = new MediaReceiver(4, mp3, new SessionClock(), ReorderLimits.ORDERED, this);
+        sound.begin();
+        assertEquals(List.of(), tracks, "the description does not know it");
+        for (int i = 0; i < 2; i++) {
+            ByteBuffer packet = ByteBuffer.allocate(RtpPacket.HEADER_BYTES + 4 + 417);
+            RtpPacket.writeHeader(packet, 14, true, i, i * 2_351L, 5);
+            packet.putInt(0).put(Wire.bytes(417, 1).putInt(0, 0xFFFB9064));
+            sound.rtp(packet.flip(), i * 26_122L);
+        }
+        assertEquals(1, tracks.size());
+        assertEquals(44_100, ((AudioFormat) tracks.get(0).format()).sampleRateHz());
+        assertEquals(2, samples.size());
+        assertEquals(26_122, samples.get(1).ptsUs(), 2);
     }
 
     @Test
