@@ -1,14 +1,20 @@
 package io.millrace.protocols.webrtc.description;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
 import io.millrace.formats.sdp.MediaDescription;
 import io.millrace.formats.sdp.RtpMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One medium of an offer.
@@ -48,40 +54,40 @@ public record OfferedMedium(String mid, MediaDescription description, List<Paylo
                 repeated.putIfAbsent(of, each);
             }
         }
+        // read once: a description may have as many lines for each of as many formats
+        Map<String, String> fmtp =
+                byPayloadType(description, "fmtp").collect(toMap(Words::first, Words::rest, (a, b) -> a));
+        Map<String, Set<String>> feedback = byPayloadType(description, "rtcp-fb")
+                .collect(groupingBy(Words::first, mapping(each -> each.rest().toLowerCase(Locale.ROOT), toSet())));
         List<PayloadFormat> formats = maps.stream()
                 .flatMap(map -> PayloadFormat.of(
                         map,
                         description.parameters(map.payloadType()),
-                        fmtp(description, map.payloadType()),
+                        fmtp.getOrDefault(Integer.toString(map.payloadType()), ""),
                         repeated.containsKey(map.payloadType())
                                 ? repeated.get(map.payloadType()).payloadType()
                                 : -1,
-                        feedback(description, map.payloadType()))
+                        feedback(feedback, map.payloadType()))
                         .stream())
                 .toList();
         return new OfferedMedium(mid, description, formats);
     }
 
-    private static String fmtp(MediaDescription description, int payloadType) {
-        String prefix = payloadType + " ";
+    private record Words(String first, String rest) {}
+
+    private static Stream<Words> byPayloadType(MediaDescription description, String name) {
         return description
                 .attributes()
-                .values("fmtp")
-                .filter(value -> value.startsWith(prefix))
-                .map(value -> value.substring(prefix.length()).strip())
-                .findFirst()
-                .orElse("");
+                .values(name)
+                .map(value -> value.strip().split("\\s+", 2))
+                .filter(words -> words.length == 2)
+                .map(words -> new Words(words[0], words[1].strip()));
     }
 
-    private static Set<String> feedback(MediaDescription description, int payloadType) {
-        String own = Integer.toString(payloadType);
-        return description
-                .attributes()
-                .values("rtcp-fb")
-                .map(value -> value.strip().split("\\s+", 2))
-                .filter(words -> words.length == 2 && (words[0].equals(own) || words[0].equals(WHOLE)))
-                .map(words -> words[1].strip().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
+    private static Set<String> feedback(Map<String, Set<String>> byPayloadType, int payloadType) {
+        Set<String> feedback = new HashSet<>(byPayloadType.getOrDefault(Integer.toString(payloadType), Set.of()));
+        feedback.addAll(byPayloadType.getOrDefault(WHOLE, Set.of()));
+        return Set.copyOf(feedback);
     }
 
     /** The number of a header extension, 1 to 255; empty if it is not offered. */
