@@ -10,6 +10,7 @@ import io.millrace.itests.fuzz.RtpTarget;
 import io.millrace.itests.fuzz.RtspTarget;
 import io.millrace.itests.fuzz.SrtTarget;
 import io.millrace.itests.fuzz.TransportStreamTarget;
+import io.millrace.itests.fuzz.WebRtcTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class CoverageFuzzIT {
                 Arguments.of(RtspTarget.class, "itests", ".rtsp"),
                 Arguments.of(RtpTarget.class, "bundles/formats/rtp", ".rtp"),
                 Arguments.of(SrtTarget.class, "bundles/protocols/srt", ".srt"),
+                Arguments.of(WebRtcTarget.class, "bundles/protocols/webrtc", ".sdp"),
                 Arguments.of(RtmpTarget.class, "bundles/protocols/rtmp", ".rtmp"));
     }
 
