@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { precompress } from "./precompress.ts";
 
-const pages = ["index", "watch", "embed", "error"];
+const pages = ["index", "watch", "embed", "publish", "error"];
 const head = readFileSync(new URL("src/ui/head.html", import.meta.url), "utf8").trimEnd().replaceAll("\n", "\n    ");
 
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, mediaPath, optionsOf, pagePath, titleOf, typedAddress, viaOf, wayPath } from "../src/stream/address";
+import { addressOf, mediaPath, optionsOf, pagePath, publishedAddress, titleOf, typedAddress, viaOf, wayPath } from "../src/stream/address";
 
 describe("the address of a page", () => {
   it("names a stream", () => {
@@ -13,6 +13,12 @@ describe("the address of a page", () => {
       expect(addressOf(path, "")).toBeUndefined();
     },
   );
+
+  it("names a stream to publish, but no rendition", () => {
+    expect(publishedAddress("/publish/live/cam")).toEqual({ app: "live", name: "cam", token: "" });
+    expect(publishedAddress("/publish/live/cam@720p")).toBeUndefined();
+    expect(publishedAddress("/publish/live")).toBeUndefined();
+  });
 
   it("leads to manifests, with the token as a path element", () => {
     const open = { app: "live", name: "demo", token: "" };

@@ -155,10 +155,11 @@ describe("WebRTC by WHEP", () => {
 describe("the latency of WebRTC", () => {
   it("is known by the sender's reports, else by the way and the wait", () => {
     const rtp = { id: "v", type: "inbound-rtp" };
-    expect(latencyOf({ ...rtp, estimatedPlayoutTimestamp: 2_208_988_800_000 + 5_000 })).toEqual({ pictureMs: 5_000 });
-    expect(latencyOf({ ...rtp, jitterBufferDelay: 5, jitterBufferEmittedCount: 100 }, 0.1)).toEqual({ latency: 0.1 });
-    expect(latencyOf(rtp)).toEqual({});
-    expect(latencyOf(undefined)).toEqual({});
+    expect(latencyOf({ ...rtp, estimatedPlayoutTimestamp: 2_208_988_800_000 + 5_000 })).toEqual({ pictureMs: 5_000, latency: undefined });
+    expect(latencyOf({ ...rtp, jitterBufferDelay: 5, jitterBufferEmittedCount: 100 }, 0.1)).toEqual({ pictureMs: undefined, latency: 0.1 });
+    const nothing = { pictureMs: undefined, latency: undefined };
+    expect(latencyOf(rtp)).toEqual(nothing);
+    expect(latencyOf(undefined)).toEqual(nothing);
   });
 });
 

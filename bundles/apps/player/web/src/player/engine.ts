@@ -33,7 +33,7 @@ export interface EngineFacts {
   readonly target?: number | undefined;
   /** Wall-clock time, in milliseconds since 1970, at which the picture on screen was made. */
   readonly pictureMs?: number | undefined;
-  /** Seconds behind the moment of the picture, where the player itself knows. */
+  /** Seconds behind the moment of the picture, where the player itself knows; the least, where there is a `pictureMs` too. */
   readonly latency?: number | undefined;
 }
 

@@ -79,7 +79,8 @@ export class Measurements {
       return undefined;
     }
     if (facts.pictureMs !== undefined) {
-      return (Date.now() + this.offsetMs - facts.pictureMs) / 1000;
+      // clocks are a little apart: no picture is here sooner than the player knows it came
+      return Math.max(facts.latency ?? 0, (Date.now() + this.offsetMs - facts.pictureMs) / 1000);
     }
     return facts.latency ?? facts.toEdge;
   }

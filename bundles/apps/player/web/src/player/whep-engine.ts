@@ -155,14 +155,14 @@ export class WhepEngine implements Engine {
   }
 }
 
-/** When the picture on screen was made, by the sender's reports; else how long it took the way and waited here. */
+/** When the picture on screen was made, by the sender's reports, and how long it took the way and waited here at least. */
 export function latencyOf(rtp: RtpStats | undefined, roundTripSeconds = 0): Pick<EngineFacts, "pictureMs" | "latency"> {
-  const ntpMs = rtp?.estimatedPlayoutTimestamp;
-  if (ntpMs !== undefined && ntpMs > 0) {
-    return { pictureMs: ntpMs - NTP_SECONDS * 1000 };
-  }
+  const ntpMs = rtp?.estimatedPlayoutTimestamp ?? 0;
   const emitted = rtp?.jitterBufferEmittedCount ?? 0;
-  return emitted > 0 ? { latency: (rtp?.jitterBufferDelay ?? 0) / emitted + roundTripSeconds / 2 } : {};
+  return {
+    pictureMs: ntpMs > 0 ? ntpMs - NTP_SECONDS * 1000 : undefined,
+    latency: emitted > 0 ? (rtp?.jitterBufferDelay ?? 0) / emitted + roundTripSeconds / 2 : undefined,
+  };
 }
 
 /** Browsers take Opus in stereo only if the offer says that they do. */

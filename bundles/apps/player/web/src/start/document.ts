@@ -23,6 +23,7 @@ export interface Stream {
   readonly warnings: readonly string[];
 }
 
+/** To visitors without rights only `privileged` and `ports.https` are told. */
 export interface StartDocument {
   readonly version: string;
   readonly privileged: boolean;

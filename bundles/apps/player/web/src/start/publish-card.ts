@@ -1,4 +1,4 @@
-import { typedAddress } from "../stream/address";
+import { pagePath, typedAddress } from "../stream/address";
 import { copyButton } from "../ui/copy";
 import { h, setText } from "../ui/dom";
 import { addressesOf, LOOPBACK } from "./describe";
@@ -24,6 +24,7 @@ export class PublishCard {
   private readonly lanServer = h("code", { class: "value", tabindex: "0" });
   private readonly keyCommand = h("code", { class: "value", tabindex: "0" });
   private readonly ffmpeg = h("code", { class: "value command", tabindex: "0" });
+  private readonly browser = h("a", {}, "Publish the camera, the microphone or the screen");
   private readonly keyNote = h("p", { class: "note" });
   private readonly lan: HTMLElement;
   private readonly lanAway = h("p", { class: "note" }, "This server listens on this machine only.");
@@ -49,6 +50,8 @@ export class PublishCard {
       h("h3", {}, "OBS on another machine"),
       this.lan,
       this.lanAway,
+      h("h3", {}, "From this browser"),
+      h("p", { class: "note" }, this.browser),
       h("h3", {}, "Or try it with FFmpeg"),
       h("div", { class: "value-row wide" }, this.ffmpeg, copyButton("FFmpeg command", () => this.ffmpeg.textContent ?? "")),
     );
@@ -62,6 +65,7 @@ export class PublishCard {
   show(start: StartDocument): void {
     const { name } = this;
     this.field.setAttribute("aria-invalid", String(typedAddress(`${APP}/${this.field.value.trim()}`) === undefined));
+    this.browser.href = pagePath("publish", { app: APP, name, token: "" });
     const local = addressesOf(start, LOOPBACK, APP, name);
     const address = start.lanAddresses[0];
     setText(this.localServer, local.server);

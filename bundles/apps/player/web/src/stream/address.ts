@@ -22,17 +22,24 @@ export interface PageOptions {
 }
 
 const ELEMENT = /^[A-Za-z0-9._-]{1,128}$/;
+const PAGES: ReadonlySet<string> = new Set(["watch", "embed", "publish"]);
 const ONLY_DOTS = /^\.+$/;
 const FILES: Readonly<Record<Way, string>> = { whep: "whep", hls: "index.m3u8", dash: "manifest.mpd" };
 
-/** Reads `/watch/APP/NAME` or `/embed/APP/NAME`; nothing if the path names no stream. */
+/** Reads `/watch/APP/NAME`, or of another page; nothing if the path names no stream. */
 export function addressOf(pathname: string, search: string): StreamAddress | undefined {
   const [, page, app, name, ...rest] = pathname.replace(/\/$/, "").split("/").map(decode);
-  if ((page !== "watch" && page !== "embed") || rest.length > 0) {
+  if (!PAGES.has(page ?? "") || rest.length > 0) {
     return undefined;
   }
   const token = new URLSearchParams(search).get("token") ?? "";
   return app !== undefined && name !== undefined && isElement(app) && isName(name) ? { app, name, token } : undefined;
+}
+
+/** Reads `/publish/APP/NAME`. A rendition is made by the server, never published. */
+export function publishedAddress(pathname: string): StreamAddress | undefined {
+  const address = addressOf(pathname, "");
+  return address?.name.includes("@") ? undefined : address;
 }
 
 /** Reads what somebody typed: `demo`, `live/demo`, or a whole watch address. A bare name is in the app `live`. */
@@ -73,8 +80,8 @@ export function viaOf(word: string): Via {
   return word === "webrtc" ? "whep" : Object.hasOwn(FILES, word) ? (word as Way) : "auto";
 }
 
-/** Path of the watch page or the embeddable player. */
-export function pagePath(page: "watch" | "embed", address: StreamAddress): string {
+/** Path of a page about the stream. */
+export function pagePath(page: "watch" | "embed" | "publish", address: StreamAddress): string {
   const query = address.token === "" ? "" : `?token=${encodeURIComponent(address.token)}`;
   return `/${page}/${address.app}/${address.name}${query}`;
 }

@@ -13,12 +13,12 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletNa
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * The pages {@code /watch/APP/NAME} and {@code /embed/APP/NAME}. Every stream has the same page; its script reads the
+ * The pages {@code /watch/APP/NAME}, {@code /embed/APP/NAME} and {@code /publish/APP/NAME}. Every stream has the same page; its script reads the
  * name from the address. Stateless; safe for any thread.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("millrace-pages")
-@HttpWhiteboardServletPattern({"/watch/*", "/embed/*"})
+@HttpWhiteboardServletPattern({"/watch/*", "/embed/*", "/publish/*"})
 public final class PageServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 

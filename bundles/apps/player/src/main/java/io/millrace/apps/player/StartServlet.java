@@ -19,7 +19,7 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
 
 /**
  * {@code /watch/start.json}: what the start page shows. Streams, addresses and the version are for visitors on this
- * machine only; others learn that they are not. Safe for any thread.
+ * machine only; others learn that they are not, and the port of HTTPS. Safe for any thread.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("millrace-start")
@@ -59,6 +59,9 @@ public final class StartServlet extends HttpServlet {
             document.put("ports", ports(request));
             document.put("loopbackPublish", addresses.isLoopbackPublishAllowed());
             document.put("streams", StreamRows.of(streams, sessions));
+        } else {
+            // the page to publish leads there, for browsers give no camera to others
+            document.put("ports", Map.of("https", httpsPort(request)));
         }
         response.setHeader("Cache-Control", "no-store");
         Answers.text(response, 200, "application/json", JsonText.of(document) + "\n");
@@ -68,10 +71,13 @@ public final class StartServlet extends HttpServlet {
     private Map<String, Object> ports(HttpServletRequest request) {
         Map<String, Object> ports = new LinkedHashMap<>();
         int http = request.isSecure() ? 8080 : request.getLocalPort();
-        int https = request.isSecure() ? request.getLocalPort() : 8443;
         ports.put("rtmp", addresses.port("RTMP", 1935));
         ports.put("http", addresses.port("HTTP", http));
-        ports.put("https", addresses.port("HTTPS", https));
+        ports.put("https", httpsPort(request));
         return ports;
+    }
+
+    private int httpsPort(HttpServletRequest request) {
+        return addresses.port("HTTPS", request.isSecure() ? request.getLocalPort() : 8443);
     }
 }

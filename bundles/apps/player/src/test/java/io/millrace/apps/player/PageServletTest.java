@@ -31,7 +31,8 @@ class PageServletTest {
         "/watch,/live/demo,watch",
         "/watch,/live/demo/,watch",
         "/watch,/live/demo@720p,watch",
-        "/embed,/live/demo,embed"
+        "/embed,/live/demo,embed",
+        "/publish,/live/demo,publish"
     })
     void everyAddressHasItsPage(String servletPath, String pathInfo, String title) throws Exception {
         FakeHttp http = FakeHttp.to(servletPath, pathInfo).get(servlet);
@@ -59,6 +60,7 @@ class PageServletTest {
         String embed = FakeHttp.to("/embed", "/live/demo").get(servlet).answered("Content-Security-Policy");
         assertTrue(watch.endsWith("frame-ancestors 'self'"), watch);
         assertEquals(watch, start);
+        assertEquals(watch, FakeHttp.to("/publish", "/live/demo").get(servlet).answered("Content-Security-Policy"));
         assertTrue(embed.endsWith("frame-ancestors *"), embed);
         assertTrue(watch.contains("default-src 'none'"), watch);
         assertFalse(watch.contains("unsafe"), watch);
@@ -111,6 +113,14 @@ class PageServletTest {
             assertTrue(http.answered("Content-Security-Policy").endsWith("'self'"));
         }
         assertEquals(404, FakeHttp.to("/watch", null).get(servlet).status());
+    }
+
+    @Test
+    void aRenditionIsNotPublished() throws Exception {
+        FakeHttp http = FakeHttp.to("/publish", "/live/demo@720p").get(servlet);
+        assertEquals(404, http.status());
+        assertTrue(http.body().contains("looks like /publish/live/demo."), http.body());
+        assertEquals(404, FakeHttp.to("/publish", "/live").get(servlet).status());
     }
 
     @Test

@@ -55,9 +55,9 @@ class StartServletTest {
     }
 
     @Test
-    void strangersLearnNothing() throws Exception {
+    void strangersLearnThePortOfHttpsAlone() throws Exception {
         streams.stream("live/secret");
-        String nothing = "{\"privileged\":false}\n";
+        String nothing = "{\"privileged\":false,\"ports\":{\"https\":8443}}\n";
         assertEquals(nothing, request().from("192.168.1.9").get(servlet).body());
         assertEquals(
                 nothing,
