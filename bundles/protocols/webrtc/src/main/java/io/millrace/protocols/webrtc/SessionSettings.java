@@ -7,6 +7,7 @@ import java.util.List;
  * Limits of sessions.
  *
  * @param maxSessions most publishers and viewers at a time
+ * @param maxConnectingPerAddress of them that one client has asked for and that are not connected yet
  * @param publishBitsPerSecond what a publisher is told that we can take, where it does not find out by itself
  * @param ringBytes most bytes of a stream held for its viewers
  * @param audioWaitUs how long sound waits for the next picture
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record SessionSettings(
         int maxSessions,
+        int maxConnectingPerAddress,
         long publishBitsPerSecond,
         long ringBytes,
         long audioWaitUs,
@@ -31,6 +33,7 @@ public record SessionSettings(
     static SessionSettings of(ConfiguredValues values) {
         return new SessionSettings(
                 values.whole("maxSessions", 1, 1_000_000),
+                values.whole("maxConnectingPerAddress", 1, 1_000_000),
                 values.whole("publishBitsPerSecond", 100_000L, 1L << 36),
                 values.whole("ringBytes", 1L << 16, 1L << 40),
                 values.whole("audioWaitMs", 0, 1_000) * 1_000L,

@@ -52,6 +52,11 @@ public final class WebRtcEndpoint implements StreamEndpoint {
         int maxSessions() default 2_000;
 
         @AttributeDefinition(
+                name = "Connecting sessions of a client",
+                description = "Sessions that one address may ask for before they are connected; more are told to wait")
+        int maxConnectingPerAddress() default 100;
+
+        @AttributeDefinition(
                 name = "Publisher's bit rate",
                 description = "Bits a second that a publisher is told it may send, if it cannot find out by itself")
         long publishBitsPerSecond() default 20_000_000;

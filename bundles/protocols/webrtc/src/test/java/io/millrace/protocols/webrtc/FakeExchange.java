@@ -18,8 +18,6 @@ import java.util.concurrent.CompletionStage;
 
 /** A request whose answer the test looks at. */
 final class FakeExchange implements Exchange {
-    private static final Peer PEER = new Peer(InetSocketAddress.createUnresolved("192.0.2.9", 9), false, false);
-
     final Map<String, String> answered = new HashMap<>();
     int status;
     String text = "";
@@ -28,12 +26,23 @@ final class FakeExchange implements Exchange {
     private final String path;
     private final String body;
     private final Map<String, String> headers = new HashMap<>();
+    private Peer peer = peer("192.0.2.9");
 
     /** @param path for example {@code live/demo/whip} */
     FakeExchange(String method, String path, String body) {
         this.method = method;
         this.path = path;
         this.body = body;
+    }
+
+    private static Peer peer(String host) {
+        return new Peer(InetSocketAddress.createUnresolved(host, 9), false, false);
+    }
+
+    /** Of another client. */
+    FakeExchange from(String host) {
+        peer = peer(host);
+        return this;
     }
 
     FakeExchange with(String name, String value) {
@@ -73,13 +82,13 @@ final class FakeExchange implements Exchange {
 
     @Override
     public Peer peer() {
-        return PEER;
+        return peer;
     }
 
     @Override
     public AccessRequest access(Session.Role role, String protocol) {
         Optional<Secret> secret = header("Authorization").map(value -> new Secret(value.substring("Bearer ".length())));
-        return AccessRequest.of(role, protocol, StreamName.parse(element(0), element(1)), PEER, secret);
+        return AccessRequest.of(role, protocol, StreamName.parse(element(0), element(1)), peer, secret);
     }
 
     @Override

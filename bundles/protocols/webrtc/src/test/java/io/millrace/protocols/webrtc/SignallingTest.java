@@ -171,6 +171,27 @@ class SignallingTest {
     }
 
     @Test
+    void whoNeverConnectsKeepsNobodyElseOut() {
+        rig.close();
+        rig = new Rig(Map.of("maxConnectingPerAddress", 2));
+        begin();
+        assertEquals(201, rig.post("live/two/whip", Rig.offer("whip")).status);
+        FakeExchange third = rig.post("live/three/whip", Rig.offer("whip"));
+        assertEquals(429, third.status);
+        assertEquals("2", third.answered.get("Retry-After"));
+        assertTrue(third.text.contains(third.peer().host()), third.text);
+        FakeExchange other = new FakeExchange("POST", "live/three/whip", Rig.offer("whip")).from("192.0.2.10");
+        assertEquals(201, rig.serve(other.with("Content-Type", "application/sdp")).status);
+        rig.transports.peers.get(0).connect();
+        rig.transports.run();
+        assertEquals(201, rig.post("live/four/whip", Rig.offer("whip")).status);
+        rig.transports.peers.get(1).close("gone");
+        rig.transports.run();
+        assertEquals(201, rig.post("live/five/whip", Rig.offer("whip")).status);
+        assertEquals(429, rig.post("live/six/whip", Rig.offer("whip")).status);
+    }
+
+    @Test
     void aTransportThatEndsAtOnceLeavesNothing() {
         for (String name : List.of("whip", "whep")) {
             rig.streams.stream("live/demo").publish(new FormatChange(List.of(SyntheticStream.VIDEO)));

@@ -3,7 +3,7 @@ package io.millrace.protocols.webrtc.play;
 import io.millrace.api.access.Grant;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.StreamHealth;
-import io.millrace.protocols.webrtc.ClosingListener;
+import io.millrace.protocols.webrtc.FollowedListener;
 import io.millrace.protocols.webrtc.WebRtcServices;
 import io.millrace.protocols.webrtc.description.Answer;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
@@ -11,6 +11,7 @@ import io.millrace.protocols.webrtc.description.Offer;
 import io.millrace.protocols.webrtc.description.OfferRefusedException;
 import io.millrace.protocols.webrtc.signalling.PeerSession;
 import io.millrace.protocols.webrtc.signalling.SessionOpener;
+import io.millrace.protocols.webrtc.signalling.SessionProgress;
 import io.millrace.protocols.webrtc.transport.Transport;
 import io.millrace.protocols.webrtc.transport.TransportUnavailableException;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class Watching implements SessionOpener {
     }
 
     @Override
-    public CompletionStage<PeerSession> open(Grant grant, Offer offer, Runnable onClosed) {
+    public CompletionStage<PeerSession> open(Grant grant, Offer offer, SessionProgress progress) {
         WebRtcServices now = services.get();
         LiveStream stream;
         try {
@@ -39,7 +40,7 @@ public final class Watching implements SessionOpener {
             return CompletableFuture.failedStage(e);
         }
         return Sources.of(now.demand(), stream, PlayAnswer.codecs(offer))
-                .thenCompose(sources -> open(now, sources, grant, offer, onClosed));
+                .thenCompose(sources -> open(now, sources, grant, offer, progress));
     }
 
     private static LiveStream playable(WebRtcServices now, Grant grant) throws OfferRefusedException {
@@ -60,7 +61,7 @@ public final class Watching implements SessionOpener {
     }
 
     private CompletionStage<PeerSession> open(
-            WebRtcServices now, Sources sources, Grant grant, Offer offer, Runnable onClosed) {
+            WebRtcServices now, Sources sources, Grant grant, Offer offer, SessionProgress progress) {
         List<AnsweredMedium> media;
         try {
             media = PlayAnswer.of(
@@ -72,7 +73,7 @@ public final class Watching implements SessionOpener {
         PlaySession session = new PlaySession(now, wires, sources, grant, media);
         Transport transport;
         try {
-            transport = now.transports().open(offer.transport(), new ClosingListener(session, onClosed));
+            transport = now.transports().open(offer.transport(), new FollowedListener(session, progress));
         } catch (TransportUnavailableException | RuntimeException e) {
             session.abandon();
             return CompletableFuture.failedStage(e);

@@ -2,7 +2,7 @@ package io.millrace.protocols.webrtc.publish;
 
 import io.millrace.api.access.Grant;
 import io.millrace.api.live.PublishRefusedException;
-import io.millrace.protocols.webrtc.ClosingListener;
+import io.millrace.protocols.webrtc.FollowedListener;
 import io.millrace.protocols.webrtc.WebRtcServices;
 import io.millrace.protocols.webrtc.description.Answer;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
@@ -10,6 +10,7 @@ import io.millrace.protocols.webrtc.description.Offer;
 import io.millrace.protocols.webrtc.description.OfferRefusedException;
 import io.millrace.protocols.webrtc.signalling.PeerSession;
 import io.millrace.protocols.webrtc.signalling.SessionOpener;
+import io.millrace.protocols.webrtc.signalling.SessionProgress;
 import io.millrace.protocols.webrtc.transport.Transport;
 import io.millrace.protocols.webrtc.transport.TransportUnavailableException;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Publishing implements SessionOpener {
     }
 
     @Override
-    public CompletionStage<PeerSession> open(Grant grant, Offer offer, Runnable onClosed) {
+    public CompletionStage<PeerSession> open(Grant grant, Offer offer, SessionProgress progress) {
         WebRtcServices now = services.get();
         CompletableFuture<PeerSession> opened = new CompletableFuture<>();
         List<AnsweredMedium> media;
@@ -38,7 +39,7 @@ public final class Publishing implements SessionOpener {
         PublishSession session = new PublishSession(now, grant, media);
         Transport transport;
         try {
-            transport = now.transports().open(offer.transport(), new ClosingListener(session, onClosed));
+            transport = now.transports().open(offer.transport(), new FollowedListener(session, progress));
         } catch (TransportUnavailableException | RuntimeException e) {
             session.abandon();
             return CompletableFuture.failedStage(e);

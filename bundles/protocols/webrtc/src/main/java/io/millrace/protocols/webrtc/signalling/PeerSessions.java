@@ -18,6 +18,7 @@ public final class PeerSessions {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, PeerSession> byId = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final Map<String, Integer> connecting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -28,12 +29,23 @@ public final class PeerSessions {
     public record Opened(String id, PeerSession session) {}
 
     /** Room for one session, until it is given back. */
-    public final class Reservation {
+    public final class Reservation implements SessionProgress {
         private final String id;
+        private final String host;
+        private boolean there;
         private boolean over;
 
-        private Reservation(String id) {
+        private Reservation(String id, String host) {
             this.id = id;
+            this.host = host;
+        }
+
+        @Override
+        public synchronized void connected() {
+            if (!there) {
+                there = true;
+                leave(host);
+            }
         }
 
         /** The session is there; unless it is over already, it can be found. */
@@ -48,9 +60,11 @@ public final class PeerSessions {
         }
 
         /** The session is over, or never began. Idempotent. */
-        synchronized void free() {
+        @Override
+        public synchronized void closed() {
             if (!over) {
                 over = true;
+                connected();
                 byId.remove(id);
                 count.decrementAndGet();
             }
@@ -60,16 +74,29 @@ public final class PeerSessions {
     /**
      * Makes room.
      *
+     * @param host who asks: sessions that were asked for and never connect are not to keep others out
+     * @param mostConnecting how many of one host may be on their way to connect
      * @throws OfferRefusedException if there are too many sessions
      */
-    Reservation reserve(int most) throws OfferRefusedException {
+    Reservation reserve(int most, String host, int mostConnecting) throws OfferRefusedException {
+        if (connecting.merge(host, 1, Integer::sum) > mostConnecting) {
+            leave(host);
+            throw new OfferRefusedException(
+                    429,
+                    "More than " + mostConnecting + " WebRTC sessions of " + host + " are connecting: wait for them");
+        }
         if (count.incrementAndGet() > most || closed) {
             count.decrementAndGet();
+            leave(host);
             throw new OfferRefusedException(503, "The server has too many WebRTC sessions");
         }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        return new Reservation(HexFormat.of().formatHex(id));
+        return new Reservation(HexFormat.of().formatHex(id), host);
+    }
+
+    private void leave(String host) {
+        connecting.computeIfPresent(host, (each, many) -> many > 1 ? many - 1 : null);
     }
 
     Optional<PeerSession> find(String id) {

@@ -12,8 +12,8 @@ public interface SessionOpener {
      *
      * @param grant what the gate answered
      * @param offer what the peer wants
-     * @param onClosed told when the session is over, at most once
+     * @param progress told what becomes of it
      * @return fails with the reason for the peer
      */
-    CompletionStage<PeerSession> open(Grant grant, Offer offer, Runnable onClosed);
+    CompletionStage<PeerSession> open(Grant grant, Offer offer, SessionProgress progress);
 }

@@ -7,6 +7,7 @@ import io.millrace.api.codec.RenditionUnavailableException;
 import io.millrace.api.live.PublishRefusedException;
 import io.millrace.api.session.Session;
 import io.millrace.http.Exchange;
+import io.millrace.protocols.webrtc.SessionSettings;
 import io.millrace.protocols.webrtc.WebRtcServices;
 import io.millrace.protocols.webrtc.description.IceFragment;
 import io.millrace.protocols.webrtc.description.Offer;
@@ -27,6 +28,8 @@ import java.util.function.Supplier;
  */
 public final class Signalling {
     private static final String SDP = "application/sdp";
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final String RETRY_SECONDS = "2";
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final String name;
@@ -115,8 +118,8 @@ public final class Signalling {
             services.get()
                     .gate()
                     .check(access)
-                    .thenCompose(grant ->
-                            open(grant, StandardCharsets.UTF_8.decode(body).toString()))
+                    .thenCompose(grant -> open(
+                            grant, exchange, StandardCharsets.UTF_8.decode(body).toString()))
                     .whenComplete((opened, failure) -> {
                         if (failure == null) {
                             created(exchange, access, opened);
@@ -127,14 +130,15 @@ public final class Signalling {
         });
     }
 
-    private CompletionStage<PeerSessions.Opened> open(Grant grant, String text) {
+    private CompletionStage<PeerSessions.Opened> open(Grant grant, Exchange exchange, String text) {
         try {
             Offer offer = Offer.parse(text);
-            PeerSessions.Reservation place =
-                    sessions.reserve(services.get().settings().maxSessions());
-            return opener.open(grant, offer, place::free).thenApply(place::fill).whenComplete((opened, failure) -> {
+            SessionSettings settings = services.get().settings();
+            PeerSessions.Reservation place = sessions.reserve(
+                    settings.maxSessions(), exchange.peer().host(), settings.maxConnectingPerAddress());
+            return opener.open(grant, offer, place).thenApply(place::fill).whenComplete((opened, failure) -> {
                 if (failure != null) {
-                    place.free();
+                    place.closed();
                 }
             });
         } catch (OfferRefusedException e) {
@@ -215,6 +219,9 @@ public final class Signalling {
             cause = cause.getCause();
         }
         if (cause instanceof OfferRefusedException refusal) {
+            if (refusal.status() == TOO_MANY_REQUESTS) {
+                exchange.setHeader("Retry-After", RETRY_SECONDS);
+            }
             exchange.refuse(refusal.status(), refusal.getMessage());
         } else if (cause instanceof AccessDeniedException denial) {
             exchange.refuse(denial.isCredentialMissing() ? 401 : 403, denial.getMessage());

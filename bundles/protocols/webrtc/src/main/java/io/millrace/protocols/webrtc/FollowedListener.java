@@ -1,20 +1,22 @@
 package io.millrace.protocols.webrtc;
 
+import io.millrace.protocols.webrtc.signalling.SessionProgress;
 import io.millrace.protocols.webrtc.transport.TransportListener;
 import io.netty.buffer.ByteBuf;
 
-/** Tells one more who wants to know that a transport is over. Owned by the transport's event loop. */
-public final class ClosingListener implements TransportListener {
+/** Tells one more who wants to know what becomes of a session. Owned by the transport's event loop. */
+public final class FollowedListener implements TransportListener {
     private final TransportListener listener;
-    private final Runnable onClosed;
+    private final SessionProgress progress;
 
-    public ClosingListener(TransportListener listener, Runnable onClosed) {
+    public FollowedListener(TransportListener listener, SessionProgress progress) {
         this.listener = listener;
-        this.onClosed = onClosed;
+        this.progress = progress;
     }
 
     @Override
     public void connected() {
+        progress.connected();
         listener.connected();
     }
 
@@ -33,7 +35,7 @@ public final class ClosingListener implements TransportListener {
         try {
             listener.closed(reason);
         } finally {
-            onClosed.run();
+            progress.closed();
         }
     }
 }
