@@ -10,19 +10,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** A way to a UDP port on this machine that loses packets by chance and takes its time, in both directions. */
+/**
+ * A way to a UDP port on this machine that loses packets by chance and takes its time, in both directions. What comes from
+ * the port may be held up at a bottleneck, before which a queue of half a second forms; what does not fit is lost.
+ */
 final class LossyRelay implements AutoCloseable {
     private static final int BUFFER_BYTES = 4 << 20;
     private static final int DATAGRAM_BYTES = 2_048;
+    private static final long LONGEST_QUEUE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long NO_LIMIT = Long.MAX_VALUE;
 
-    private record Parcel(long dueNs, DatagramChannel out, SocketAddress to, ByteBuffer bytes) {}
+    private record Parcel(long dueNs, long number, DatagramChannel out, SocketAddress to, ByteBuffer bytes) {}
 
     private final InetSocketAddress target;
     private final double loss;
@@ -32,10 +38,14 @@ final class LossyRelay implements AutoCloseable {
     private final DatagramChannel front;
     private final Map<SocketAddress, DatagramChannel> byClient = new HashMap<>();
     private final Map<DatagramChannel, SocketAddress> clients = new HashMap<>();
-    private final Queue<Parcel> way = new ArrayDeque<>();
+    private final Queue<Parcel> way =
+            new PriorityQueue<>(Comparator.comparingLong(Parcel::dueNs).thenComparingLong(Parcel::number));
     private final Thread thread = new Thread(this::run, "lossy-relay");
     private volatile boolean closed;
     private volatile long dropped;
+    private volatile long bitsPerSecond = NO_LIMIT;
+    private long freeNs;
+    private long taken;
 
     /**
      * Opens a way.
@@ -69,6 +79,11 @@ final class LossyRelay implements AutoCloseable {
 
     int port() {
         return front.socket().getLocalPort();
+    }
+
+    /** Narrows the way from the port; {@link Long#MAX_VALUE} for no limit. */
+    void limit(long newBitsPerSecond) {
+        bitsPerSecond = newBitsPerSecond;
     }
 
     /** Packets that got lost until now. */
@@ -112,11 +127,26 @@ final class LossyRelay implements AutoCloseable {
             }
             bytes.flip();
             if (channel == front) {
-                way.add(new Parcel(System.nanoTime() + delayNs, channelOf(from), target, bytes));
+                way.add(new Parcel(System.nanoTime() + delayNs, taken++, channelOf(from), target, bytes));
             } else {
-                way.add(new Parcel(System.nanoTime() + delayNs, front, clients.get(channel), bytes));
+                narrow(bytes, clients.get(channel));
             }
         }
+    }
+
+    private void narrow(ByteBuffer bytes, SocketAddress client) {
+        long nowNs = System.nanoTime();
+        long startNs = Math.max(nowNs, freeNs);
+        if (bitsPerSecond == NO_LIMIT) {
+            startNs = nowNs;
+        } else if (startNs - nowNs > LONGEST_QUEUE_NS) {
+            dropped++;
+            return;
+        } else {
+            startNs += bytes.remaining() * 8_000_000_000L / bitsPerSecond;
+        }
+        freeNs = startNs;
+        way.add(new Parcel(startNs + delayNs, taken++, front, client, bytes));
     }
 
     private DatagramChannel channelOf(SocketAddress client) throws IOException {

@@ -13,6 +13,7 @@ public final class RtcpFeedback {
     static final int PAYLOAD = 206;
 
     private static final int NACK = 1;
+    private static final int ARRIVALS = 15;
     private static final int PICTURE_LOSS = 1;
     private static final int FULL_INTRA = 4;
     private static final int APPLICATION = 15;
@@ -31,6 +32,8 @@ public final class RtcpFeedback {
         long media = u32(in);
         if (type == TRANSPORT && format == NACK) {
             packets.add(new RtcpPacket.GenericNack(ssrc, media, sequences(in)));
+        } else if (type == TRANSPORT && format == ARRIVALS) {
+            packets.add(ArrivalReport.parse(ssrc, media, in));
         } else if (type == PAYLOAD && format == PICTURE_LOSS) {
             packets.add(new RtcpPacket.KeyPictureRequest(ssrc, media));
         } else if (type == PAYLOAD && format == FULL_INTRA && in.remaining() >= 8) {

@@ -66,6 +66,19 @@ public sealed interface RtcpPacket {
     record ReceiverEstimate(long ssrc, long bitsPerSecond) implements RtcpPacket {}
 
     /**
+     * When the packets of a transport came (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+     *
+     * @param ssrc who says so
+     * @param media a source of the sender
+     * @param first number of the first packet, 16 bits; the others follow it
+     * @param arrivalsUs on the receiver's clock, which wraps after twelve days, or {@link #NOT_RECEIVED}; not to be changed
+     */
+    record TransportArrivals(long ssrc, long media, int first, long[] arrivalsUs) implements RtcpPacket {
+        /** Stands for a packet that has not come. */
+        public static final long NOT_RECEIVED = Long.MIN_VALUE;
+    }
+
+    /**
      * Reception of one source.
      *
      * @param ssrc the source

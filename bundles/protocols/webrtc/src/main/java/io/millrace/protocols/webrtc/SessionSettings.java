@@ -13,6 +13,8 @@ import java.util.List;
  * @param audioWaitUs how long sound waits for the next picture
  * @param idleUs how long a stream without viewers is packed on
  * @param maxPayloadBytes most bytes of a payload
+ * @param adaptive whether viewers move among the rungs of a ladder as their bandwidth goes
+ * @param playoutDelay how long players are asked to wait; null if they are asked nothing
  * @param iceServers values of {@code Link} headers with STUN and TURN servers (draft-ietf-wish-whip section 4.6)
  */
 public record SessionSettings(
@@ -23,8 +25,30 @@ public record SessionSettings(
         long audioWaitUs,
         long idleUs,
         int maxPayloadBytes,
+        boolean adaptive,
+        PlayoutDelay playoutDelay,
         List<String> iceServers) {
     private static final long IDLE_US = 10_000_000;
+
+    /**
+     * How long players are asked to wait before they show something.
+     *
+     * @param leastMs at least
+     * @param mostMs at most
+     */
+    public record PlayoutDelay(int leastMs, int mostMs) {
+        private static final int MOST_MS = 40_950;
+
+        private static PlayoutDelay of(ConfiguredValues values) {
+            int leastMs = values.whole("playoutDelayLeastMs", 0, MOST_MS);
+            int mostMs = values.whole("playoutDelayMostMs", -1, MOST_MS);
+            if (mostMs >= 0 && leastMs > mostMs) {
+                values.refuse("playoutDelayLeastMs", "at most playoutDelayMostMs");
+                leastMs = 0;
+            }
+            return mostMs < 0 ? null : new PlayoutDelay(leastMs, mostMs);
+        }
+    }
 
     public SessionSettings {
         iceServers = List.copyOf(iceServers);
@@ -39,6 +63,8 @@ public record SessionSettings(
                 values.whole("audioWaitMs", 0, 1_000) * 1_000L,
                 IDLE_US,
                 values.whole("maxPayloadBytes", 200, 1_400),
+                values.flag("adaptive"),
+                PlayoutDelay.of(values),
                 values.read("iceServers", SessionSettings::links, "values of Link headers, each <stun:…> or <turn:…>"));
     }
 

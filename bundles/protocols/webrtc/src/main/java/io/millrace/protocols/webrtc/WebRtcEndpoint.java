@@ -1,6 +1,7 @@
 package io.millrace.protocols.webrtc;
 
 import io.millrace.api.access.AccessGate;
+import io.millrace.api.codec.Ladders;
 import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.StreamResourceName;
@@ -11,6 +12,7 @@ import io.millrace.api.work.Workers;
 import io.millrace.http.Exchange;
 import io.millrace.http.StreamEndpoint;
 import io.millrace.net.RepeatedFaults;
+import io.millrace.protocols.webrtc.play.RungTable;
 import io.millrace.protocols.webrtc.play.Watching;
 import io.millrace.protocols.webrtc.play.WireStreams;
 import io.millrace.protocols.webrtc.publish.Publishing;
@@ -71,6 +73,22 @@ public final class WebRtcEndpoint implements StreamEndpoint {
         int maxPayloadBytes() default 1_160;
 
         @AttributeDefinition(
+                name = "Adaptive",
+                description = "Whether viewers move among the rungs of a stream's ladder as their bandwidth goes")
+        boolean adaptive() default true;
+
+        @AttributeDefinition(
+                name = "Least playout delay",
+                description = "Milliseconds that players are asked to wait at least, in steps of ten")
+        int playoutDelayLeastMs() default 0;
+
+        @AttributeDefinition(
+                name = "Most playout delay",
+                description =
+                        "Milliseconds that players are asked to wait at most, in steps of ten; -1 leaves it to them")
+        int playoutDelayMostMs() default -1;
+
+        @AttributeDefinition(
                 name = "ICE servers",
                 description = "STUN and TURN servers that clients are told, each as in a Link header:"
                         + " <turn:turn.example.net>; rel=\"ice-server\"; username=\"u\"; credential=\"c\"")
@@ -79,6 +97,7 @@ public final class WebRtcEndpoint implements StreamEndpoint {
 
     private final PeerSessions peers = new PeerSessions();
     private final WireStreams wires;
+    private final RungTable rungs;
     private final Signalling whip;
     private final Signalling whep;
     private volatile WebRtcServices services;
@@ -90,6 +109,7 @@ public final class WebRtcEndpoint implements StreamEndpoint {
             @Reference AccessGate gate,
             @Reference Sessions sessions,
             @Reference RenditionDemand demand,
+            @Reference Ladders ladders,
             @Reference Transports transports,
             @Reference Workers workers,
             Map<String, Object> properties) {
@@ -105,8 +125,10 @@ public final class WebRtcEndpoint implements StreamEndpoint {
                 new RepeatedFaults(workers.timer(), workers.blocking("webrtc-sessions-log"), LOG::warn),
                 CONFIGURATION.start(properties));
         wires = new WireStreams(workers.timer());
+        rungs = new RungTable(ladders, streams, workers.timer(), workers.blocking("webrtc-rungs"));
         whip = new Signalling(WHIP, Session.Role.PUBLISH, this::services, new Publishing(this::services), peers);
-        whep = new Signalling(WHEP, Session.Role.PLAY, this::services, new Watching(this::services, wires), peers);
+        whep = new Signalling(
+                WHEP, Session.Role.PLAY, this::services, new Watching(this::services, wires, rungs), peers);
     }
 
     private WebRtcServices services() {
@@ -128,6 +150,7 @@ public final class WebRtcEndpoint implements StreamEndpoint {
     @Deactivate
     void stop() {
         peers.close();
+        rungs.close();
         wires.close();
     }
 }

@@ -11,7 +11,9 @@ import io.millrace.protocols.webrtc.transport.TransportListener;
 import io.millrace.protocols.webrtc.transport.TransportStatistics;
 import io.millrace.protocols.webrtc.transport.TransportUnavailableException;
 import io.millrace.protocols.webrtc.transport.Transports;
+import io.millrace.testkit.FakeClock;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -24,12 +26,17 @@ import java.util.concurrent.TimeUnit;
 /** Transports whose peer is the test: nothing is encrypted, and all of them share one loop that the test turns. */
 final class FakeTransports implements Transports {
     static final String FRAGMENT = "localfragment";
-    private static final int BURST_PAUSE_MS = 5;
+    private static final int MOST_TURNS = 500;
 
     final List<Peer> peers = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final FakeClock clock;
     private boolean unavailable;
     private boolean ending;
+
+    FakeTransports(FakeClock clock) {
+        this.clock = clock;
+    }
 
     /** No port is bound from now on. */
     void makeUnavailable() {
@@ -41,10 +48,16 @@ final class FakeTransports implements Transports {
         ending = true;
     }
 
-    /** Runs what is to be done on the loop, also what would be done a little later. */
+    /** Runs what is to be done on the loop, also what is done a little later; time passes until then. */
     void run() {
-        for (int i = 0; i < 50; i++) {
-            channel.advanceTimeBy(BURST_PAUSE_MS, TimeUnit.MILLISECONDS);
+        channel.runPendingTasks();
+        for (int i = 0; i < MOST_TURNS; i++) {
+            long waitNs = channel.runScheduledPendingTasks();
+            if (waitNs < 0) {
+                return;
+            }
+            channel.advanceTimeBy(waitNs, TimeUnit.NANOSECONDS);
+            clock.advance(waitNs / 1_000 + 1);
             channel.runPendingTasks();
         }
     }
@@ -71,6 +84,7 @@ final class FakeTransports implements Transports {
     final class Peer implements Transport {
         final RemoteParameters remote;
         final List<RtpPacket> rtp = new ArrayList<>();
+        final List<ByteBuffer> extensions = new ArrayList<>();
         final List<ByteBuffer> rtcp = new ArrayList<>();
         final List<Candidate> candidates = new ArrayList<>();
         String closed;
@@ -142,6 +156,10 @@ final class FakeTransports implements Transports {
                 bytes.putShort((short) fields.originalSequence);
             }
             bytes.put(payload.nioBuffer()).flip();
+            extensions.add(
+                    fields.extensions == null
+                            ? ByteBuffer.allocate(0)
+                            : ByteBuffer.wrap(ByteBufUtil.getBytes(fields.extensions)));
             rtp.add(new RtpPacket(
                     fields.payloadType,
                     fields.marker,

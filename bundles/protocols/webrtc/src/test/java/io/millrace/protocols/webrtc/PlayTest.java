@@ -15,6 +15,7 @@ import io.millrace.formats.rtp.Rtcp;
 import io.millrace.formats.rtp.RtcpFeedback;
 import io.millrace.formats.rtp.RtcpPacket;
 import io.millrace.formats.rtp.RtpPacket;
+import io.millrace.formats.rtp.TransportFeedback;
 import io.millrace.formats.sdp.MediaDescription;
 import io.millrace.formats.sdp.SessionDescription;
 import io.millrace.testkit.FakeLiveStream;
@@ -114,13 +115,48 @@ class PlayTest {
         MediaDescription video = answer.media().get(0);
         assertTrue(video.attributes().has("sendonly"));
         assertEquals(
-                Set.of("nack", "nack pli", "ccm fir"),
+                Set.of("nack", "nack pli", "ccm fir", "transport-cc"),
                 video.attributes()
                         .values("rtcp-fb")
                         .map(each -> each.split(" ", 2)[1])
                         .collect(Collectors.toSet()));
         assertTrue(video.attributes().value("ssrc-group").orElse("").startsWith("FID "));
         assertTrue(answer.media().get(1).parameters(111).text("stereo").isPresent());
+    }
+
+    @Test
+    void packetsOfAllMediaAreNumberedInTheOrderInWhichTheyLeave() {
+        String capture = "a=extmap:12 http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time\r\na=extmap:4 ";
+        FakeExchange exchange = rig.post("live/demo/whep", Rig.offer("whep").replace("a=extmap:4 ", capture));
+        SessionDescription answer = SessionDescription.parse(exchange.text);
+        peer = rig.transports.last();
+        videoSource = source(answer.media().get(0));
+        int id = extension(answer.media().get(0), TransportFeedback.EXTENSION);
+        assertEquals(id, extension(answer.media().get(1), TransportFeedback.EXTENSION));
+        peer.connect();
+        stream.publish(source.samples(1_000_000, 1_200_000));
+        rig.advance(20_000);
+        peer.sendsRtcp(RtcpFeedback.nack(
+                1, videoSource, List.of(got(videoSource).get(0).sequence())));
+        assertTrue(peer.extensions.size() > 50, peer.extensions.size() + " packets");
+        for (int i = 0; i < peer.extensions.size(); i++) {
+            ByteBuffer extensions = peer.extensions.get(i);
+            assertEquals(0xBEDE, extensions.getShort(0) & 0xFFFF);
+            assertEquals(id << 4 | 1, extensions.get(4) & 0xFF);
+            assertEquals(i, extensions.getShort(5), "packet " + i);
+        }
+        long told =
+                peer.extensions.stream().filter(each -> each.remaining() > 8).count();
+        assertTrue(told >= 2 && told < 6, "capture times in " + told);
+    }
+
+    private static int extension(MediaDescription medium, String uri) {
+        return medium.attributes()
+                .values("extmap")
+                .filter(each -> each.endsWith(" " + uri))
+                .map(each -> Integer.parseInt(each.split(" ")[0]))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -360,7 +396,7 @@ class PlayTest {
         watch();
         FakeTransports.Peer first = peer;
         watch();
-        assertEquals(1, stream.readers());
+        assertEquals(2, stream.readers(), "pictures and sound once each");
         assertEquals(first.rtp.size(), peer.rtp.size());
         assertTrue(rig.sessions.opened.stream().allMatch(each -> each.sentBytes() > 50_000));
         assertEquals("whep", rig.sessions.opened.get(0).protocol());

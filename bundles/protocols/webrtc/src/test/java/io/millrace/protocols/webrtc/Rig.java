@@ -18,12 +18,13 @@ final class Rig implements AutoCloseable {
     final FakeAccessGate gate = new FakeAccessGate();
     final FakeSessions sessions = new FakeSessions();
     final FakeRenditionDemand demand = new FakeRenditionDemand();
-    final FakeTransports transports = new FakeTransports();
+    final FakeLadders ladders = new FakeLadders();
     final FakeWorkers workers = FakeWorkers.direct();
+    final FakeTransports transports = new FakeTransports(workers.clock);
     final WebRtcEndpoint endpoint;
 
     Rig(Map<String, Object> properties) {
-        endpoint = new WebRtcEndpoint(streams, gate, sessions, demand, transports, workers, properties);
+        endpoint = new WebRtcEndpoint(streams, gate, sessions, demand, ladders, transports, workers, properties);
     }
 
     Rig() {

@@ -57,9 +57,13 @@ public record AnsweredMedium(
 
     /** A medium that this server sends. */
     public static AnsweredMedium sent(
-            OfferedMedium offered, PayloadFormat format, String parameters, Set<String> feedback, long source) {
-        return new AnsweredMedium(
-                offered, format, parameters, feedback, List.of(), true, source, source + 1 & 0xFFFF_FFFFL);
+            OfferedMedium offered,
+            PayloadFormat format,
+            String parameters,
+            Set<String> feedback,
+            List<Extension> used,
+            long source) {
+        return new AnsweredMedium(offered, format, parameters, feedback, used, true, source, source + 1 & 0xFFFF_FFFFL);
     }
 
     public boolean isAccepted() {

@@ -30,7 +30,7 @@ final class CatchUp {
 
     /** Whether a packet comes late; so does the rest of a picture of which some packets do. */
     boolean covers(WirePacket packet) {
-        return packet.position() < until || packet.video() && begun && packet.timestamp() == last;
+        return packet.position() < until || begun && packet.timestamp() == last;
     }
 
     int timestamp(WirePacket picture) {

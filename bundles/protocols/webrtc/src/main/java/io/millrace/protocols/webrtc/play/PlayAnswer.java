@@ -7,6 +7,8 @@ import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Track;
 import io.millrace.formats.bitstream.AvcConfiguration;
 import io.millrace.formats.bitstream.MalformedBitstreamException;
+import io.millrace.formats.rtp.TransportFeedback;
+import io.millrace.protocols.webrtc.SessionSettings;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
 import io.millrace.protocols.webrtc.description.Offer;
 import io.millrace.protocols.webrtc.description.OfferRefusedException;
@@ -65,7 +67,8 @@ final class PlayAnswer {
      *
      * @throws OfferRefusedException if neither pictures nor sound can be played
      */
-    static List<AnsweredMedium> of(Offer offer, List<Track> pictures, List<Track> sound) throws OfferRefusedException {
+    static List<AnsweredMedium> of(Offer offer, List<Track> pictures, List<Track> sound, SessionSettings settings)
+            throws OfferRefusedException {
         List<AnsweredMedium> media = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         long source = ThreadLocalRandom.current().nextInt(1 << 30) * 2L;
@@ -76,8 +79,14 @@ final class PlayAnswer {
             Optional<PayloadFormat> format =
                     each.isReceived() ? track.flatMap(found -> format(each, found)) : Optional.empty();
             if (format.isPresent() && taken.add(each.kind())) {
+                List<AnsweredMedium.Extension> used = extensions(each, format.get(), settings);
                 media.add(AnsweredMedium.sent(
-                        each, format.get(), parameters(format.get(), track.get()), feedback(format.get()), source));
+                        each,
+                        format.get(),
+                        parameters(format.get(), track.get()),
+                        feedback(format.get(), used),
+                        used,
+                        source));
                 source += 2;
             } else {
                 media.add(AnsweredMedium.refused(each));
@@ -123,8 +132,36 @@ final class PlayAnswer {
         return "minptime=10;useinbandfec=1" + (stereo ? ";stereo=1;sprop-stereo=1" : "");
     }
 
-    private static Set<String> feedback(PayloadFormat format) {
+    /** Packets are numbered for viewers that tell when each came; those that estimate by themselves get sending times. */
+    private static List<AnsweredMedium.Extension> extensions(
+            OfferedMedium medium, PayloadFormat format, SessionSettings settings) {
+        boolean numbered = format.feedback().contains(PayloadFormat.TRANSPORT)
+                && isUsable(medium.extension(TransportFeedback.EXTENSION));
+        List<AnsweredMedium.Extension> used = new ArrayList<>();
+        for (String uri : SentExtensions.KNOWN) {
+            boolean wanted =
+                    switch (uri) {
+                        case TransportFeedback.EXTENSION -> numbered;
+                        case SentExtensions.SEND_TIME -> !numbered;
+                        case SentExtensions.PLAYOUT_DELAY -> format.isVideo() && settings.playoutDelay() != null;
+                        default -> true;
+                    };
+            Optional<Integer> id = medium.extension(uri);
+            if (wanted && isUsable(id)) {
+                used.add(new AnsweredMedium.Extension(id.get(), uri));
+            }
+        }
+        return used;
+    }
+
+    private static boolean isUsable(Optional<Integer> id) {
+        return id.isPresent() && id.get() <= SentExtensions.MOST_ID;
+    }
+
+    private static Set<String> feedback(PayloadFormat format, List<AnsweredMedium.Extension> extensions) {
         Set<String> used = new HashSet<>(FEEDBACK);
+        boolean numbered = extensions.stream().anyMatch(each -> each.uri().equals(TransportFeedback.EXTENSION));
+        used.add(numbered ? PayloadFormat.TRANSPORT : PayloadFormat.ESTIMATE);
         used.retainAll(format.feedback());
         if (format.retransmission() < 0) {
             // nothing is sent twice with one number, for its key stream would be used twice

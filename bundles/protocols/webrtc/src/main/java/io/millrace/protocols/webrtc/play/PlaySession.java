@@ -2,6 +2,7 @@ package io.millrace.protocols.webrtc.play;
 
 import io.millrace.api.access.Grant;
 import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.StreamHealth;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Timer;
 import io.millrace.formats.rtp.MalformedRtpException;
@@ -13,30 +14,52 @@ import io.millrace.protocols.webrtc.transport.Transport;
 import io.millrace.protocols.webrtc.transport.TransportListener;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** One viewer, from its offer until it is gone. Owned by the transport's event loop. */
 final class PlaySession implements TransportListener {
     private static final long LOOK_US = 1_000_000;
+    private static final long LEAST_FIRST_BPS = 1_000_000;
+    private static final double HOPED_FOR = 1.5;
+    private static final double PERCENT = 100;
 
     private final WebRtcServices services;
     private final WireStreams wires;
+    private final RungTable table;
     private final Sources sources;
+    private final Grant grant;
     private final List<AnsweredMedium> media;
     private final Session session;
     private final RateLimit rate;
     private Transport transport;
-    private WireStreams.Use use;
+    private WireStreams.Use pictures;
+    private WireStreams.Use sound;
+    private Feed soundFeed;
+    private Feed pictureFeed;
     private Viewer viewer;
+    private ViewerBandwidth bandwidth;
+    private ViewerRungs rungs;
     private Timer.Cancellable watching = () -> {};
     private long countedBytes;
     private boolean over;
+    private volatile Map<String, Number> figures = Map.of();
 
-    PlaySession(WebRtcServices services, WireStreams wires, Sources sources, Grant grant, List<AnsweredMedium> media) {
+    PlaySession(
+            WebRtcServices services,
+            WireStreams wires,
+            RungTable table,
+            Sources sources,
+            Grant grant,
+            List<AnsweredMedium> media) {
         this.services = services;
         this.wires = wires;
+        this.table = table;
         this.sources = sources;
+        this.grant = grant;
         this.media = media;
         session = services.sessions().open(grant, "whep");
+        session.measuredBy(() -> figures);
         rate = new RateLimit(grant.limits().bitsPerSecond(), services.clock().monotonicUs());
     }
 
@@ -47,8 +70,19 @@ final class PlaySession implements TransportListener {
             return;
         }
         session.onKick(transport::close);
-        use = wires.enter(sources.pictures(), sources.sound(), transport.loop(), services.settings());
+        if (answered(true).isPresent()) {
+            pictures = wires.enter(sources.pictures(), true, transport.loop(), services.settings());
+        }
+        if (answered(false).isPresent()) {
+            sound = wires.enter(sources.sound(), false, transport.loop(), services.settings());
+        }
         watching = services.timer().every(LOOK_US, transport.loop(), this::look);
+    }
+
+    private Optional<AnsweredMedium> answered(boolean isVideo) {
+        return media.stream()
+                .filter(each -> each.isAccepted() && each.format().isVideo() == isVideo)
+                .findFirst();
     }
 
     /** The session never began: no transport was opened for it. */
@@ -63,12 +97,41 @@ final class PlaySession implements TransportListener {
         if (over || viewer != null) {
             return;
         }
-        WireStream wire = use.wire();
+        long nowUs = services.clock().monotonicUs();
+        Optional<AnsweredMedium> video = answered(true);
+        bandwidth = bandwidth(video, nowUs);
+        viewer = new Viewer(transport, media, services.settings(), bandwidth, services.clock(), session::sent);
         // first among the loops that read, then a place in the ring
-        viewer = new Viewer(
-                wire, transport, media, session::sent, services.clock().monotonicUs());
-        wire.viewers().add(viewer, transport.loop());
-        viewer.begin();
+        pictureFeed = pictures == null ? null : new Feed(wires, pictures, transport.loop(), viewer);
+        soundFeed = sound == null ? null : new Feed(wires, sound, transport.loop(), viewer);
+        if (pictureFeed != null
+                && services.settings().adaptive()
+                && grant.stream().rendition().isEmpty()) {
+            rungs = new ViewerRungs(
+                    services.demand(),
+                    wires,
+                    sources,
+                    grant.limits(),
+                    table,
+                    bandwidth,
+                    transport.loop(),
+                    video.get().format().codec(),
+                    nowUs);
+            rungs.begin(viewer, pictureFeed);
+        }
+        viewer.begin(pictureFeed, soundFeed, rungs);
+    }
+
+    private ViewerBandwidth bandwidth(Optional<AnsweredMedium> video, long nowUs) {
+        StreamHealth health = sources.pictures().health();
+        long streamBps = health.videoBitsPerSecond() + health.audioBitsPerSecond();
+        AnsweredMedium measured = video.or(() -> answered(false)).orElseThrow();
+        return new ViewerBandwidth(
+                ViewerBandwidth.Feedback.of(measured),
+                Math.max(LEAST_FIRST_BPS, (long) (HOPED_FOR * streamBps)),
+                measured.format().retransmission() >= 0,
+                measured.source(),
+                nowUs);
     }
 
     @Override
@@ -82,8 +145,11 @@ final class PlaySession implements TransportListener {
             return;
         }
         try {
-            if (viewer.feedback(Rtcp.parse(compound.nioBuffer())) && !asked(sources.pictures())) {
+            if (viewer.feedback(Rtcp.parse(compound.nioBuffer())) && !asked(viewer.watched())) {
                 viewer.rejoin(services.clock().monotonicUs());
+            }
+            if (rungs != null) {
+                rungs.adapt(services.clock().monotonicUs());
             }
         } catch (MalformedRtpException e) {
             services.faults()
@@ -98,14 +164,38 @@ final class PlaySession implements TransportListener {
         return services.keyPictures().want(stream);
     }
 
-    /** What is sent is counted, not the stream. */
+    /** What is sent is counted, not the stream; what only finds out how much can be sent is not. */
     private void look() {
+        long nowUs = services.clock().monotonicUs();
         long sentBytes = session.sentBytes();
-        boolean allowed = rate.allows(sentBytes - countedBytes, services.clock().monotonicUs());
+        boolean allowed = rate.allows(sentBytes - countedBytes, nowUs);
         countedBytes = sentBytes;
         if (!allowed) {
             transport.close("The stream exceeds the permission to play, " + rate);
+            return;
         }
+        if (viewer != null) {
+            viewer.report();
+            if (rungs != null) {
+                rungs.look(nowUs);
+            }
+            figures = figures();
+        }
+    }
+
+    private Map<String, Number> figures() {
+        if (rungs == null) {
+            return Map.of(
+                    "availableOutgoingBitrate", bandwidth.bitsPerSecond(),
+                    "msQueue", bandwidth.queueUs() / 1_000,
+                    "percentLost", Math.round(bandwidth.loss() * PERCENT));
+        }
+        return Map.of(
+                "availableOutgoingBitrate", bandwidth.bitsPerSecond(),
+                "msQueue", bandwidth.queueUs() / 1_000,
+                "percentLost", Math.round(bandwidth.loss() * PERCENT),
+                "rung", rungs.rung(),
+                "frameHeight", rungs.height());
     }
 
     @Override
@@ -117,12 +207,22 @@ final class PlaySession implements TransportListener {
         watching.cancel();
         if (viewer != null) {
             viewer.stop();
-            use.wire().viewers().remove(viewer, transport.loop());
         }
-        if (use != null) {
-            wires.leave(use);
+        if (rungs != null) {
+            rungs.close();
+        } else {
+            leave(pictureFeed, pictures);
         }
+        leave(soundFeed, sound);
         sources.close();
         session.close();
+    }
+
+    private void leave(Feed feed, WireStreams.Use use) {
+        if (feed != null) {
+            feed.close();
+        } else if (use != null) {
+            wires.leave(use);
+        }
     }
 }

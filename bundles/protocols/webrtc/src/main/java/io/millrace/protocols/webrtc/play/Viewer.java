@@ -1,9 +1,11 @@
 package io.millrace.protocols.webrtc.play;
 
-import io.millrace.api.live.FanoutRing;
+import io.millrace.api.live.LiveStream;
+import io.millrace.api.media.FourCc;
+import io.millrace.api.work.Clock;
 import io.millrace.formats.rtp.Rtcp;
 import io.millrace.formats.rtp.RtcpPacket;
-import io.millrace.net.ViewerLoops;
+import io.millrace.protocols.webrtc.SessionSettings;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
 import io.millrace.protocols.webrtc.description.PayloadFormat;
 import io.millrace.protocols.webrtc.transport.Transport;
@@ -13,23 +15,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
- * One viewer's place in a wire stream. It begins at the newest key picture, is sent what is missing once more, and jumps to
- * the next key picture when it does not keep up. Owned by the transport's event loop.
+ * What one viewer is sent: pictures and sound, each from its feed. It begins at the newest key picture, is sent what is
+ * missing once more, and jumps to the next key picture when it does not keep up. Owned by the transport's event loop.
  */
-final class Viewer implements ViewerLoops.Viewer {
-    private static final int BURST_PACKETS = 96;
-    private static final long BURST_PAUSE_MS = 4;
+final class Viewer {
     private static final int AHEAD_TICKS = 1_200;
     private static final long AGAIN_US = 2_000_000;
 
-    private final WireStream wire;
     private final Transport transport;
+    private final SessionSettings settings;
+    private final Clock clock;
     private final IntConsumer sent;
     private final SentSource video;
     private final SentSource audio;
-    private FanoutRing<WirePacket>.Cursor cursor;
+    private final ViewerBandwidth bandwidth;
+    private Feed pictures;
+    private Feed sound;
+    private ViewerRungs rungs;
+    private FeedSwitch change;
     private CatchUp catchUp;
-    private WireFormat known;
+    private FourCc knownVideo;
+    private FourCc knownAudio;
     private long rejoinedUs;
     private int unflushed;
     private boolean continued;
@@ -41,57 +47,85 @@ final class Viewer implements ViewerLoops.Viewer {
      * @param media what was answered
      * @param sent counts bytes
      */
-    Viewer(WireStream wire, Transport transport, List<AnsweredMedium> media, IntConsumer sent, long nowUs) {
-        this.wire = wire;
+    Viewer(
+            Transport transport,
+            List<AnsweredMedium> media,
+            SessionSettings settings,
+            ViewerBandwidth bandwidth,
+            Clock clock,
+            IntConsumer sent) {
         this.transport = transport;
+        this.settings = settings;
+        this.clock = clock;
         this.sent = sent;
+        this.bandwidth = bandwidth;
         video = source(media, true);
         audio = source(media, false);
-        rejoinedUs = nowUs;
+        rejoinedUs = clock.monotonicUs();
     }
 
-    /** Takes a place in the ring; the viewer's loop is among those that read already. */
-    void begin() {
-        join(0);
-        drain();
-    }
-
-    private static SentSource source(List<AnsweredMedium> media, boolean isVideo) {
+    private SentSource source(List<AnsweredMedium> media, boolean isVideo) {
         return media.stream()
                 .filter(each -> each.isAccepted() && each.format().isVideo() == isVideo)
-                .map(SentSource::new)
+                .map(each -> new SentSource(each, settings, transport, this::sending))
                 .findFirst()
                 .orElse(null);
     }
 
-    private void join(int ahead) {
-        long head = wire.ring().head();
-        catchUp = new CatchUp(head, wire.newestPicture(), ahead);
-        cursor = wire.ring().atNewestSync();
+    SessionSettings settings() {
+        return settings;
     }
 
-    @Override
-    public void drain() {
-        if (over || cursor == null) {
+    private int sending(int bytes) {
+        return bandwidth.sent(bytes, clock.monotonicUs());
+    }
+
+    /**
+     * Takes places in the rings.
+     *
+     * @param newPictures null if they are not watched
+     * @param newSound null if it is not heard
+     * @param newRungs null if the viewer stays where it is
+     */
+    void begin(Feed newPictures, Feed newSound, ViewerRungs newRungs) {
+        pictures = newPictures;
+        sound = newSound;
+        rungs = newRungs;
+        if (pictures != null) {
+            join(0);
+        }
+        if (sound != null) {
+            // old sound is of no use
+            sound.at(sound.wire().ring().head());
+        }
+        drain();
+    }
+
+    private void join(int ahead) {
+        catchUp = new CatchUp(pictures.wire().ring().head(), pictures.wire().newestTimestamp(), ahead);
+        pictures.atNewestSync();
+    }
+
+    /** Writes what is new while the way takes it. */
+    void drain() {
+        if (over || pictures == null && sound == null) {
             return;
         }
-        int burst = BURST_PACKETS;
-        while (burst > 0 && transport.isWritable()) {
-            WirePacket packet = cursor.poll();
-            if (packet == null) {
-                break;
-            }
-            if (packet.format() != known && !goesOn(packet.format())) {
-                over = true;
-                transport.close("The codecs of the stream are others now; play again");
-                return;
-            }
-            burst -= send(packet) ? 1 : 0;
+        long nowUs = clock.monotonicUs();
+        boolean paused = false;
+        if (sound != null) {
+            drainSound(nowUs);
+        }
+        if (pictures != null && !over) {
+            paused = drainPictures(nowUs);
+        }
+        if (!over && video != null && video.hasBegun()) {
+            fill(nowUs);
         }
         flush();
-        if (burst == 0 && !continued) {
+        if (paused && !continued && !over) {
             continued = true;
-            transport.loop().schedule(this::proceed, BURST_PAUSE_MS, TimeUnit.MILLISECONDS);
+            transport.loop().schedule(this::proceed, bandwidth.pauseUs(), TimeUnit.MICROSECONDS);
         }
     }
 
@@ -101,33 +135,72 @@ final class Viewer implements ViewerLoops.Viewer {
         drain();
     }
 
-    private boolean goesOn(WireFormat changed) {
-        known = changed;
-        return isPlayable(video, changed, true) && isPlayable(audio, changed, false);
-    }
-
-    private static boolean isPlayable(SentSource source, WireFormat format, boolean isVideo) {
-        return source == null
-                || format.of(isVideo) == null
-                || format.of(isVideo).equals(source.answered().format().codec());
-    }
-
-    private boolean send(WirePacket packet) {
-        SentSource source = packet.video() ? video : audio;
-        boolean late = catchUp != null && catchUp.covers(packet);
-        if (source == null || late && !packet.video() && video != null) {
-            return false;
+    private void drainSound(long nowUs) {
+        while (transport.isWritable()) {
+            WirePacket packet = sound.poll();
+            if (packet == null) {
+                return;
+            }
+            if (packet.codec() != knownAudio) {
+                knownAudio = packet.codec();
+                if (!isPlayable(audio, packet)) {
+                    return;
+                }
+            }
+            send(audio, packet, packet.timestamp(), sound.wire(), nowUs);
         }
+    }
+
+    /** Returns whether there may be more, but not now. */
+    private boolean drainPictures(long nowUs) {
+        while (transport.isWritable()) {
+            if (!bandwidth.allows(nowUs)) {
+                return true;
+            }
+            WirePacket packet = pictures.poll();
+            if (change != null && catchUp == null && change.isDue(packet, video.lastTimeUs(), nowUs)) {
+                adopt(change);
+                continue;
+            }
+            if (packet == null || change != null && catchUp == null && change.holds(packet, pictures, nowUs)) {
+                return false;
+            }
+            if (packet.codec() != knownVideo) {
+                knownVideo = packet.codec();
+                if (!isPlayable(video, packet)) {
+                    return false;
+                }
+            }
+            sendPicture(packet, nowUs);
+        }
+        return false;
+    }
+
+    private void sendPicture(WirePacket packet, long nowUs) {
+        boolean late = catchUp != null && catchUp.covers(packet);
         if (!late) {
             catchUp = null;
         }
+        send(video, packet, late ? catchUp.timestamp(packet) : packet.timestamp(), pictures.wire(), nowUs);
+        bandwidth.paced(packet.payload().readableBytes());
+    }
+
+    private boolean isPlayable(SentSource source, WirePacket packet) {
+        if (packet.codec().equals(source.answered().format().codec())) {
+            return true;
+        }
+        over = true;
+        transport.close("The codecs of the stream are others now; play again");
+        return false;
+    }
+
+    private void send(SentSource source, WirePacket packet, int timestamp, WireStream wire, long nowUs) {
         boolean first = !source.hasBegun();
-        source.send(packet, late && packet.video() ? catchUp.timestamp(packet) : packet.timestamp(), transport);
+        source.send(packet, timestamp, wire, nowUs);
         count(packet.payload().readableBytes());
         if (first) {
-            report(source);
+            report(source, wire);
         }
-        return true;
     }
 
     private void count(int bytes) {
@@ -142,9 +215,36 @@ final class Viewer implements ViewerLoops.Viewer {
         }
     }
 
-    private void report(SentSource source) {
+    private void report(SentSource source, WireStream wire) {
         transport.sendRtcp(Unpooled.wrappedBuffer(Rtcp.write(source.report(wire), AnsweredMedium.SOURCE_NAME)));
         unflushed++;
+    }
+
+    /** Sends packets again that nobody asked for, where it has to be known whether there is room for more. */
+    private void fill(long nowUs) {
+        int due = rungs == null || !video.canRepeat() ? 0 : bandwidth.dueBytes(rungs.soughtBps(nowUs), nowUs);
+        int sequence = video.lastSequence();
+        while (due > 0) {
+            WirePacket packet = held(video, pictures, sequence);
+            if (packet == null) {
+                return;
+            }
+            int bytes = video.repeat(packet, sequence, nowUs);
+            unflushed++;
+            due -= bytes;
+            sequence = sequence - 1 & 0xFFFF;
+        }
+    }
+
+    private Feed previous() {
+        return rungs == null ? null : rungs.previous();
+    }
+
+    private WirePacket held(SentSource source, Feed feed, int sequence) {
+        long position = source.position(sequence);
+        boolean isPrevious = source == video && source.isOfPrevious(sequence);
+        Feed from = isPrevious ? previous() : feed;
+        return position < 0 || from == null ? null : from.held(position);
     }
 
     /**
@@ -154,29 +254,31 @@ final class Viewer implements ViewerLoops.Viewer {
      */
     boolean feedback(List<RtcpPacket> packets) {
         boolean lost = false;
+        long nowUs = clock.monotonicUs();
         for (RtcpPacket packet : packets) {
             if (packet instanceof RtcpPacket.GenericNack nack) {
-                sendAgain(nack);
+                sendAgain(nack, nowUs);
             } else if (packet instanceof RtcpPacket.KeyPictureRequest request) {
                 lost |= video != null && request.media() == video.answered().source();
+            } else {
+                bandwidth.feedback(packet, nowUs);
             }
         }
         flush();
         return lost;
     }
 
-    private void sendAgain(RtcpPacket.GenericNack nack) {
+    private void sendAgain(RtcpPacket.GenericNack nack, long nowUs) {
         SentSource source = video != null && nack.media() == video.answered().source() ? video : audio;
         if (source == null
                 || nack.media() != source.answered().source()
                 || !source.answered().feedback().contains(PayloadFormat.NACK)) {
             return;
         }
+        Feed feed = source == video ? pictures : sound;
         for (int sequence : nack.sequences()) {
-            long position = source.position(sequence);
-            WirePacket packet = position < 0 ? null : wire.ring().at(position).poll();
-            if (packet != null && packet.position() == position) {
-                source.sendAgain(packet, sequence, transport);
+            WirePacket packet = held(source, feed, sequence);
+            if (packet != null && source.sendAgain(packet, sequence, nowUs) > 0) {
                 count(packet.payload().readableBytes());
             }
         }
@@ -184,27 +286,63 @@ final class Viewer implements ViewerLoops.Viewer {
 
     /** Begins again at the newest key picture, for a viewer that lost one while no other comes soon; not too often. */
     void rejoin(long nowUs) {
-        if (nowUs - rejoinedUs >= AGAIN_US && !over && wire.ring().newestSync() >= 0) {
+        if (nowUs - rejoinedUs >= AGAIN_US
+                && !over
+                && pictures != null
+                && pictures.wire().ring().newestSync() >= 0) {
             rejoinedUs = nowUs;
             join(AHEAD_TICKS);
             drain();
         }
     }
 
-    @Override
-    public void tick(boolean ended) {
-        if (over || cursor == null) {
+    /** Where the pictures come from at present; null if none are watched. */
+    LiveStream watched() {
+        return pictures == null ? null : pictures.wire().source();
+    }
+
+    /**
+     * Goes over to other pictures at a key picture.
+     *
+     * @param newChange null to stay
+     */
+    void change(FeedSwitch newChange) {
+        change = newChange;
+        drain();
+    }
+
+    private void adopt(FeedSwitch due) {
+        change = null;
+        pictures = due.next();
+        video.switched();
+        rungs.switched();
+    }
+
+    /** Reports to the viewer; once a second. */
+    void report() {
+        if (over) {
             return;
         }
         drain();
         if (video != null && video.hasBegun()) {
-            report(video);
+            report(video, pictures.wire());
         }
         if (audio != null && audio.hasBegun()) {
-            report(audio);
+            report(audio, sound.wire());
         }
         flush();
-        if (ended && cursor.position() >= wire.ring().head()) {
+    }
+
+    /** A feed looks after itself. */
+    void tick(Feed feed, boolean ended) {
+        if (over) {
+            return;
+        }
+        drain();
+        if (ended && feed.isRead() && (feed == pictures || feed == sound)) {
+            if (feed == pictures && rungs != null && rungs.leaves()) {
+                return;
+            }
             over = true;
             transport.close("The stream has ended");
         }

@@ -24,10 +24,12 @@ import java.util.function.Supplier;
 public final class Watching implements SessionOpener {
     private final Supplier<WebRtcServices> services;
     private final WireStreams wires;
+    private final RungTable rungs;
 
-    public Watching(Supplier<WebRtcServices> services, WireStreams wires) {
+    public Watching(Supplier<WebRtcServices> services, WireStreams wires, RungTable rungs) {
         this.services = services;
         this.wires = wires;
+        this.rungs = rungs;
     }
 
     @Override
@@ -65,12 +67,12 @@ public final class Watching implements SessionOpener {
         List<AnsweredMedium> media;
         try {
             media = PlayAnswer.of(
-                    offer, sources.pictures().tracks(), sources.sound().tracks());
+                    offer, sources.pictures().tracks(), sources.sound().tracks(), now.settings());
         } catch (OfferRefusedException e) {
             sources.close();
             return CompletableFuture.failedStage(e);
         }
-        PlaySession session = new PlaySession(now, wires, sources, grant, media);
+        PlaySession session = new PlaySession(now, wires, rungs, sources, grant, media);
         Transport transport;
         try {
             transport = now.transports().open(offer.transport(), new FollowedListener(session, progress));

@@ -4,6 +4,7 @@ import io.millrace.api.live.FanoutRing;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.ReadFrom;
 import io.millrace.api.live.Reader;
+import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Sample;
@@ -23,61 +24,54 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 
 /**
- * Pictures of one live stream and sound of the same or another of its renditions as RTP payloads: packed once, sent to every
- * viewer with a header of its own. Owned by one event loop, on which the readers run; viewers on other loops see the ring
- * only.
+ * The pictures or the sound of one live stream as RTP payloads: packed once, sent to every viewer with a header of its own.
+ * All renditions of a stream have one timeline, and so have their timestamps. Owned by one event loop, on which the reader
+ * runs; viewers on other loops see the ring only.
  */
 final class WireStream {
     private static final int RING_ITEMS = 1 << 15;
     private static final long TICK_US = 1_000_000;
+    private static final long UNKNOWN = Long.MIN_VALUE;
 
-    /** One kind of media. */
-    private static final class Medium {
-        private final int offset = ThreadLocalRandom.current().nextInt();
-        private SentMedium sent;
-        private Packetizer packetizer;
-    }
-
-    private final LiveStream pictures;
-    private final LiveStream sound;
+    private final LiveStream source;
+    private final boolean isVideo;
     private final EventLoop loop;
     private final SessionSettings settings;
     private final Timer timer;
     private final FanoutRing<WirePacket> ring;
-    private final ViewerLoops<Viewer> viewers = new ViewerLoops<>();
+    private final ViewerLoops<Feed> viewers = new ViewerLoops<>();
     private final WireSegmentPool segments;
     private final HeldSyncs held;
     private final WriteWake wake;
     private final Packetizer.Output output = this::payload;
-    private final Medium video = new Medium();
-    private final Medium audio = new Medium();
-    private final List<Reader> readers = new ArrayList<>();
+    private Reader reader;
+    private SentMedium sent;
+    private Packetizer packetizer;
     private Timer.Cancellable ticking = () -> {};
-    private WireFormat format = WireFormat.NONE;
-    private Medium medium;
+    private FourCc codec;
     private int timestamp;
     private long timeUs;
     private boolean sync;
     private long syncDtsUs;
-    private volatile int newestPicture;
+    private volatile int newestTimestamp;
+    private volatile long newestTimeUs = UNKNOWN;
+    private volatile long captureOffsetUs = UNKNOWN;
     private boolean closed;
 
+    /** @param isVideo whether the pictures are packed, else the sound */
     WireStream(
-            LiveStream pictures,
-            LiveStream sound,
+            LiveStream source,
+            boolean isVideo,
             EventLoop loop,
             ByteBufAllocator allocator,
             SessionSettings settings,
             Timer timer) {
-        this.pictures = pictures;
-        this.sound = sound;
+        this.source = source;
+        this.isVideo = isVideo;
         this.loop = loop;
         this.settings = settings;
         this.timer = timer;
@@ -87,16 +81,13 @@ final class WireStream {
         segments = new WireSegmentPool(allocator, loop, viewers::loops);
     }
 
-    /** Attaches to the live streams. From any thread. */
+    /** Attaches to the live stream. From any thread. */
     void open() {
         loop.execute(() -> {
             if (closed) {
                 return;
             }
-            readers.add(pictures.read(ReadFrom.NEWEST_SYNC, loop, this::readable));
-            if (sound != pictures) {
-                readers.add(sound.read(ReadFrom.NEWEST_SYNC, loop, this::readable));
-            }
+            reader = source.read(ReadFrom.NEWEST_SYNC, loop, this::readable);
             ticking = timer.every(TICK_US, loop, this::tick);
         });
     }
@@ -110,21 +101,23 @@ final class WireStream {
             closed = true;
             ticking.cancel();
             wake.close();
-            readers.forEach(Reader::close);
+            if (reader != null) {
+                reader.close();
+            }
             ring.dropBefore(ring.head());
             segments.close();
         });
     }
 
-    LiveStream pictures() {
-        return pictures;
+    LiveStream source() {
+        return source;
     }
 
     SessionSettings settings() {
         return settings;
     }
 
-    ViewerLoops<Viewer> viewers() {
+    ViewerLoops<Feed> viewers() {
         return viewers;
     }
 
@@ -132,85 +125,86 @@ final class WireStream {
         return ring;
     }
 
-    /** Timestamp of the newest picture in the ring. */
-    int newestPicture() {
-        return newestPicture;
+    /** Timestamp of the newest packet in the ring. */
+    int newestTimestamp() {
+        return newestTimestamp;
+    }
+
+    /** How far this is behind another of the same timeline; 0 if it is not, or nobody knows. */
+    long behindUs(WireStream other) {
+        long here = newestTimeUs;
+        long there = other.newestTimeUs;
+        return here == UNKNOWN || there == UNKNOWN ? 0 : Math.max(0, there - here);
+    }
+
+    /** Whether something of a time has not come yet. */
+    boolean isBefore(long streamTimeUs) {
+        return newestTimeUs < streamTimeUs;
     }
 
     /** Wall-clock time of a time on the stream's timeline. */
     long utcUs(long streamTimeUs) {
-        return pictures.epochUtcUs() + streamTimeUs;
+        return source.epochUtcUs() + streamTimeUs;
+    }
+
+    /** When something was captured, as its publisher says; without that, when it would have come. */
+    long capturedUtcUs(long streamTimeUs) {
+        long offsetUs = captureOffsetUs;
+        return offsetUs == UNKNOWN ? utcUs(streamTimeUs) : offsetUs + streamTimeUs;
     }
 
     private void readable() {
-        if (closed) {
+        if (closed || reader == null) {
             return;
         }
-        for (int i = 0; i < readers.size(); i++) {
-            boolean takesVideo = i == 0;
-            boolean takesAudio = i == readers.size() - 1;
-            Reader reader = readers.get(i);
-            for (StreamItem item = reader.poll(); item != null; item = reader.poll()) {
-                if (item instanceof Sample sample) {
-                    if (sample.isVideo() ? takesVideo : takesAudio) {
-                        sample(sample);
-                    }
-                } else if (item instanceof FormatChange change) {
-                    format(change.tracks(), takesVideo, takesAudio);
+        for (StreamItem item = reader.poll(); item != null; item = reader.poll()) {
+            if (item instanceof Sample sample) {
+                if (sample.isVideo() == isVideo) {
+                    sample(sample);
                 }
+            } else if (item instanceof FormatChange change) {
+                adopt(change.tracks());
+            } else if (item instanceof ClockReference reference) {
+                captureOffsetUs = reference.utcUs() - reference.ptsUs();
             }
         }
         wake.written();
     }
 
-    private void format(List<Track> tracks, boolean takesVideo, boolean takesAudio) {
-        if (takesVideo) {
-            adopt(video, tracks, Track::isVideo);
-        }
-        if (takesAudio) {
-            adopt(audio, tracks, Track::isAudio);
-        }
-        WireFormat changed = new WireFormat(codec(video), codec(audio));
-        format = changed.equals(format) ? format : changed;
-    }
-
-    private static FourCc codec(Medium medium) {
-        return medium.sent == null ? null : medium.sent.track().format().codec();
-    }
-
     /** The first track of its kind that RTP has a form for. */
-    private void adopt(Medium target, List<Track> tracks, Predicate<Track> kind) {
+    private void adopt(List<Track> tracks) {
         Optional<SentMedium> first = tracks.stream()
-                .filter(kind)
+                .filter(isVideo ? Track::isVideo : Track::isAudio)
                 .flatMap(track -> SentMedium.of(track, 96).stream())
                 .findFirst();
-        boolean same = target.sent != null
+        boolean same = sent != null
                 && first.isPresent()
-                && target.sent.track().equals(first.get().track());
+                && sent.track().equals(first.get().track());
         if (!same) {
-            target.sent = first.orElse(null);
-            target.packetizer = first.map(sent -> sent.packetizer(settings.maxPayloadBytes()))
+            sent = first.orElse(null);
+            packetizer = first.map(each -> each.packetizer(settings.maxPayloadBytes()))
                     .orElse(null);
+            codec = first.map(each -> each.track().format().codec()).orElse(null);
         }
     }
 
     private void sample(Sample sample) {
-        medium = sample.isVideo() ? video : audio;
-        if (medium.sent == null || medium.sent.track().id() != sample.trackId()) {
+        if (sent == null || sent.track().id() != sample.trackId()) {
             return;
         }
         timeUs = sample.ptsUs();
-        timestamp = (int) medium.sent.ticks(timeUs) + medium.offset;
-        sync = sample.isSync() && (sample.isVideo() || video.sent == null);
+        timestamp = (int) sent.ticks(timeUs);
+        sync = sample.isSync();
         syncDtsUs = sample.dtsUs();
         try {
-            medium.packetizer.unit(sample.payload(), sample.isSync(), output);
+            packetizer.unit(sample.payload(), sample.isSync(), output);
         } catch (MalformedBitstreamException e) {
             // one access unit whose framing is broken
             return;
         }
-        if (sample.isVideo()) {
-            newestPicture = timestamp;
+        newestTimestamp = timestamp;
+        newestTimeUs = timeUs;
+        if (isVideo) {
             wake.urgent();
         } else {
             wake.news();
@@ -225,8 +219,7 @@ final class WireStream {
         out.writeBytes(prefix, 0, prefixBytes).writeBytes(source.slice(from, bytes));
         long position = ring.head();
         segment.endsAt(position);
-        WirePacket packet =
-                new WirePacket(out.slice(offset, size), position, medium == video, marker, timestamp, timeUs, format);
+        WirePacket packet = new WirePacket(out.slice(offset, size), position, sync, marker, timestamp, timeUs, codec);
         ring.publish(packet, size, sync);
         if (sync) {
             // viewers begin at its first packet only
@@ -238,6 +231,6 @@ final class WireStream {
 
     private void tick() {
         readable();
-        viewers.tick(pictures.state() == LiveStream.State.ENDED);
+        viewers.tick(source.state() == LiveStream.State.ENDED);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** The streams that are watched now, each packed once for all its viewers. Safe for any thread. */
 public final class WireStreams {
-    private record Key(LiveStream pictures, LiveStream sound) {}
+    private record Key(LiveStream source, boolean isVideo) {}
 
     private static final class Entry {
         private final WireStream wire;
@@ -46,15 +46,19 @@ public final class WireStreams {
         this.timer = timer;
     }
 
-    /** One more viewer watches; packing begins on its event loop if nobody did. */
-    synchronized Use enter(LiveStream pictures, LiveStream sound, EventLoop loop, SessionSettings settings) {
+    /**
+     * One more viewer watches; packing begins on its event loop if nobody did.
+     *
+     * @param isVideo whether the pictures are watched, else the sound is heard
+     */
+    synchronized Use enter(LiveStream source, boolean isVideo, EventLoop loop, SessionSettings settings) {
         if (closed) {
             throw new IllegalStateException("WebRTC is being stopped");
         }
-        Key key = new Key(pictures, sound);
+        Key key = new Key(source, isVideo);
         Entry entry = entries.get(key);
         if (entry == null) {
-            entry = new Entry(new WireStream(pictures, sound, loop, PooledByteBufAllocator.DEFAULT, settings, timer));
+            entry = new Entry(new WireStream(source, isVideo, loop, PooledByteBufAllocator.DEFAULT, settings, timer));
             entries.put(key, entry);
             entry.wire.open();
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.media.FourCc;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ class CatchUpTest {
     private static final int FRAME_TICKS = 1_500;
 
     private static WirePacket picture(long position, int timestamp) {
-        return new WirePacket(Unpooled.EMPTY_BUFFER, position, true, true, timestamp, 0, WireFormat.NONE);
+        return new WirePacket(Unpooled.EMPTY_BUFFER, position, true, true, timestamp, 0, FourCc.AVC);
     }
 
     @Test
