@@ -87,6 +87,8 @@ final class FakeTransports implements Transports {
         final List<ByteBuffer> extensions = new ArrayList<>();
         final List<ByteBuffer> rtcp = new ArrayList<>();
         final List<Candidate> candidates = new ArrayList<>();
+        final List<RtpPacket> repeated = new ArrayList<>();
+        long kept = -1;
         String closed;
         boolean writable = true;
         private final TransportListener listener;
@@ -167,6 +169,22 @@ final class FakeTransports implements Transports {
                     fields.timestamp & 0xFFFF_FFFFL,
                     fields.ssrc & 0xFFFF_FFFFL,
                     bytes));
+        }
+
+        @Override
+        public void keepSent(int ssrc) {
+            kept = ssrc & 0xFFFF_FFFFL;
+        }
+
+        @Override
+        public int sendAgain(int sequence) {
+            for (RtpPacket each : List.copyOf(rtp)) {
+                if (each.ssrc() == kept && each.sequence() == sequence) {
+                    repeated.add(each);
+                    return each.payload().remaining();
+                }
+            }
+            return 0;
         }
 
         @Override

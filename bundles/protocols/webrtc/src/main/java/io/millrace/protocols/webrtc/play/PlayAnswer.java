@@ -163,8 +163,8 @@ final class PlayAnswer {
         boolean numbered = extensions.stream().anyMatch(each -> each.uri().equals(TransportFeedback.EXTENSION));
         used.add(numbered ? PayloadFormat.TRANSPORT : PayloadFormat.ESTIMATE);
         used.retainAll(format.feedback());
-        if (format.retransmission() < 0) {
-            // nothing is sent twice with one number, for its key stream would be used twice
+        if (format.retransmission() < 0 && !format.isVideo()) {
+            // what is sent again without another source for it is remembered, of one source only
             used.remove(PayloadFormat.NACK);
         }
         return used;

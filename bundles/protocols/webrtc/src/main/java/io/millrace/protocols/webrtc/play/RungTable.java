@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The rungs of the streams that are watched, looked up once a second for all their viewers. Safe for any thread. */
 public final class RungTable {
@@ -66,7 +67,11 @@ public final class RungTable {
                 return watch;
             }
         }
-        executor.execute(() -> look(watch));
+        try {
+            executor.execute(() -> look(watch));
+        } catch (RejectedExecutionException e) {
+            // the next regular look does it
+        }
         return watch;
     }
 

@@ -4,6 +4,7 @@ import io.millrace.formats.rtp.NtpTime;
 import io.millrace.formats.rtp.RtcpPacket;
 import io.millrace.protocols.webrtc.SessionSettings;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
+import io.millrace.protocols.webrtc.description.PayloadFormat;
 import io.millrace.protocols.webrtc.transport.RtpFields;
 import io.millrace.protocols.webrtc.transport.Transport;
 import java.util.Arrays;
@@ -26,12 +27,14 @@ final class SentSource {
     /** Header, protection, UDP and IP. */
     private static final int OVERHEAD_BYTES = 12 + 16 + 8 + 20;
 
+    private static final int MOST_PACKET_BYTES = 1_500;
     private static final long CAPTURE_TIME_US = 1_000_000;
 
     private final AnsweredMedium answered;
     private final Transport transport;
     private final SentExtensions extensions;
     private final IntUnaryOperator onSending;
+    private final boolean isKept;
     private final RtpFields fields = new RtpFields();
     private final RtpFields again = new RtpFields();
     private final int offset = ThreadLocalRandom.current().nextInt();
@@ -63,6 +66,10 @@ final class SentSource {
         fields.payloadType = answered.format().map().payloadType();
         fields.ssrc = (int) answered.source();
         boolean repeats = answered.format().retransmission() >= 0;
+        isKept = !repeats && answered.feedback().contains(PayloadFormat.NACK);
+        if (isKept) {
+            transport.keepSent(fields.ssrc);
+        }
         positions = new long[repeats ? HISTORY : 0];
         timestamps = new int[repeats ? HISTORY : 0];
         Arrays.fill(positions, NEVER);
@@ -143,6 +150,18 @@ final class SentSource {
         }
         budgetBytes -= size;
         return repeat(packet, sequence, nowUs);
+    }
+
+    /** Whether packets are sent again as they were, for a viewer that knows no other source for them. */
+    boolean isKept() {
+        return isKept;
+    }
+
+    /** Sends a packet again as it was, if that is not too much; returns how many bytes left. */
+    int sendAgain(int sequence) {
+        int bytes = budgetBytes < MOST_PACKET_BYTES ? 0 : transport.sendAgain(sequence);
+        budgetBytes -= bytes;
+        return bytes;
     }
 
     /** Sends a packet again that nobody asked for; returns how many bytes left. */

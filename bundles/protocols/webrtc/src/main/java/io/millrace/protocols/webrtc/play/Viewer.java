@@ -224,7 +224,7 @@ final class Viewer {
     private void fill(long nowUs) {
         int due = rungs == null || !video.canRepeat() ? 0 : bandwidth.dueBytes(rungs.soughtBps(nowUs), nowUs);
         int sequence = video.lastSequence();
-        while (due > 0) {
+        while (due > 0 && transport.isWritable()) {
             WirePacket packet = held(video, pictures, sequence);
             if (packet == null) {
                 return;
@@ -277,6 +277,13 @@ final class Viewer {
         }
         Feed feed = source == video ? pictures : sound;
         for (int sequence : nack.sequences()) {
+            if (source.isKept()) {
+                int bytes = source.sendAgain(sequence);
+                if (bytes > 0) {
+                    count(bytes);
+                }
+                continue;
+            }
             WirePacket packet = held(source, feed, sequence);
             if (packet != null && source.sendAgain(packet, sequence, nowUs) > 0) {
                 count(packet.payload().readableBytes());

@@ -133,6 +133,10 @@ final class ViewerRungs {
         if (present.feed().wire().source().state() != LiveStream.State.LIVE) {
             leaves();
         }
+        if (move != null && move.feed != null && move.feed.wire().source().state() == LiveStream.State.ENDED) {
+            refuse(move.name);
+            cancel();
+        }
         adapt(newNowUs);
     }
 
@@ -197,8 +201,7 @@ final class ViewerRungs {
                         if (failure == null && isPlayable(stream)) {
                             enter(started, stream);
                         } else {
-                            refused = name;
-                            refusedUntilUs = nowUs + REFUSED_US;
+                            refuse(name);
                             cancel();
                         }
                     }
@@ -227,6 +230,11 @@ final class ViewerRungs {
         viewer.change(new FeedSwitch(started.feed, nowUs));
     }
 
+    private void refuse(StreamName name) {
+        refused = name;
+        refusedUntilUs = nowUs + REFUSED_US;
+    }
+
     private void cancel() {
         Move cancelled = move;
         move = null;
@@ -250,8 +258,7 @@ final class ViewerRungs {
         if (over || present.name().equals(top)) {
             return false;
         }
-        refused = present.name();
-        refusedUntilUs = nowUs + REFUSED_US;
+        refuse(present.name());
         if (move == null || !move.name.equals(top)) {
             if (move != null) {
                 cancel();

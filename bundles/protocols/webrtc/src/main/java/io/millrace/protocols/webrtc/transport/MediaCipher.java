@@ -14,6 +14,7 @@ final class MediaCipher {
     private final PacketRun run;
     private final SrtpSender sender;
     private final SrtpReceiver receiver;
+    private SentHistory history;
     private volatile long packetsSent;
     private volatile long bytesSent;
     private volatile long packetsReceived;
@@ -30,8 +31,24 @@ final class MediaCipher {
     void sendRtp(RtpFields fields, ByteBuf payload) {
         int length = RtpHeader.write(fields, payload, scratch.plain);
         if (length > 0) {
-            send(sender.rtp(scratch.plain, length, scratch.sealed));
+            int sealedBytes = sender.rtp(scratch.plain, length, scratch.sealed);
+            if (sealedBytes > 0 && history != null && history.ssrc() == fields.ssrc) {
+                history.add(fields.sequence, scratch.sealed, sealedBytes);
+            }
+            send(sealedBytes);
         }
+    }
+
+    /** Remembers what is sent of a source from now on. */
+    void keep(int ssrc) {
+        history = new SentHistory(ssrc);
+    }
+
+    /** Sends a packet once more as it was; returns how many bytes that were, 0 if it is not known any more. */
+    int sendAgain(int sequence) {
+        int length = history == null ? 0 : history.get(sequence, scratch.sealed);
+        send(length);
+        return length;
     }
 
     void sendRtp(ByteBuf packet) {

@@ -200,6 +200,20 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     }
 
     @Override
+    public void keepSent(int ssrc) {
+        MediaCipher present = media;
+        if (present != null && !closed) {
+            present.keep(ssrc);
+        }
+    }
+
+    @Override
+    public int sendAgain(int sequence) {
+        MediaCipher present = media;
+        return present == null || closed ? 0 : present.sendAgain(sequence);
+    }
+
+    @Override
     public void sendRtp(ByteBuf packet) {
         MediaCipher present = media;
         if (present != null && !closed) {

@@ -50,6 +50,20 @@ public interface Transport {
     void sendRtp(RtpFields fields, ByteBuf payload);
 
     /**
+     * Remembers the newest packets of one source as they leave, about half a megabyte, for a peer that has no other source
+     * for retransmissions. Once {@link TransportListener#connected}.
+     */
+    void keepSent(int ssrc);
+
+    /**
+     * Queues a packet of the kept source once more, byte for byte.
+     *
+     * @param sequence its number, 16 bits
+     * @return how many bytes that are; 0 if it is not remembered any more
+     */
+    int sendAgain(int sequence);
+
+    /**
      * Encrypts and queues a whole RTP packet.
      *
      * @param packet released

@@ -124,6 +124,11 @@ final class TestPeer implements DtlsConnection.Listener {
         return Arrays.copyOf(sealed, length);
     }
 
+    /** The next packet from the server, as it came. */
+    byte[] receiveProtected() throws InterruptedException {
+        return await(media);
+    }
+
     /** The next packet from the server, decrypted. */
     byte[] receive(boolean rtcp) throws InterruptedException {
         byte[] packet = await(media);
