@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the headers of packets say. */
 class SentExtensionsTest {
     private static final SessionSettings SETTINGS =
-            new SessionSettings(1, 1, 1, 1, 1, 1_000, true, new SessionSettings.PlayoutDelay(50, 400), List.of());
+            new SessionSettings(1, 1, 1, 1, 1, 1, 1_000, true, new SessionSettings.PlayoutDelay(50, 400), List.of());
 
     private static SentExtensions of(Extension... used) {
         return new SentExtensions(new AnsweredMedium(null, null, "", Set.of(), List.of(used), true, 1, 2), SETTINGS);
