@@ -85,7 +85,7 @@ public final class Answer {
                     "rtpmap", format.retransmission() + " rtx/" + format.map().clockRateHz());
             lines = lines.and("fmtp", format.retransmission() + " apt=" + payloadType);
         }
-        lines = sources(medium, lines);
+        lines = sources(medium, layers(medium, lines));
         for (Candidate each : candidates) {
             lines = lines.and("candidate", each.toString());
         }
@@ -94,6 +94,17 @@ public final class Answer {
         }
         return new MediaDescription(
                 medium.offered().kind(), 9, medium.offered().description().protocol(), formats, CONNECTION, lines);
+    }
+
+    private static Attributes layers(AnsweredMedium medium, Attributes lines) {
+        if (medium.layers().isEmpty()) {
+            return lines;
+        }
+        Attributes all = lines;
+        for (String each : medium.layers()) {
+            all = all.and("rid", each + " recv");
+        }
+        return all.and("simulcast", "recv " + String.join(";", medium.layers()));
     }
 
     private static Attributes transport(LocalParameters local) {

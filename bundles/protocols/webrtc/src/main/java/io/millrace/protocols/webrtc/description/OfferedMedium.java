@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  */
 public record OfferedMedium(String mid, MediaDescription description, List<PayloadFormat> formats) {
     private static final String WHOLE = "*";
+    private static final String LAYER_NAME = "[A-Za-z0-9_-]{1,32}";
+    private static final int MAX_LAYERS = 8;
 
     /** {@code audio}, {@code video} or {@code application}. */
     public String kind() {
@@ -33,12 +35,17 @@ public record OfferedMedium(String mid, MediaDescription description, List<Paylo
 
     /** Whether the peer would send it. */
     public boolean isSent() {
-        return !has("recvonly") && !has("inactive") && description.port() != 0;
+        return !has("recvonly") && !has("inactive") && !isRefused();
     }
 
     /** Whether the peer would receive it. */
     public boolean isReceived() {
-        return !has("sendonly") && !has("inactive") && description.port() != 0;
+        return !has("sendonly") && !has("inactive") && !isRefused();
+    }
+
+    /** A medium that is there only in a bundle has port 0 too (RFC 9143 section 6). */
+    private boolean isRefused() {
+        return description.port() == 0 && !has("bundle-only");
     }
 
     private boolean has(String attribute) {
@@ -109,15 +116,21 @@ public record OfferedMedium(String mid, MediaDescription description, List<Paylo
                 : Optional.empty();
     }
 
-    /** The layers that the peer would send of one picture, by their names (RFC 8851, RFC 8853). */
+    /** The layers that the peer would send of one picture, by their names (RFC 8851, RFC 8853); fewer than two are none. */
     public List<String> layers() {
-        return description
+        if (description.attributes().values("simulcast").noneMatch(value -> value.contains("send "))) {
+            return List.of();
+        }
+        List<String> names = description
                 .attributes()
                 .values("rid")
                 .map(value -> value.strip().split("\\s+"))
                 .filter(words -> words.length >= 2 && words[1].equals("send"))
                 .map(words -> words[0])
-                .limit(8)
+                .filter(name -> name.matches(LAYER_NAME))
+                .distinct()
+                .limit(MAX_LAYERS)
                 .toList();
+        return names.size() < 2 ? List.of() : names;
     }
 }

@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 public final class PublishAnswer {
     private static final String OPUS_PARAMETERS = "minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1";
 
+    private static final List<String> LAYER_EXTENSIONS =
+            List.of("urn:ietf:params:rtp-hdrext:sdes:mid", AnsweredMedium.LAYER, AnsweredMedium.REPAIRED_LAYER);
+
     private PublishAnswer() {}
 
     /**
@@ -81,8 +84,22 @@ public final class PublishAnswer {
         } else {
             feedback.add(PayloadFormat.ESTIMATE);
         }
+        List<String> layers = layers(medium);
+        if (!layers.isEmpty()) {
+            for (String uri : LAYER_EXTENSIONS) {
+                medium.extension(uri).ifPresent(id -> extensions.add(new Extension(id, uri)));
+            }
+        }
         feedback.retainAll(format.feedback());
         String parameters = format.codec().equals(FourCc.OPUS) ? OPUS_PARAMETERS : format.text();
-        return AnsweredMedium.received(medium, format, parameters, feedback, extensions);
+        return AnsweredMedium.received(medium, format, parameters, feedback, extensions, layers);
+    }
+
+    /** Layers are told apart by the names in their packets. */
+    private static List<String> layers(OfferedMedium medium) {
+        return medium.kind().equals("video")
+                        && medium.extension(AnsweredMedium.LAYER).isPresent()
+                ? medium.layers()
+                : List.of();
     }
 }

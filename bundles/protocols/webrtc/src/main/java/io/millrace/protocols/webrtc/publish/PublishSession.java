@@ -47,9 +47,9 @@ public final class PublishSession implements TransportListener {
     private final WebRtcServices services;
     private final Grant grant;
     private final Session session;
-    private final List<PublishedMedium> media = new ArrayList<>();
-    private final PublishedMedium[] byPayloadType = new PublishedMedium[PAYLOAD_TYPES];
-    private final PublishedMedium[] byRetransmission = new PublishedMedium[PAYLOAD_TYPES];
+    private final List<PublishedMedia> media = new ArrayList<>();
+    private final PublishedMedia[] byPayloadType = new PublishedMedia[PAYLOAD_TYPES];
+    private final PublishedMedia[] byRetransmission = new PublishedMedia[PAYLOAD_TYPES];
     private final TransportFeedback transportFeedback = new TransportFeedback();
     private final Map<Integer, Track> formats = new TreeMap<>();
     private final Map<Integer, Track> tracks = new TreeMap<>();
@@ -80,7 +80,9 @@ public final class PublishSession implements TransportListener {
         MediaReceiver.Output output = new Received();
         for (AnsweredMedium each : answered) {
             if (each.isAccepted()) {
-                PublishedMedium medium = new PublishedMedium(media.size(), each, self, clock, output, this::sendRtcp);
+                PublishedMedia medium = each.layers().isEmpty()
+                        ? new PublishedMedium(media.size(), each, self, clock, output, this::sendRtcp)
+                        : new LayeredMedium(media.size(), each, self, clock, output, this::sendRtcp);
                 media.add(medium);
                 byPayloadType[medium.payloadType()] = medium;
                 if (medium.retransmission() >= 0) {
@@ -89,7 +91,7 @@ public final class PublishSession implements TransportListener {
             }
         }
         transportExtension = media.stream()
-                .mapToInt(PublishedMedium::transportExtension)
+                .mapToInt(PublishedMedia::transportExtension)
                 .max()
                 .orElse(0);
     }
@@ -114,7 +116,7 @@ public final class PublishSession implements TransportListener {
         session.onKick(reason -> transport.close(reason));
         ticking = services.timer().every(TICK_US, transport.loop(), this::tick);
         wish = services.keyPictures().register(publisher.stream(), transport.loop(), this::wantKeyPicture);
-        media.forEach(PublishedMedium::begin);
+        media.forEach(PublishedMedia::begin);
     }
 
     /** The session never began: no transport was opened for it. */
@@ -129,7 +131,7 @@ public final class PublishSession implements TransportListener {
     }
 
     private void wantKeyPicture() {
-        media.forEach(PublishedMedium::wantKeyPicture);
+        media.forEach(PublishedMedia::wantKeyPicture);
     }
 
     @Override
@@ -214,9 +216,9 @@ public final class PublishSession implements TransportListener {
     }
 
     private long source() {
-        for (PublishedMedium each : media) {
-            if (each.source() >= 0) {
-                return each.source();
+        for (PublishedMedia each : media) {
+            for (long source : each.sources()) {
+                return source;
             }
         }
         return 0;
@@ -225,10 +227,10 @@ public final class PublishSession implements TransportListener {
     private void report(long nowUs) {
         List<RtcpPacket.ReportBlock> blocks = new ArrayList<>();
         List<Long> estimated = new ArrayList<>();
-        for (PublishedMedium each : media) {
+        for (PublishedMedia each : media) {
             blocks.addAll(each.reports(nowUs));
-            if (each.wantsEstimate() && each.source() >= 0) {
-                estimated.add(each.source());
+            if (each.wantsEstimate()) {
+                estimated.addAll(each.sources());
             }
         }
         if (!blocks.isEmpty()) {
@@ -284,7 +286,7 @@ public final class PublishSession implements TransportListener {
             session.close();
             return;
         }
-        media.forEach(PublishedMedium::end);
+        media.forEach(PublishedMedia::end);
         over = true;
         publisher.flush();
         if (ended) {

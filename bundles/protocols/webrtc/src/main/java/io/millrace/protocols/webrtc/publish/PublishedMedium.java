@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * One medium of a publisher: what is missing is asked for again, and a key picture where that did not help. Owned by the
  * transport's event loop.
  */
-final class PublishedMedium {
+final class PublishedMedium implements PublishedMedia {
     private static final long UNKNOWN = -1;
     private static final long ASK_AGAIN_US = 60_000;
     private static final long WAIT_US = 300_000;
@@ -61,7 +61,8 @@ final class PublishedMedium {
         receiver = new MediaReceiver(trackId, received, clock, LIMITS, output);
     }
 
-    void begin() {
+    @Override
+    public void begin() {
         receiver.begin();
     }
 
@@ -69,35 +70,33 @@ final class PublishedMedium {
         return answered.format().isVideo();
     }
 
-    int payloadType() {
+    @Override
+    public int payloadType() {
         return answered.format().map().payloadType();
     }
 
-    int retransmission() {
+    @Override
+    public int retransmission() {
         return answered.format().retransmission();
     }
 
-    /** Number of the extension with the transport-wide number, or 0. */
-    int transportExtension() {
-        return answered.extensions().stream()
-                .filter(each -> each.uri().equals(TransportFeedback.EXTENSION))
-                .mapToInt(AnsweredMedium.Extension::id)
-                .findFirst()
-                .orElse(0);
+    @Override
+    public int transportExtension() {
+        return transportExtension(answered);
     }
 
-    /** Whether the peer wants to be told how much we can take. */
-    boolean wantsEstimate() {
-        return answered.feedback().contains(PayloadFormat.ESTIMATE);
+    @Override
+    public boolean wantsEstimate() {
+        return wantsEstimate(answered);
     }
 
-    /** The peer's source, -1 before its first packet. */
-    long source() {
-        return source;
+    @Override
+    public List<Long> sources() {
+        return source == UNKNOWN ? List.of() : List.of(source);
     }
 
-    /** A packet with the payload type of the medium. */
-    void rtp(ByteBuffer bytes, long nowUs) {
+    @Override
+    public void rtp(ByteBuffer bytes, long nowUs) {
         long from = bytes.getInt(bytes.position() + 8) & 0xFFFF_FFFFL;
         if (from != source) {
             source = from;
@@ -110,8 +109,8 @@ final class PublishedMedium {
         ask(nowUs);
     }
 
-    /** A packet that is sent again. */
-    void again(ByteBuffer bytes, long nowUs) {
+    @Override
+    public void again(ByteBuffer bytes, long nowUs) {
         if (source == UNKNOWN) {
             return;
         }
@@ -122,24 +121,26 @@ final class PublishedMedium {
         }
     }
 
-    void report(RtcpPacket.SenderReport report, long nowUs) {
+    @Override
+    public void report(RtcpPacket.SenderReport report, long nowUs) {
         if (report.ssrc() == source) {
             receiver.senderReport(report, nowUs);
         }
     }
 
-    List<RtcpPacket.ReportBlock> reports(long nowUs) {
+    @Override
+    public List<RtcpPacket.ReportBlock> reports(long nowUs) {
         return receiver.reports(nowUs);
     }
 
-    /** Gives up what is missing for too long, and asks for what may still come. */
-    void tick(long nowUs) {
+    @Override
+    public void tick(long nowUs) {
         receiver.tick(nowUs);
         ask(nowUs);
     }
 
-    /** A key picture is wanted by somebody who watches. */
-    void wantKeyPicture() {
+    @Override
+    public void wantKeyPicture() {
         keyPictureWanted = isVideo();
     }
 
@@ -164,13 +165,23 @@ final class PublishedMedium {
         }
     }
 
-    /** No more packets come. */
-    void end() {
+    @Override
+    public void end() {
         try {
             receiver.end();
         } catch (MalformedRtpException e) {
             // the last picture was broken
         }
+    }
+
+    static int transportExtension(AnsweredMedium answered) {
+        return answered.feedback().contains(PayloadFormat.TRANSPORT)
+                ? answered.extension(TransportFeedback.EXTENSION)
+                : 0;
+    }
+
+    static boolean wantsEstimate(AnsweredMedium answered) {
+        return answered.feedback().contains(PayloadFormat.ESTIMATE);
     }
 
     /** The transport-wide number of a packet, or -1. */

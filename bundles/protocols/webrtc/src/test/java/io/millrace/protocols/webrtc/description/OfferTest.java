@@ -1,6 +1,7 @@
 package io.millrace.protocols.webrtc.description;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,9 +92,23 @@ class OfferTest {
 
     @Test
     void layersOfAPictureAreRead() throws Exception {
-        String layers =
-                chromium.replace("a=mid:1\n", "a=mid:1\na=rid:h send\na=rid:l send max-width=320\na=rid:x recv\n");
+        String named = "a=mid:1\na=rid:h send\na=rid:l send max-width=320\na=rid:x recv\na=rid:? send\n";
+        String layers = chromium.replace("a=mid:1\n", named + "a=simulcast:send h;l\n");
         assertEquals(List.of("h", "l"), Offer.parse(layers).media().get(1).layers());
+        assertEquals(
+                List.of(),
+                Offer.parse(chromium.replace("a=mid:1\n", named)).media().get(1).layers(),
+                "they are not sent at once");
+    }
+
+    /** So GStreamer offers its second medium under max-bundle (RFC 9143 section 6). */
+    @Test
+    void aMediumThatIsOnlyInTheBundleHasPortZero() throws Exception {
+        String zero = chromium.replace("m=video 9 ", "m=video 0 ");
+        assertFalse(Offer.parse(zero).media().get(1).isSent());
+        String bundled = zero.replace("a=mid:1\n", "a=mid:1\na=bundle-only\n");
+        assertTrue(Offer.parse(bundled).media().get(1).isSent());
+        assertFalse(Offer.parse(bundled).media().get(1).isReceived(), "it is offered as sendonly");
     }
 
     @Test

@@ -24,7 +24,8 @@ class SentExtensionsTest {
             new SessionSettings(1, 1, 1, 1, 1, 1, 1_000, true, new SessionSettings.PlayoutDelay(50, 400), List.of());
 
     private static SentExtensions of(Extension... used) {
-        return new SentExtensions(new AnsweredMedium(null, null, "", Set.of(), List.of(used), true, 1, 2), SETTINGS);
+        return new SentExtensions(
+                new AnsweredMedium(null, null, "", Set.of(), List.of(used), List.of(), true, 1, 2), SETTINGS);
     }
 
     private static ByteBuffer packet(ByteBuf extensions) {
