@@ -44,6 +44,8 @@ public final class PlaylistReader {
         if (text.startsWith(BYTE_ORDER_MARK)) {
             text = text.substring(1);
         }
+        // the parser knows no other ends of lines
+        text = text.replace("\r\n", "\n");
         if (!text.startsWith("#EXTM3U")) {
             throw new PlaylistException("It is no HLS playlist: it does not begin with #EXTM3U");
         }
