@@ -119,7 +119,8 @@ final class JpegDepacketizer implements Depacketizer {
 
     private static int sampling(int type, int specific) {
         if (specific != 0 && specific != 3) {
-            throw new MalformedRtpException("Interlaced JPEG over RTP is not supported");
+            throw new MalformedRtpException(
+                    "Interlaced JPEG over RTP is not supported; set the camera to progressive pictures, or to H.264");
         }
         if (type < FIRST_DYNAMIC && (type & FIRST_WITH_RESTARTS - 1) < 2) {
             return (type & 1) == 0 ? JpegImage.SAMPLING_422 : JpegImage.SAMPLING_420;
