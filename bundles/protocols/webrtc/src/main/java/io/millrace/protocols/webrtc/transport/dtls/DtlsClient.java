@@ -15,20 +15,16 @@ import org.bouncycastle.tls.TlsUtils;
 
 /** The side of a handshake that begins. Used by the thread that shakes hands. */
 final class DtlsClient extends AbstractTlsClient {
-    private final DtlsIdentity identity;
     private final Negotiation negotiation;
-    private final int timeoutMs;
 
-    DtlsClient(DtlsIdentity identity, Negotiation negotiation, int timeoutMs) {
-        super(identity.crypto());
-        this.identity = identity;
+    DtlsClient(Negotiation negotiation) {
+        super(negotiation.crypto());
         this.negotiation = negotiation;
-        this.timeoutMs = timeoutMs;
     }
 
     @Override
     protected ProtocolVersion[] getSupportedVersions() {
-        return ProtocolVersion.DTLSv12.only();
+        return Negotiation.versions();
     }
 
     @Override
@@ -47,7 +43,7 @@ final class DtlsClient extends AbstractTlsClient {
 
     @Override
     public int getHandshakeTimeoutMillis() {
-        return timeoutMs;
+        return negotiation.timeoutMs();
     }
 
     @Override
@@ -73,7 +69,7 @@ final class DtlsClient extends AbstractTlsClient {
     @SuppressWarnings("rawtypes")
     public void processServerExtensions(Hashtable extensions) throws IOException {
         super.processServerExtensions(extensions);
-        negotiation.choose(extensions == null ? null : TlsSRTPUtils.getUseSRTPExtension(extensions));
+        negotiation.choose(extensions);
     }
 
     @Override
@@ -86,7 +82,7 @@ final class DtlsClient extends AbstractTlsClient {
 
             @Override
             public TlsCredentials getClientCredentials(CertificateRequest request) {
-                return identity.signer(context);
+                return negotiation.signer(context);
             }
         };
     }

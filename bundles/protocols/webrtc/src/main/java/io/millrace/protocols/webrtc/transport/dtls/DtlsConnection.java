@@ -27,9 +27,7 @@ public final class DtlsConnection {
 
     private static final long PATIENCE_MS = 2_000;
 
-    private final DtlsIdentity identity;
     private final boolean client;
-    private final int timeoutMs;
     private final HandshakeThreads threads;
     private final Executor loop;
     private final Listener listener;
@@ -58,13 +56,11 @@ public final class DtlsConnection {
             Executor loop,
             Consumer<byte[]> outlet,
             Listener listener) {
-        this.identity = identity;
         this.client = client;
-        this.timeoutMs = timeoutMs;
         this.threads = threads;
         this.loop = loop;
         this.listener = listener;
-        negotiation = new Negotiation(trusted);
+        negotiation = new Negotiation(identity, trusted, timeoutMs);
         records = new RecordQueue(datagram -> onLoop(() -> outlet.accept(datagram)), threads::isCrowded, PATIENCE_MS);
     }
 
@@ -103,8 +99,8 @@ public final class DtlsConnection {
         }
         try {
             DTLSTransport shaken = client
-                    ? new DTLSClientProtocol().connect(new DtlsClient(identity, negotiation, timeoutMs), records)
-                    : new DTLSServerProtocol().accept(new DtlsServer(identity, negotiation, timeoutMs), records);
+                    ? new DTLSClientProtocol().connect(new DtlsClient(negotiation), records)
+                    : new DTLSServerProtocol().accept(new DtlsServer(negotiation), records);
             records.stopBlocking();
             onLoop(() -> established(shaken));
         } catch (IOException | RuntimeException e) {

@@ -13,20 +13,16 @@ import org.bouncycastle.tls.TlsUtils;
 
 /** The waiting side of a handshake. Used by the thread that shakes hands. */
 final class DtlsServer extends AbstractTlsServer {
-    private final DtlsIdentity identity;
     private final Negotiation negotiation;
-    private final int timeoutMs;
 
-    DtlsServer(DtlsIdentity identity, Negotiation negotiation, int timeoutMs) {
-        super(identity.crypto());
-        this.identity = identity;
+    DtlsServer(Negotiation negotiation) {
+        super(negotiation.crypto());
         this.negotiation = negotiation;
-        this.timeoutMs = timeoutMs;
     }
 
     @Override
     protected ProtocolVersion[] getSupportedVersions() {
-        return ProtocolVersion.DTLSv12.only();
+        return Negotiation.versions();
     }
 
     @Override
@@ -41,7 +37,7 @@ final class DtlsServer extends AbstractTlsServer {
 
     @Override
     public int getHandshakeTimeoutMillis() {
-        return timeoutMs;
+        return negotiation.timeoutMs();
     }
 
     @Override
@@ -57,7 +53,7 @@ final class DtlsServer extends AbstractTlsServer {
 
     @Override
     public TlsCredentials getCredentials() {
-        return identity.signer(context);
+        return negotiation.signer(context);
     }
 
     @Override
@@ -75,7 +71,7 @@ final class DtlsServer extends AbstractTlsServer {
     @SuppressWarnings("rawtypes")
     public void processClientExtensions(Hashtable extensions) throws IOException {
         super.processClientExtensions(extensions);
-        negotiation.choose(extensions == null ? null : TlsSRTPUtils.getUseSRTPExtension(extensions));
+        negotiation.choose(extensions);
     }
 
     @Override

@@ -3,14 +3,19 @@ package io.millrace.protocols.webrtc.transport.dtls;
 import io.millrace.protocols.webrtc.transport.srtp.SrtpKeys;
 import io.millrace.protocols.webrtc.transport.srtp.SrtpProfile;
 import java.io.IOException;
+import java.util.Hashtable;
 import java.util.function.Predicate;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExporterLabel;
+import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsContext;
+import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.UseSRTPData;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /** What both roles of DTLS-SRTP (RFC 5764) have in common. Used by one thread. */
 final class Negotiation {
@@ -30,14 +35,39 @@ final class Negotiation {
         CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
     };
 
+    private final DtlsIdentity identity;
     private final Predicate<byte[]> trusted;
+    private final int timeoutMs;
     private SrtpProfile profile;
     private boolean verified;
     private SrtpKeys keys;
 
-    /** @param trusted whether a certificate in DER is the peer's */
-    Negotiation(Predicate<byte[]> trusted) {
+    /**
+     * Not yet begun.
+     *
+     * @param trusted whether a certificate in DER is the peer's
+     * @param timeoutMs how long it may take
+     */
+    Negotiation(DtlsIdentity identity, Predicate<byte[]> trusted, int timeoutMs) {
+        this.identity = identity;
         this.trusted = trusted;
+        this.timeoutMs = timeoutMs;
+    }
+
+    BcTlsCrypto crypto() {
+        return identity.crypto();
+    }
+
+    TlsCredentialedSigner signer(TlsContext context) {
+        return identity.signer(context);
+    }
+
+    static ProtocolVersion[] versions() {
+        return ProtocolVersion.DTLSv12.only();
+    }
+
+    int timeoutMs() {
+        return timeoutMs;
     }
 
     /** Every profile, the best first. */
@@ -50,8 +80,10 @@ final class Negotiation {
         return new UseSRTPData(ids, null);
     }
 
-    /** Takes the best profile of those offered. */
-    void choose(UseSRTPData offered) throws TlsFatalAlert {
+    /** Takes the best profile of those that the peer's hello has. */
+    @SuppressWarnings("rawtypes")
+    void choose(Hashtable extensions) throws IOException {
+        UseSRTPData offered = extensions == null ? null : TlsSRTPUtils.getUseSRTPExtension(extensions);
         if (offered != null) {
             for (SrtpProfile each : SrtpProfile.values()) {
                 for (int id : offered.getProtectionProfiles()) {
