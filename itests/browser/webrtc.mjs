@@ -1,11 +1,13 @@
-// node webrtc.mjs ORIGIN SECONDS [whip=PATH] [codec=H264] [whep=PATH]
+// node webrtc.mjs ORIGIN SECONDS [browser=firefox] [whip=PATH] [codec=H264] [whep=PATH]
 // Publishes the fake camera and microphone by WHIP, plays by WHEP, or both, and prints what happened as JSON.
-import { launch } from './chromium.mjs';
+import * as chromium from './chromium.mjs';
+import * as firefox from './firefox.mjs';
 
 const [origin, seconds, ...options] = process.argv.slice(2);
 const given = Object.fromEntries(options.map((option) => option.split('=', 2)));
 
-const browser = await launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+const browser = given.browser === 'firefox' ? await firefox.launch()
+  : await chromium.launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
 try {
   const tab = await browser.newPage();
   await tab.goto(`${origin}/health/live`);

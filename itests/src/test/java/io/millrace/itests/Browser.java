@@ -56,14 +56,21 @@ final class Browser {
         }
     }
 
-    /** Runs a script of the browser folder and keeps its last line. */
+    /** Runs a script of the browser folder and keeps its last line of JSON. */
     static Browser script(int deadlineSeconds, String... arguments) {
         String[] command = new String[arguments.length + 1];
         command[0] = "node";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         command[1] = folder().resolve(arguments[0]).toString();
-        String text = Processes.run(deadlineSeconds, command).succeeded().text();
-        return new Browser(text.lines().reduce((first, second) -> second).orElse(""));
+        return answer(Processes.run(deadlineSeconds, command).succeeded().text());
+    }
+
+    /** What a program says in its last line that is JSON; libraries may say more after it. */
+    static Browser answer(String text) {
+        return new Browser(text.lines()
+                .filter(line -> line.startsWith("{"))
+                .reduce((first, second) -> second)
+                .orElse(text));
     }
 
     double number(String name) {

@@ -18,6 +18,9 @@ final class Footage {
 
     static final int FRAMES_PER_SECOND = 30;
     static final int GOP_SECONDS = 2;
+    private static final String FLASHES =
+            "drawbox=x=0:y=0:w=iw:h=ih:color=white:t=fill:enable='lt(mod(n," + FRAMES_PER_SECOND + "),3)'";
+    private static final String BEEPS = "aevalsrc=exprs=0.5*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.1)";
     /** Bits of the number of a picture, from the left, the lowest first. */
     private static final int BITS = 9;
 
@@ -44,12 +47,12 @@ final class Footage {
 
     /** A flash and a beep that begin with every second. */
     static Footage flashesAndBeeps() {
-        return made(
-                "flashes",
-                "color=black:size=1280x720",
-                "drawbox=x=0:y=0:w=iw:h=ih:color=white:t=fill:enable='lt(mod(n," + FRAMES_PER_SECOND + "),3)'",
-                "aevalsrc=exprs=0.5*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.1)",
-                800);
+        return made("flashes", "color=black:size=1280x720", FLASHES, BEEPS, 800);
+    }
+
+    /** The same in a small picture, which costs little to encode again. */
+    static Footage smallFlashesAndBeeps() {
+        return made("small-flashes", "color=black:size=320x180", FLASHES, BEEPS, 200);
     }
 
     private static Footage made(String name, String picture, String filters, String sound, int kilobits) {

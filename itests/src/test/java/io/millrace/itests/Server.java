@@ -102,7 +102,12 @@ final class Server implements AutoCloseable {
 
     /** Starts it, also again after it was stopped or killed. */
     void launch() {
-        launcher(120, "start").succeeded();
+        launch(Map.of());
+    }
+
+    /** Starts it with some more variables of the environment. */
+    void launch(Map<String, String> variables) {
+        Processes.run(120, launcherCommand(variables, "start")).succeeded();
     }
 
     Processes.Outcome launcher(int seconds, String... arguments) {
