@@ -1,6 +1,6 @@
 // node whep-relay.mjs ORIGIN WHEP-PATH UDP-PORT FILE
 // Watches by WHEP through a relay on a UDP port of this machine. Writes what it sees as JSON to FILE, four times a second,
-// until FILE.end is there; then prints it.
+// until FILE.end is there; then prints it. Gaps between pictures count from three seconds after the first on.
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { launch } from './chromium.mjs';
 
@@ -21,12 +21,27 @@ try {
     video.srcObject = media;
     const viewer = new RTCPeerConnection();
     window.viewer = viewer;
-    window.seen = { began: performance.now(), last: 0, longestGapMs: 0 };
+    window.seen = { began: 0, last: 0, longestGapMs: 0, stalledMs: 0 };
+    // time in which this page was not let run is no fault of the way
+    let stalledMs = 0;
+    let beat = performance.now();
+    window.setInterval(() => {
+      const now = performance.now();
+      stalledMs += Math.max(0, now - beat - 60);
+      beat = now;
+    }, 20);
     // a freeze is what lies between two pictures, also where the statistics have another opinion
+    let stalledBefore = 0;
     const picture = () => {
       const now = performance.now();
-      if (window.seen.last) window.seen.longestGapMs = Math.max(window.seen.longestGapMs, now - window.seen.last);
-      window.seen.last = now;
+      const { seen } = window;
+      seen.began = seen.began || now;
+      if (now - seen.began > 3000) {
+        seen.longestGapMs = Math.max(seen.longestGapMs, now - seen.last - (stalledMs - stalledBefore));
+      }
+      seen.last = now;
+      seen.stalledMs = stalledMs;
+      stalledBefore = stalledMs;
       video.requestVideoFrameCallback(picture);
     };
     video.requestVideoFrameCallback(picture);
@@ -51,7 +66,8 @@ try {
     }
   }, { path, port });
   const look = () => tab.evaluate(async () => {
-    const out = { state: window.viewer.connectionState, longestGapMs: Math.round(window.seen.longestGapMs) };
+    const out = { state: window.viewer.connectionState, longestGapMs: Math.round(window.seen.longestGapMs),
+      stalledMs: Math.round(window.seen.stalledMs) };
     for (const each of (await window.viewer.getStats()).values()) {
       if (each.type === 'inbound-rtp' && each.kind === 'video') {
         for (const name of ['framesDecoded', 'framesDropped', 'frameWidth', 'freezeCount', 'totalFreezesDuration',

@@ -129,6 +129,7 @@ public final class BandwidthEstimator {
     }
 
     private void increase(double seconds, long deliveredBps) {
+        bitsPerSecond = Math.max(bitsPerSecond, deliveredBps);
         boolean careful = bitsPerSecond > BACK_OFF * BACK_OFF * ceiling && bitsPerSecond < CEILING_SLACK * ceiling;
         double step = careful ? CAREFUL_BPS_A_SECOND : GROWTH_A_SECOND * bitsPerSecond;
         double cap = probed ? MORE_THAN_DELIVERED * deliveredBps + MORE_BPS : MOST_BPS;

@@ -32,10 +32,11 @@ public final class RungChoice {
      *
      * @param neededBps bits a second of each rung, the highest first
      * @param current the one that the viewer has, or is on its way to
+     * @param congested whether anything speaks against what is sent; a stream that takes more than before does not
      * @return the one that it should have
      */
-    public int choose(long[] neededBps, int current, long estimateBps, long nowUs) {
-        int lower = estimateBps < neededBps[current] ? fitting(neededBps, estimateBps, 1) : current;
+    public int choose(long[] neededBps, int current, long estimateBps, boolean congested, long nowUs) {
+        int lower = congested && estimateBps < neededBps[current] ? fitting(neededBps, estimateBps, 1) : current;
         int higher = fitting(neededBps, estimateBps, SPARE);
         lowUs = lower <= current ? NEVER : lowUs == NEVER ? nowUs : lowUs;
         highUs = higher >= current ? NEVER : highUs == NEVER ? nowUs : highUs;

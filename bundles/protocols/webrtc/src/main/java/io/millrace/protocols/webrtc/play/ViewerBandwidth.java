@@ -31,6 +31,7 @@ final class ViewerBandwidth {
     private static final long UNHURRIED_BPS = 40_000_000;
 
     private static final long LEAST_PACE_BPS = 300_000;
+    private static final long CONGESTED_US = 10_000_000;
     private static final long REMEMBERED_US = 30_000_000;
     private static final double PACE = 1.5;
     private static final double PACE_WITH_ROOM = 2.5;
@@ -117,6 +118,11 @@ final class ViewerBandwidth {
         }
         countedUs = nowUs;
         countedBytes = 0;
+    }
+
+    /** Whether anything spoke against what is sent lately. */
+    boolean isCongested(long nowUs) {
+        return kind == Feedback.ESTIMATE || estimator.wasCongested(CONGESTED_US, nowUs);
     }
 
     /** What the viewer can be sent. */

@@ -160,7 +160,7 @@ final class ViewerRungs {
             before = null;
         }
         int wanted = index(wantedName());
-        int chosen = choice.choose(neededBps, wanted, bandwidth.bitsPerSecond(), nowUs);
+        int chosen = choice.choose(neededBps, wanted, bandwidth.bitsPerSecond(), bandwidth.isCongested(nowUs), nowUs);
         StreamName name = choices.get(chosen).name();
         if (name.equals(wantedName())) {
             return;

@@ -17,6 +17,7 @@ class BandwidthEstimatorTest {
     private static final int SOUND_BYTES = 150;
     private static final long STEP_US = 1_000;
 
+    private final long[] ladder = LADDER.clone();
     private final Link link = new Link();
     private BandwidthEstimator estimator = new BandwidthEstimator(LADDER[0] * 3 / 2, true);
     private final Probing probing = new Probing(estimator, 0);
@@ -57,8 +58,9 @@ class BandwidthEstimatorTest {
                 switches++;
             }
             double share = (double) PICTURES_A_GOP / (PICTURES_A_GOP - 1 + KEY_PICTURE);
-            backlog += LADDER[rung] / 8.0 / PICTURES_A_SECOND * share * (key ? KEY_PICTURE : 1);
-            wanted = choice.choose(LADDER, wanted, estimator.bitsPerSecond(), nowUs);
+            backlog += ladder[rung] / 8.0 / PICTURES_A_SECOND * share * (key ? KEY_PICTURE : 1);
+            wanted = choice.choose(
+                    ladder, wanted, estimator.bitsPerSecond(), estimator.wasCongested(10_000_000, nowUs), nowUs);
         }
         pacer.rate(
                 estimator.wasCongested(30_000_000, nowUs)
@@ -69,7 +71,7 @@ class BandwidthEstimatorTest {
             send(PACKET_BYTES);
             pacer.sent(PACKET_BYTES);
         }
-        for (int due = probing.dueBytes(choice.soughtBps(LADDER, wanted, nowUs), nowUs); due > 0; due -= PACKET_BYTES) {
+        for (int due = probing.dueBytes(choice.soughtBps(ladder, wanted, nowUs), nowUs); due > 0; due -= PACKET_BYTES) {
             send(PACKET_BYTES);
             paddingBytes += PACKET_BYTES;
         }
@@ -87,6 +89,15 @@ class BandwidthEstimatorTest {
         assertEquals(0, switches);
         assertEquals(0, paddingBytes, "there is nothing higher");
         assertTrue(link.queueUs(nowUs) < 10_000);
+    }
+
+    @Test
+    void aSourceThatTakesMoreIsFollowed() {
+        run(10_000_000);
+        ladder[0] = 6_000_000;
+        run(20_000_000);
+        assertEquals(0, switches);
+        assertTrue(estimator.bitsPerSecond() > 6_000_000, estimator.bitsPerSecond() + "");
     }
 
     @Test

@@ -12,13 +12,14 @@ class RungChoiceTest {
 
     private final RungChoice choice = new RungChoice(0);
     private long nowUs;
+    private boolean congested = true;
     private int rung;
 
     /** Returns how long it took to change. */
     private long run(long estimateBps, long mostUs) {
         int before = rung;
         for (long endUs = nowUs + mostUs; nowUs < endUs && rung == before; nowUs += STEP_US) {
-            rung = choice.choose(LADDER, rung, estimateBps, nowUs);
+            rung = choice.choose(LADDER, rung, estimateBps, congested, nowUs);
         }
         return rung == before ? Long.MAX_VALUE : mostUs;
     }
@@ -62,6 +63,16 @@ class RungChoiceTest {
             assertEquals(1, rung);
         }
         assertTrue(pauseUs > 55_000_000, pauseUs + "");
+    }
+
+    @Test
+    void aStreamThatTakesMoreThanBeforeIsNoReason() {
+        congested = false;
+        run(1_600_000, 60_000_000);
+        assertEquals(0, rung);
+        congested = true;
+        run(1_600_000, 1_000_000);
+        assertEquals(1, rung);
     }
 
     @Test
