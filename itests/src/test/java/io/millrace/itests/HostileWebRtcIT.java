@@ -65,6 +65,7 @@ class HostileWebRtcIT {
         viewer.awaitPackets(30);
         player.awaitBytes(10_000);
         assertTrue(viewer.isConnected());
+        assertEquals(0, viewer.refused());
         assertTrue(viewer.lost() - lostBefore <= MOST_LOST, viewer.lost() - lostBefore + " packets lost");
     }
 

@@ -66,6 +66,7 @@ final class WebRtcPeer implements DtlsConnection.Listener, AutoCloseable {
     private volatile long packets;
     private volatile long bytes;
     private volatile long lost;
+    private volatile long refused;
     private volatile int highest = -1;
     private volatile int source;
 
@@ -162,7 +163,8 @@ final class WebRtcPeer implements DtlsConnection.Listener, AutoCloseable {
             return;
         }
         if (receiver.rtp(datagram, datagram.length, opened) == SrtpReceiver.REFUSED) {
-            throw new AssertionError("a packet that is not authentic, or came twice");
+            refused++;
+            return;
         }
         ByteBuffer packet = ByteBuffer.wrap(opened);
         if (packet.getInt(8) == session.source()) {
@@ -204,6 +206,11 @@ final class WebRtcPeer implements DtlsConnection.Listener, AutoCloseable {
 
     long lost() {
         return lost;
+    }
+
+    /** Packets that were not authentic, or came twice. */
+    long refused() {
+        return refused;
     }
 
     /** Number of the newest packet of the pictures. */
