@@ -9,10 +9,10 @@ const browser = await launch(open === 'udp' ? [] : ['--webrtc-ip-handling-policy
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
   if (open === 'none') {
-    // a firewall drops what is sent to the server: its addresses lead nowhere (RFC 5737)
+    // as behind a firewall: nothing is there where the server's addresses lead now
     await page.route('**/whep', async (route) => {
       const response = await route.fetch();
-      const body = (await response.text()).replace(/^(a=candidate:\S+ \d+ \S+ \d+) \S+/gm, '$1 192.0.2.1');
+      const body = (await response.text()).replace(/^(a=candidate:\S+ \d+ \S+ \d+) \S+ \d+/gm, '$1 127.0.0.1 9');
       await route.fulfill({ response, body });
     });
   }

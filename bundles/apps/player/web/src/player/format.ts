@@ -1,11 +1,14 @@
 /** Numbers as viewers read them. */
 
-/** `0.9 s`, `12 s`, `1:05`; a dash for what is unknown. */
+/** `0.09 s`, `1.9 s`, `12 s`, `1:05`; a dash for what is unknown. */
 export function formatLatency(seconds: number | undefined): string {
   if (seconds === undefined || !Number.isFinite(seconds)) {
     return "–";
   }
   const shown = Math.max(0, seconds);
+  if (shown < 0.995) {
+    return `${shown.toFixed(2)} s`;
+  }
   if (shown < 9.95) {
     return `${shown.toFixed(1)} s`;
   }
