@@ -38,7 +38,7 @@ function noteAbsence() {
 
 async function watch(name) {
   const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
-  await page.goto(`${origin}/watch/${name}`);
+  await page.goto(`${origin}/watch/${name}?via=whep`);
   await page.locator('.player[data-phase=live]').waitFor({ timeout: 60000 });
   await page.evaluate(noteGaps);
   return page;

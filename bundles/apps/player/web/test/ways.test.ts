@@ -46,12 +46,26 @@ describe("the way to play", () => {
     expect(ways.next()).toBe("whep");
   });
 
-  it("stays WebRTC when a session that played is over", () => {
+  it("stays WebRTC when a session that played is over, and tries twice to make another", () => {
     ways.next();
     hear({ type: "progress" }, FAILED, answer(200));
     expect(ways.next()).toBe("whep");
     hear(FAILED, answer(200));
+    expect(ways.next()).toBe("whep");
+    hear(FAILED, answer(200));
     expect(ways.next()).toBe("hls");
+  });
+
+  it("begins to count anew when WebRTC played again", () => {
+    ways.next();
+    hear({ type: "progress" }, FAILED, answer(200));
+    ways.next();
+    hear(FAILED, answer(200));
+    ways.next();
+    hear({ type: "progress" }, FAILED, answer(200));
+    ways.next();
+    hear(FAILED, answer(200));
+    expect(ways.next()).toBe("whep");
   });
 
   it("is HLS when the picture stands still", () => {

@@ -89,7 +89,7 @@ describe("WebRTC by WHEP", () => {
 
   it("gives up when nothing gets through", async () => {
     engine.start();
-    await vi.advanceTimersByTimeAsync(3_900);
+    await vi.advanceTimersByTimeAsync(4_900);
     expect(told).toEqual([]);
     await vi.advanceTimersByTimeAsync(200);
     expect(told).toEqual(["failed 0 false WebRTC does not get through to the server"]);
@@ -109,7 +109,7 @@ describe("WebRTC by WHEP", () => {
   it("tries relays that the server names when nothing gets through without", async () => {
     answers = [() => created({ Link: '<turn:relay.test>; rel="ice-server"; username="u"; credential="c"' })];
     engine.start();
-    await vi.advanceTimersByTimeAsync(4_100);
+    await vi.advanceTimersByTimeAsync(5_100);
     expect(told).toEqual([]);
     expect(FakeConnection.made.map((each) => each.configuration.iceServers)).toEqual([
       [],

@@ -7,10 +7,14 @@ import type { Event } from "./lifecycle";
  */
 
 const AGAIN_AFTER_MS = 60_000;
+/** Where WebRTC got through before, one failure is no proof that it does no longer. */
+const FAILURES_AFTER_SUCCESS = 2;
 
 export class Ways {
   private current: Way = "hls";
   private worked = false;
+  private everWorked = false;
+  private failures = 0;
   /** WebRTC did not begin; whether that is its own fault the next answer over HTTP tells. */
   private doubted = false;
   private blockedUntilMs = 0;
@@ -46,19 +50,29 @@ export class Ways {
     }
     if (event.type === "progress") {
       this.worked = true;
+      this.everWorked = true;
+      this.failures = 0;
     } else if (event.type === "failure" && event.media) {
       this.block();
     } else if (event.type === "failure") {
       this.doubted = !this.worked;
     } else if (event.type === "answer") {
       if (this.doubted && event.status >= 200 && event.status < 300 && !event.over) {
-        this.block();
+        this.failed();
       }
       this.doubted = false;
     }
   }
 
+  private failed(): void {
+    this.failures++;
+    if (!this.everWorked || this.failures >= FAILURES_AFTER_SUCCESS) {
+      this.block();
+    }
+  }
+
   private block(): void {
+    this.failures = 0;
     this.blockedUntilMs = this.now() + AGAIN_AFTER_MS;
   }
 }

@@ -137,7 +137,7 @@ export class WhepEngine implements Engine {
     const path = pathOf(report);
     this.seen = {
       player: "WebRTC",
-      way: `WebRTC ${path.name}`.trim(),
+      way: path.name === "" ? undefined : `WebRTC ${path.name}`,
       bitrate: this.bitrate(sum(media, (each) => each.bytesReceived)),
       frameRate: video?.framesPerSecond,
       codecs: [codecOf(report, video), codecOf(report, audio)].filter(Boolean).join(", "),

@@ -29,12 +29,13 @@ export class SentFacts {
     const video = media.find((each) => each.kind === "video");
     const audio = media.find((each) => each.kind === "audio");
     const size = formatSize(video?.frameWidth, video?.frameHeight);
+    const path = pathOf(report).name;
     const limit = video?.qualityLimitationReason;
     return [
       formatBitrate(this.rate(media.reduce((sum, each) => sum + (each.bytesSent ?? 0), 0))),
       [video ? `${size} · ${formatRate(video.framesPerSecond)} fps` : "–", LIMITS[limit ?? ""]].filter(Boolean).join(", "),
       [codecOf(report, video), codecOf(report, audio)].filter(Boolean).join(", ") || "–",
-      `WebRTC ${pathOf(report).name}`.trim(),
+      path === "" ? "–" : `WebRTC ${path}`,
     ];
   }
 

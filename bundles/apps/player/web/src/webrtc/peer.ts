@@ -18,7 +18,7 @@ export interface PeerOptions {
 }
 
 /** A check is answered in a round trip; if none is by then, nothing gets through. */
-const CHECKED_WITHIN_MS = 4_000;
+const CHECKED_WITHIN_MS = 5_000;
 /** The handshake after it waits for the server's threads too. */
 const CONNECTED_WITHIN_MS = 10_000;
 /** A network may be away so long before another session is tried. */

@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""Measures how soon a viewer of the watch page has its first picture by WebRTC.
+
+    first-picture.py FOLDER_OF_A_DISTRIBUTION [TIMES]
+
+FFmpeg publishes 720p30 H.264 with a key picture every 2 s and Opus over RTSP. Chromium opens the page TIMES times (10). Prints
+for each the time from the page's offer until there is a picture, and from the opening of the page; then the medians.
+
+Needs ffmpeg (with libx264 and libopus), Chromium, Node, and the packages of itests/browser (npm ci).
+"""
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from distribution import Server
+
+STREAM = "live/bench"
+
+
+def publish(server):
+    return subprocess.Popen(
+        ["ffmpeg", "-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30",
+         "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-c:v", "libx264", "-preset", "ultrafast",
+         "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "60", "-b:v", "2M", "-c:a", "libopus", "-ac", "2",
+         "-f", "rtsp", "-rtsp_transport", "tcp", f"rtsp://127.0.0.1:{server.rtsp}/{STREAM}"])
+
+
+def watch(server, screenshot):
+    browser = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "browser", "watch-way.mjs")
+    url = f"http://127.0.0.1:{server.http}/watch/{STREAM}?via=whep"
+    return json.loads(subprocess.run(["node", browser, url, screenshot], check=True, stdout=subprocess.PIPE).stdout)
+
+
+def main(home, times=10):
+    server = Server(os.path.abspath(home))
+    encoder = publish(server)
+    try:
+        server.await_live(1)
+        with tempfile.TemporaryDirectory() as folder:
+            seen = [watch(server, os.path.join(folder, "page.png")) for _ in range(times)]
+        for each in seen:
+            print(f"{each['offeredToPictureMs']:5} ms from the offer, {each['openedToPictureMs']:5} ms from opening; {each['way']}")
+        for key, what in (("offeredToPictureMs", "the offer"), ("openedToPictureMs", "opening the page")):
+            print(f"median from {what}: {statistics.median(each[key] for each in seen):.0f} ms")
+    finally:
+        encoder.terminate()
+        encoder.wait()
+        server.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(sys.argv[1], *map(int, sys.argv[2:3]))
