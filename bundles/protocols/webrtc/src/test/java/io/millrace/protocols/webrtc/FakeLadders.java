@@ -24,12 +24,6 @@ final class FakeLadders implements Ladders {
         statuses.add(new OutputStatus(name, state, "", 0, height, 0, 1, 0, 0, OptionalLong.empty(), 0, ""));
     }
 
-    /** The ladder is turned off. */
-    synchronized void clear() {
-        rungs.clear();
-        statuses.clear();
-    }
-
     @Override
     public List<LadderProfile> profiles() {
         throw new UnsupportedOperationException();
