@@ -148,10 +148,10 @@ class WebRtcStacksIT {
         }
     }
 
-    /** H.264 is what the others publish. */
+    /** H.264 is what the others publish; VP9 and AV1 come under {@code -Psoak}. */
     @Test
     void whatChromiumPublishesInOtherCodecsIsPlayed() {
-        List<String> codecs = List.of("vp8", "vp9", "av1");
+        List<String> codecs = Server.SOAK ? List.of("vp8", "vp9", "av1") : List.of("vp8");
         List<String> command = new ArrayList<>(
                 List.of("node", Browser.folder().resolve("publish-codecs.mjs").toString(), server.url("")));
         codecs.forEach(codec -> command.add(codec.toUpperCase(Locale.ROOT) + "=/live/chromium-" + codec + "/whip"));
