@@ -24,6 +24,8 @@ export interface Snapshot {
 }
 
 const RATE_WINDOW_MS = 3_000;
+/** A player that begins at a key picture some time ago leaves pictures out to catch up: those say nothing of the machine. */
+const CATCH_UP_MS = 1_500;
 
 /** Reads the video element and the engine. */
 export class Measurements {
@@ -32,6 +34,8 @@ export class Measurements {
 
   private stalls = 0;
   private frames: { readonly atMs: number; readonly total: number }[] = [];
+  private caughtUpMs = 0;
+  private before = { dropped: 0, total: 0 };
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -53,15 +57,17 @@ export class Measurements {
     const quality = video.getVideoPlaybackQuality?.();
     const facts = session.engine?.facts() ?? { player: "–" };
     const total = quality?.totalVideoFrames ?? 0;
+    const framesPerSecond = this.frameRate(total);
+    this.leaveOut(quality?.droppedVideoFrames ?? 0, total);
     return {
       phase: session.state.phase,
       facts,
       latency: this.latency(facts),
       width: video.videoWidth,
       height: video.videoHeight,
-      framesPerSecond: this.frameRate(total),
-      droppedFrames: quality?.droppedVideoFrames ?? 0,
-      totalFrames: total,
+      framesPerSecond,
+      droppedFrames: (quality?.droppedVideoFrames ?? 0) - this.before.dropped,
+      totalFrames: total - this.before.total,
       bufferSeconds: bufferedAhead(video),
       playbackRate: video.playbackRate,
       stalls: this.stalls,
@@ -83,6 +89,16 @@ export class Measurements {
       return Math.max(facts.latency ?? 0, (Date.now() + this.offsetMs - facts.pictureMs) / 1000);
     }
     return facts.latency ?? facts.toEdge;
+  }
+
+  private leaveOut(dropped: number, total: number): void {
+    const atMs = performance.now();
+    if (total === 0 || total < this.before.total) {
+      this.caughtUpMs = atMs + CATCH_UP_MS;
+    }
+    if (atMs < this.caughtUpMs) {
+      this.before = { dropped, total };
+    }
   }
 
   private frameRate(total: number): number | undefined {
