@@ -1,7 +1,9 @@
 package io.millrace.protocols.rtsp.pull;
 
 import static io.millrace.protocols.rtsp.pull.ScriptedCamera.SDP;
+import static io.millrace.protocols.rtsp.pull.ScriptedCamera.inside;
 import static io.millrace.protocols.rtsp.pull.ScriptedCamera.ok;
+import static io.millrace.protocols.rtsp.pull.ScriptedCamera.picture;
 import static io.millrace.protocols.rtsp.pull.ScriptedCamera.refusal;
 import static io.millrace.protocols.rtsp.pull.ScriptedCamera.usual;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,11 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.transfer.Transfer;
 import io.millrace.api.transfer.TransferStatus;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -42,30 +41,6 @@ class CameraFaultsTest {
         bench.close();
     }
 
-    private Transfer pull(ScriptedCamera camera, String transport) {
-        return bench.source.open(bench.request(camera.uri("/cam"), transport));
-    }
-
-    /** Bytes inside the connection, for the script to send. */
-    private static String inside(int channel, byte[] packet) {
-        ByteBuffer framed = ByteBuffer.allocate(4 + packet.length)
-                .put((byte) '$')
-                .put((byte) channel)
-                .putShort((short) packet.length)
-                .put(packet);
-        return new String(framed.array(), StandardCharsets.ISO_8859_1);
-    }
-
-    /** A picture in one packet of SSRC 5. */
-    private static byte[] picture(int sequence) {
-        return ByteBuffer.allocate(20)
-                .putInt(0x80E0_0000 | sequence)
-                .putInt(3_600 * sequence)
-                .putInt(5)
-                .putLong(0x6588_8400_1122_3344L)
-                .array();
-    }
-
     private static byte[] goodbye(int ssrc) {
         return ByteBuffer.allocate(16)
                 .putInt(0x80C9_0001)
@@ -85,7 +60,7 @@ class CameraFaultsTest {
     })
     void whatACameraRefusesIsTold(String method, String status, String words) throws Exception {
         try (ScriptedCamera camera = ScriptedCamera.except(method, refusal(status))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting(words + "; trying again in 1 s");
         }
     }
@@ -95,7 +70,7 @@ class CameraFaultsTest {
         String challenge =
                 refusal("401 Unauthorized").replace("\r\n\r\n", "\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\r\n");
         try (ScriptedCamera camera = ScriptedCamera.except("DESCRIBE", challenge)) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("The server refuses user name or password: 401 Unauthorized");
             assertEquals(
                     1,
@@ -108,7 +83,7 @@ class CameraFaultsTest {
     @Test
     void whatIsNoRtspIsTold() throws Exception {
         try (ScriptedCamera camera = ScriptedCamera.except("OPTIONS", "HTTP/1.1 400 Bad Request\r\n\r\n")) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("The server does not speak RTSP");
         }
     }
@@ -116,7 +91,7 @@ class CameraFaultsTest {
     @Test
     void aDescriptionThatCannotBeReadIsTold() throws Exception {
         try (ScriptedCamera camera = ScriptedCamera.except("DESCRIBE", ok("", "<html>login</html>"))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("The server's description cannot be read");
         }
     }
@@ -125,7 +100,7 @@ class CameraFaultsTest {
     void redirectionsThatLeadNowhereAreTold() throws Exception {
         try (ScriptedCamera camera = ScriptedCamera.except(
                 "DESCRIBE", ok("Location: rtsp://[here\r\n", "").replace("200 OK", "302 Found"))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("The server redirects to something that is no address");
         }
     }
@@ -137,7 +112,7 @@ class CameraFaultsTest {
                 ? ok("Location: " + self[0].uri("/round") + "\r\n", "").replace("200 OK", "301 Moved")
                 : ok("", ""))) {
             self[0] = camera;
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("The server redirects without end");
             assertEquals(6, camera.count("DESCRIBE"), "the first, and five that were followed");
             bench.advanceUntil(
@@ -154,7 +129,7 @@ class CameraFaultsTest {
                         .replace("200 OK", "302 Found")
                 : refusal("401 Unauthorized").replace("\r\n\r\n", "\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\r\n"))) {
             self[0] = camera;
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("401");
             assertTrue(camera.isAsked("/elsewhere"));
             assertFalse(camera.isAsked("Authorization"), camera.asked.toString());
@@ -164,7 +139,7 @@ class CameraFaultsTest {
     @Test
     void aCameraThatSaysNothingIsGivenUp() throws Exception {
         try (ScriptedCamera camera = ScriptedCamera.except("DESCRIBE", "")) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             PullBench.await("question", () -> camera.isAsked("DESCRIBE"));
             bench.advanceUntil(
                     "end",
@@ -175,7 +150,7 @@ class CameraFaultsTest {
     @Test
     void aCameraThatHangsUpIsCalledAgain() throws Exception {
         try (ScriptedCamera camera = ScriptedCamera.except("PLAY", null)) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("The server closed the connection");
             bench.advanceUntil("second call", () -> camera.count("PLAY") == 2);
         }
@@ -187,89 +162,10 @@ class CameraFaultsTest {
             bench.reach = host -> {
                 throw new IOException("There is no host " + host);
             };
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("There is no host 127.0.0.1; trying again in 1 s");
             bench.reach = InetAddress::getByName;
             bench.advanceUntil("call", () -> camera.isAsked("PLAY"));
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"461 Unsupported Transport", "459 Aggregate Not Allowed"})
-    void aCameraWithoutUdpIsAskedForTheConnectionAtOnce(String status) throws Exception {
-        try (ScriptedCamera camera =
-                new ScriptedCamera(request -> request.contains("client_port") ? refusal(status) : usual(request))) {
-            pull(camera, "auto");
-            PullBench.await("PLAY", () -> camera.isAsked("PLAY"));
-            assertTrue(camera.isAsked("interleaved=0-1"));
-            assertTrue(
-                    bench.isSaid(
-                            TransferStatus.State.CONNECTING,
-                            "The server does not send over UDP; media is asked for inside the connection"),
-                    bench.states.toString());
-            assertFalse(bench.isSaid(TransferStatus.State.WAITING, ""), bench.states.toString());
-        }
-    }
-
-    @Test
-    void withoutPacketsOverUdpTheConnectionCarriesThem() throws Exception {
-        try (ScriptedCamera camera =
-                ScriptedCamera.except("SETUP", ok("Session: 7;timeout=4\r\nTransport: RTP/AVP\r\n", ""))) {
-            pull(camera, "auto");
-            PullBench.await("PLAY", () -> camera.isAsked("PLAY"));
-            bench.advanceUntil("other transport", () -> camera.isAsked("interleaved=0-1"));
-            assertTrue(camera.isAsked("SETUP " + camera.uri("/cam/track1 ")));
-            assertTrue(
-                    camera.asked.stream().anyMatch(each -> each.startsWith("OPTIONS") && each.contains("Session: 7")),
-                    "alive");
-        }
-    }
-
-    @Test
-    void aSessionThatBringsNothingIsEndedAndTheOtherTransportTried() throws Exception {
-        String description = ok("Content-Base: nonsense\r\n", SDP.replace("m=", "a=control:rtsp://all/of/it\r\nm="));
-        try (ScriptedCamera camera =
-                ScriptedCamera.except("DESCRIBE", description, "SETUP", ok("Session: 7\r\n", ""))) {
-            pull(camera, "auto");
-            PullBench.await("PLAY", () -> camera.isAsked("PLAY rtsp://all/of/it "));
-            bench.advanceUntil("end", () -> camera.isAsked("TEARDOWN"));
-            assertTrue(camera.isAsked("SETUP " + camera.uri("/cam/track1 ")));
-            bench.advanceUntil("the other way, and UDP again", () -> {
-                String all = String.join("", camera.asked);
-                int inside = all.indexOf("interleaved=");
-                return inside > 0 && all.lastIndexOf("client_port=") > inside;
-            });
-        }
-    }
-
-    @Test
-    void firewallsAreOpenedTowardsThePortsThatTheCameraNames() throws Exception {
-        try (DatagramSocket rtp = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                ScriptedCamera camera = ScriptedCamera.except(
-                        "SETUP",
-                        ok(
-                                "Session: 7\r\nTransport: RTP/AVP;unicast;server_port=" + rtp.getLocalPort() + "-9\r\n",
-                                ""))) {
-            pull(camera, "udp");
-            DatagramPacket opening = new DatagramPacket(new byte[100], 100);
-            rtp.setSoTimeout(60_000);
-            rtp.receive(opening);
-            PullBench.await("PLAY", () -> camera.isAsked("PLAY"));
-            assertTrue(camera.isAsked("client_port=" + opening.getPort() + "-"), "from the port that media goes to");
-        }
-    }
-
-    @Test
-    void mediaComesOnTheChannelsThatTheCameraChose() throws Exception {
-        try (ScriptedCamera camera = ScriptedCamera.except(
-                "SETUP",
-                ok("Session: 7\r\nTransport: RTP/AVP/TCP;unicast;interleaved=4-5\r\n", ""),
-                "PLAY",
-                ok("", "") + inside(0, picture(1)) + inside(4, picture(2)))) {
-            pull(camera, "tcp");
-            PullBench.await(
-                    "media", () -> bench.isSaid(TransferStatus.State.RUNNING, "Media comes inside the connection"));
-            assertEquals(1, bench.sessions.size());
         }
     }
 
@@ -279,7 +175,7 @@ class CameraFaultsTest {
                 "v=0\r\nm=application 0 RTP/AVP 107\r\na=rtpmap:107 vnd.onvif.metadata/90000\r\na=control:meta\r\n"
                         + SDP.substring(5) + "m=audio 0 RTP/AVP 97\r\na=rtpmap:97 SPEEX/8000\r\na=control:sound\r\n";
         try (ScriptedCamera camera = ScriptedCamera.except("DESCRIBE", ok("", description))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             PullBench.await("PLAY", () -> camera.isAsked("PLAY"));
             assertEquals(1, camera.count("SETUP"));
             assertTrue(camera.isAsked("/track1 "));
@@ -290,7 +186,7 @@ class CameraFaultsTest {
     @Test
     void nothingToUseIsTold() throws Exception {
         try (ScriptedCamera camera = ScriptedCamera.except("DESCRIBE", ok("", "v=0\r\nm=audio 0 RTP/AVP 96\r\n"))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("Nothing that the server sends can be used");
         }
     }
@@ -299,7 +195,7 @@ class CameraFaultsTest {
     void aCameraThatSaysGoodbyeHasEnded() throws Exception {
         try (ScriptedCamera camera =
                 ScriptedCamera.except("PLAY", ok("", "") + inside(0, picture(1)) + inside(1, goodbye(5)))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             PullBench.await("media", () -> bench.sessions.size() == 1);
             bench.advanceUntil(
                     "end", () -> bench.isSaid(TransferStatus.State.WAITING, "The server has ended the stream"));
@@ -310,7 +206,7 @@ class CameraFaultsTest {
     void theGoodbyeOfAnotherIsNone() throws Exception {
         try (ScriptedCamera camera =
                 ScriptedCamera.except("PLAY", ok("", "") + inside(0, picture(1)) + inside(1, goodbye(6)))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             PullBench.await("media", () -> bench.sessions.size() == 1);
             bench.advanceUntil("life", () -> camera.count("OPTIONS") > 2);
             assertFalse(bench.isSaid(TransferStatus.State.WAITING, ""), bench.states.toString());
@@ -355,7 +251,7 @@ class CameraFaultsTest {
     void aCameraMayAskWhetherWeAreThere() throws Exception {
         String questions = "OPTIONS * RTSP/1.0\r\nCSeq: 901\r\n\r\nSET_PARAMETER * RTSP/1.0\r\nCSeq: 902\r\n\r\n";
         try (ScriptedCamera camera = ScriptedCamera.except("PLAY", ok("", "") + questions)) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             PullBench.await("answer", () -> camera.isAsked("CSeq: 902"));
             List<String> answers = camera.asked.stream()
                     .filter(each -> each.startsWith("RTSP/"))
@@ -371,7 +267,7 @@ class CameraFaultsTest {
         String late = "RTSP/1.0 500 Late\r\nCSeq: 1\r\n\r\n";
         try (ScriptedCamera camera =
                 ScriptedCamera.except("DESCRIBE", "RTSP/1.0 100 Continue\r\nCSeq: CSEQ\r\n\r\n" + late + ok("", SDP))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             PullBench.await("PLAY", () -> camera.isAsked("PLAY"));
             assertEquals(1, camera.count("DESCRIBE"));
         }
@@ -381,7 +277,7 @@ class CameraFaultsTest {
     void aStreamThatSomebodyElsePublishesIsTriedLater() throws Exception {
         bench.pulled.refuse("Somebody else publishes live/pulled");
         try (ScriptedCamera camera = ScriptedCamera.except("PLAY", ok("", "") + inside(0, picture(1)))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             bench.awaitWaiting("Somebody else publishes live/pulled");
             PullBench.await("end of the session at the camera", () -> camera.isAsked("TEARDOWN"));
         }
@@ -390,7 +286,7 @@ class CameraFaultsTest {
     @Test
     void aPullThatIsKickedIsTriedAgain() throws Exception {
         try (ScriptedCamera camera = ScriptedCamera.except("PLAY", ok("", "") + inside(0, picture(1)))) {
-            pull(camera, "tcp");
+            bench.pull(camera, "tcp");
             PullBench.await("media", () -> bench.isSaid(TransferStatus.State.RUNNING, ""));
             bench.sessions.get(0).kick("Ended by the operator");
             bench.awaitWaiting("Ended by the operator; trying again in 1 s");
@@ -401,7 +297,7 @@ class CameraFaultsTest {
     @Test
     void aPullThatIsClosedEndsItsSessionAndCallsNoMore() throws Exception {
         try (ScriptedCamera camera = ScriptedCamera.except()) {
-            Transfer transfer = pull(camera, "tcp");
+            Transfer transfer = bench.pull(camera, "tcp");
             PullBench.await("PLAY", () -> camera.isAsked("PLAY"));
             transfer.close();
             transfer.close();

@@ -9,6 +9,7 @@ import io.millrace.api.session.Session;
 import io.millrace.api.transfer.PullOutput;
 import io.millrace.api.transfer.PullRequest;
 import io.millrace.api.transfer.Reach;
+import io.millrace.api.transfer.Transfer;
 import io.millrace.api.transfer.TransferStatus;
 import io.millrace.net.internal.LoopbackNet;
 import io.millrace.testkit.FakeLiveStreams;
@@ -116,5 +117,10 @@ final class PullBench implements AutoCloseable {
     public void close() {
         source.stop();
         net.close();
+    }
+
+    /** Pulls from a camera; empty for the transport that it finds. */
+    Transfer pull(ScriptedCamera camera, String transport) {
+        return source.open(request(camera.uri("/cam"), transport));
     }
 }

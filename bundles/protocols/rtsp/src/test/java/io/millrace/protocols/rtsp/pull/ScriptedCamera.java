@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -109,5 +110,25 @@ final class ScriptedCamera implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+    }
+
+    /** Bytes inside the connection, for the script to send. */
+    static String inside(int channel, byte[] packet) {
+        ByteBuffer framed = ByteBuffer.allocate(4 + packet.length)
+                .put((byte) '$')
+                .put((byte) channel)
+                .putShort((short) packet.length)
+                .put(packet);
+        return new String(framed.array(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** A picture in one packet of SSRC 5. */
+    static byte[] picture(int sequence) {
+        return ByteBuffer.allocate(20)
+                .putInt(0x80E0_0000 | sequence)
+                .putInt(3_600 * sequence)
+                .putInt(5)
+                .putLong(0x6588_8400_1122_3344L)
+                .array();
     }
 }
