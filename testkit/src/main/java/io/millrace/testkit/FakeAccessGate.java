@@ -6,6 +6,7 @@ import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
+import io.millrace.api.access.RefusalTotal;
 import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.access.Secret;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeAccessGate implements AccessGate {
     public final List<AccessRequest> requests = new CopyOnWriteArrayList<>();
     public final List<AccessRequest> renewals = new CopyOnWriteArrayList<>();
+
+    /** What it says of refusals until now; the test puts them here. */
+    public final List<RefusalTotal> refusals = new CopyOnWriteArrayList<>();
 
     private volatile String refusal;
     private volatile Secret required;
@@ -78,5 +82,10 @@ public final class FakeAccessGate implements AccessGate {
     @Override
     public List<RefusedAttempt> refused() {
         return List.of();
+    }
+
+    @Override
+    public List<RefusalTotal> refusalTotals() {
+        return List.copyOf(refusals);
     }
 }

@@ -2,11 +2,14 @@ package io.millrace.testkit;
 
 import io.millrace.api.access.Grant;
 import io.millrace.api.session.Session;
+import io.millrace.api.session.SessionTotals;
 import io.millrace.api.session.Sessions;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** Sessions in a list. */
 public final class FakeSessions implements Sessions {
@@ -32,6 +35,26 @@ public final class FakeSessions implements Sessions {
     @Override
     public Optional<Session> find(String id) {
         return list().stream().filter(session -> session.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public List<SessionTotals> totals() {
+        return opened.stream()
+                .collect(Collectors.groupingBy(session -> Map.entry(session.protocol(), session.role())))
+                .values()
+                .stream()
+                .map(FakeSessions::total)
+                .toList();
+    }
+
+    private static SessionTotals total(List<FakeSession> alike) {
+        return new SessionTotals(
+                alike.get(0).protocol(),
+                alike.get(0).role(),
+                alike.size(),
+                alike.stream().filter(FakeSession::isOpen).count(),
+                alike.stream().mapToLong(FakeSession::receivedBytes).sum(),
+                alike.stream().mapToLong(FakeSession::sentBytes).sum());
     }
 
     @Override

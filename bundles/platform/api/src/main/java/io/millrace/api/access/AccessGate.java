@@ -24,4 +24,7 @@ public interface AccessGate {
 
     /** The latest refused attempts, newest first, without secrets. */
     List<RefusedAttempt> refused();
+
+    /** How many were refused, by role and protocol. */
+    List<RefusalTotal> refusalTotals();
 }

@@ -2,6 +2,7 @@ package io.millrace.api.session;
 
 import io.millrace.api.access.Grant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -19,6 +20,9 @@ public interface Sessions {
     Collection<Session> list();
 
     Optional<Session> find(String id);
+
+    /** Those who are here and those who were, by protocol and role. */
+    List<SessionTotals> totals();
 
     /**
      * Lets no one new in, or lets them in again; who is here stays. Not kept over a restart.

@@ -6,6 +6,7 @@ import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
 import io.millrace.api.access.Grant;
+import io.millrace.api.access.RefusalTotal;
 import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.media.StreamName;
@@ -208,5 +209,10 @@ public final class PolicyGate implements AccessGate {
     @Override
     public List<RefusedAttempt> refused() {
         return refused.list();
+    }
+
+    @Override
+    public List<RefusalTotal> refusalTotals() {
+        return refused.totals();
     }
 }

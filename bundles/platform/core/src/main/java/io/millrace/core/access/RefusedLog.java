@@ -1,6 +1,7 @@
 package io.millrace.core.access;
 
 import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.RefusalTotal;
 import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.session.Session;
 import java.time.Instant;
@@ -23,6 +24,8 @@ final class RefusedLog {
         }
     };
 
+    private final Map<Total, Long> totals = new LinkedHashMap<>();
+
     /** Adds a refusal; returns it with its count. */
     synchronized RefusedAttempt add(AccessRequest request, String told, Instant now) {
         String reason = KeyMask.text(told, request);
@@ -36,6 +39,7 @@ final class RefusedLog {
         RefusedAttempt attempt = new RefusedAttempt(
                 now, before == null ? 1 : before.count() + 1, kind.role, kind.protocol, kind.stream, kind.host, reason);
         attempts.put(kind, attempt);
+        totals.merge(new Total(kind.role, kind.protocol), 1L, Long::sum);
         return attempt;
     }
 
@@ -45,6 +49,15 @@ final class RefusedLog {
         Collections.reverse(list);
         return list;
     }
+
+    /** Since the server started; there are as many as protocols. */
+    synchronized List<RefusalTotal> totals() {
+        return totals.entrySet().stream()
+                .map(entry -> new RefusalTotal(entry.getKey().role, entry.getKey().protocol, entry.getValue()))
+                .toList();
+    }
+
+    private record Total(Session.Role role, String protocol) {}
 
     private record Kind(Session.Role role, String protocol, String stream, String host, String reason) {}
 }

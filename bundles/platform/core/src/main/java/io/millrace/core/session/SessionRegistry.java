@@ -6,6 +6,7 @@ import io.millrace.api.access.Grant;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.session.Session;
+import io.millrace.api.session.SessionTotals;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.work.Workers;
 import io.millrace.core.access.DrainSwitch;
@@ -32,6 +33,7 @@ public final class SessionRegistry implements Sessions {
     private static final long RETRY_US = 1_000_000;
 
     private final Map<String, CountedSession> sessions = new ConcurrentHashMap<>();
+    private final SessionCounts counts = new SessionCounts();
     private final AtomicLong numbers = new AtomicLong();
     private final AccessGate gate;
     private final MediaEvents events;
@@ -57,7 +59,7 @@ public final class SessionRegistry implements Sessions {
         String id = Long.toString(numbers.incrementAndGet(), 36);
         CountedSession session =
                 new CountedSession(id, grant, protocol, workers.clock().utcUs(), this::closed);
-        sessions.put(id, session);
+        counts.open(session, () -> sessions.put(id, session));
         events.publish(MediaEvent.SESSION_OPENED, id, attributes(session));
         grant.validUntil().ifPresent(until -> watch(session, until));
         return session;
@@ -74,6 +76,11 @@ public final class SessionRegistry implements Sessions {
     }
 
     @Override
+    public List<SessionTotals> totals() {
+        return counts.totals(sessions.values());
+    }
+
+    @Override
     public void drain(boolean on) {
         drain.set(on);
     }
@@ -84,7 +91,7 @@ public final class SessionRegistry implements Sessions {
     }
 
     private void closed(CountedSession session) {
-        sessions.remove(session.id());
+        counts.close(session, () -> sessions.remove(session.id()));
         events.publish(MediaEvent.SESSION_CLOSED, session.id(), attributes(session));
     }
 

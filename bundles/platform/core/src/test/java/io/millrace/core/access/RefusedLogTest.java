@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Peer;
+import io.millrace.api.access.RefusalTotal;
 import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.access.Secret;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,16 @@ class RefusedLogTest {
         assertEquals(RefusedLog.MAX_ATTEMPTS, log.list().size());
         assertEquals("live/s209", log.list().get(0).stream());
         assertEquals("live/s10", log.list().get(RefusedLog.MAX_ATTEMPTS - 1).stream());
+    }
+
+    @Test
+    void totalsForgetNothing() {
+        for (int i = 0; i < RefusedLog.MAX_ATTEMPTS + 10; i++) {
+            log.add(request("s" + i, 1), "no", Instant.ofEpochSecond(i));
+        }
+        log.add(request("s0", 1), "no", Instant.ofEpochSecond(1));
+        assertEquals(
+                List.of(new RefusalTotal(Session.Role.PUBLISH, "rtmp", RefusedLog.MAX_ATTEMPTS + 11)), log.totals());
     }
 
     private static AccessRequest request(String name, int port) {

@@ -11,9 +11,11 @@ import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
 import io.millrace.api.access.Peer;
+import io.millrace.api.access.RefusalTotal;
 import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
+import io.millrace.api.session.SessionTotals;
 import io.millrace.core.access.DrainSwitch;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeWorkers;
@@ -59,6 +61,23 @@ class SessionRegistryTest {
                 List.of("session.opened 1", "session.opened 2", "session.closed 1"),
                 events,
                 "closing twice is told once");
+    }
+
+    @Test
+    void totalsHoldThoseWhoAreHereAndThoseWhoWere() {
+        Session gone = registry.open(grant(Optional.empty()), "rtmp");
+        gone.received(5);
+        gone.sent(7);
+        gone.close();
+        gone.close();
+        Session here = registry.open(grant(Optional.empty()), "rtmp");
+        here.received(100);
+        registry.open(grant(Optional.empty()), "srt");
+        assertEquals(
+                List.of(
+                        new SessionTotals("rtmp", Session.Role.PUBLISH, 2, 1, 105, 7),
+                        new SessionTotals("srt", Session.Role.PUBLISH, 1, 1, 0, 0)),
+                registry.totals());
     }
 
     @Test
@@ -204,6 +223,11 @@ class SessionRegistryTest {
 
         @Override
         public List<RefusedAttempt> refused() {
+            return List.of();
+        }
+
+        @Override
+        public List<RefusalTotal> refusalTotals() {
             return List.of();
         }
     }

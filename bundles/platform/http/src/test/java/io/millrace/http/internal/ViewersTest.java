@@ -15,6 +15,7 @@ import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
 import io.millrace.api.access.Peer;
+import io.millrace.api.access.RefusalTotal;
 import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.packaging.ManifestException;
@@ -70,6 +71,11 @@ class ViewersTest {
 
         @Override
         public List<RefusedAttempt> refused() {
+            return List.of();
+        }
+
+        @Override
+        public List<RefusalTotal> refusalTotals() {
             return List.of();
         }
     }
