@@ -1,0 +1,2 @@
+/** What Prometheus reads at {@code /metrics}. */
+package io.millrace.management.metrics;
