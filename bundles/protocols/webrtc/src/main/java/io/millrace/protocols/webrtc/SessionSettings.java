@@ -15,6 +15,7 @@ import java.util.List;
  * @param maxPayloadBytes most bytes of a payload
  * @param adaptive whether viewers move among the rungs of a ladder as their bandwidth goes
  * @param playoutDelay how long players are asked to wait; null if they are asked nothing
+ * @param encodedSoundMs how long players are asked to wait with live pictures for sound that is encoded anew; 0 if not
  * @param iceServers values of {@code Link} headers with STUN and TURN servers (draft-ietf-wish-whip section 4.6)
  */
 public record SessionSettings(
@@ -27,6 +28,7 @@ public record SessionSettings(
         int maxPayloadBytes,
         boolean adaptive,
         PlayoutDelay playoutDelay,
+        int encodedSoundMs,
         List<String> iceServers) {
     private static final long IDLE_US = 10_000_000;
 
@@ -38,6 +40,7 @@ public record SessionSettings(
      */
     public record PlayoutDelay(int leastMs, int mostMs) {
         private static final int MOST_MS = 40_950;
+        private static final int USUAL_MOST_MS = 10_000;
 
         private static PlayoutDelay of(ConfiguredValues values) {
             int leastMs = values.whole("playoutDelayLeastMs", 0, MOST_MS);
@@ -54,6 +57,25 @@ public record SessionSettings(
         iceServers = List.copyOf(iceServers);
     }
 
+    /** The same for a viewer whose sound is encoded anew. */
+    public SessionSettings waitingForSound() {
+        if (playoutDelay != null || encodedSoundMs == 0) {
+            return this;
+        }
+        return new SessionSettings(
+                maxSessions,
+                maxConnectingPerAddress,
+                publishBitsPerSecond,
+                ringBytes,
+                audioWaitUs,
+                idleUs,
+                maxPayloadBytes,
+                adaptive,
+                new PlayoutDelay(encodedSoundMs, PlayoutDelay.USUAL_MOST_MS),
+                encodedSoundMs,
+                iceServers);
+    }
+
     static SessionSettings of(ConfiguredValues values) {
         return new SessionSettings(
                 values.whole("maxSessions", 1, 1_000_000),
@@ -65,6 +87,7 @@ public record SessionSettings(
                 values.whole("maxPayloadBytes", 200, 1_400),
                 values.flag("adaptive"),
                 PlayoutDelay.of(values),
+                values.whole("encodedSoundMs", 0, 1_000),
                 values.read("iceServers", SessionSettings::links, "values of Link headers, each <stun:…> or <turn:…>"));
     }
 

@@ -89,6 +89,12 @@ public final class WebRtcEndpoint implements StreamEndpoint {
         int playoutDelayMostMs() default -1;
 
         @AttributeDefinition(
+                name = "Wait for encoded sound",
+                description = "Milliseconds that players are asked to wait with live pictures for sound that is encoded"
+                        + " anew, in steps of ten; 0 leaves it to them")
+        int encodedSoundMs() default 120;
+
+        @AttributeDefinition(
                 name = "ICE servers",
                 description = "STUN and TURN servers that clients are told, each as in a Link header:"
                         + " <turn:turn.example.net>; rel=\"ice-server\"; username=\"u\"; credential=\"c\"")

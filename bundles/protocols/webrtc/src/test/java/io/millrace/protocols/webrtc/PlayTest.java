@@ -11,6 +11,7 @@ import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.formats.bitstream.MediaFormats;
 import io.millrace.formats.bitstream.OpusHead;
+import io.millrace.formats.rtp.HeaderExtensions;
 import io.millrace.formats.rtp.Rtcp;
 import io.millrace.formats.rtp.RtcpFeedback;
 import io.millrace.formats.rtp.RtcpPacket;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,6 +262,62 @@ class PlayTest {
                         .count());
         assertEquals(
                 47, peer.rtp.stream().filter(each -> each.payloadType() == 111).count(), "once");
+    }
+
+    /** Its pictures wait for it from the first live one on; those that are caught up with are shown at once. */
+    @Test
+    void soundThatIsEncodedAnewIsWaitedFor() {
+        int id = watchEncodedSound();
+        int late = peer.rtp.size();
+        assertEquals(Set.of(1_000L), delays(id, 0));
+        stream.publish(source.video(1_000_000, 1_200_000));
+        rig.advance(20_000);
+        assertEquals(Set.of(12L << 12 | 1_000L), delays(id, late));
+    }
+
+    @Test
+    void nobodyWaitsForSoundThatIsThere() {
+        SessionDescription answer = rig.answer("live/demo", "whep");
+        assertTrue(
+                answer.media().get(0).attributes().values("extmap").noneMatch(each -> each.endsWith("playout-delay")));
+    }
+
+    private int watchEncodedSound() {
+        FakeLiveStream aac = rig.streams.stream("live/aac");
+        aac.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
+        FakeExchange exchange = rig.post("live/aac/whep", Rig.offer("whep"));
+        stream = aac.rendition("opus");
+        stream.publish(new FormatChange(List.of(SyntheticStream.VIDEO, OPUS)));
+        stream.publish(source.samples(0, 1_000_000));
+        rig.demand.begin(stream);
+        rig.transports.run();
+        SessionDescription answer = SessionDescription.parse(exchange.text);
+        videoSource = source(answer.media().get(0));
+        peer = rig.transports.last();
+        peer.connect();
+        return answer.media()
+                .get(0)
+                .attributes()
+                .values("extmap")
+                .filter(each -> each.endsWith("playout-delay"))
+                .map(each -> Integer.parseInt(each.split(" ")[0]))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What packets of the video say from one on. */
+    private Set<Long> delays(int id, int from) {
+        return IntStream.range(from, peer.rtp.size())
+                .filter(each -> peer.rtp.get(each).ssrc() == videoSource)
+                .mapToObj(each -> extension(peer.extensions.get(each), id))
+                .collect(Collectors.toSet());
+    }
+
+    private static long extension(ByteBuffer extensions, int id) {
+        ByteBuffer packet = ByteBuffer.allocate(RtpPacket.HEADER_BYTES + extensions.remaining());
+        RtpPacket.writeHeader(packet, 96, false, 1, 2, 3);
+        packet.put(extensions.duplicate()).put(0, (byte) 0x90).flip();
+        return HeaderExtensions.number(packet, id);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.millrace.api.work.Timer;
 import io.millrace.formats.rtp.MalformedRtpException;
 import io.millrace.formats.rtp.Rtcp;
 import io.millrace.net.RateLimit;
+import io.millrace.protocols.webrtc.SessionSettings;
 import io.millrace.protocols.webrtc.WebRtcServices;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
 import io.millrace.protocols.webrtc.transport.Transport;
@@ -25,6 +26,7 @@ final class PlaySession implements TransportListener {
     private static final double PERCENT = 100;
 
     private final WebRtcServices services;
+    private final SessionSettings settings;
     private final WireStreams wires;
     private final RungTable table;
     private final Sources sources;
@@ -47,12 +49,14 @@ final class PlaySession implements TransportListener {
 
     PlaySession(
             WebRtcServices services,
+            SessionSettings settings,
             WireStreams wires,
             RungTable table,
             Sources sources,
             Grant grant,
             List<AnsweredMedium> media) {
         this.services = services;
+        this.settings = settings;
         this.wires = wires;
         this.table = table;
         this.sources = sources;
@@ -71,10 +75,10 @@ final class PlaySession implements TransportListener {
         }
         session.onKick(transport::close);
         if (answered(true).isPresent()) {
-            pictures = wires.enter(sources.pictures(), true, transport.loop(), services.settings());
+            pictures = wires.enter(sources.pictures(), true, transport.loop(), settings);
         }
         if (answered(false).isPresent()) {
-            sound = wires.enter(sources.sound(), false, transport.loop(), services.settings());
+            sound = wires.enter(sources.sound(), false, transport.loop(), settings);
         }
         watching = services.timer().every(LOOK_US, transport.loop(), this::look);
     }
@@ -100,12 +104,12 @@ final class PlaySession implements TransportListener {
         long nowUs = services.clock().monotonicUs();
         Optional<AnsweredMedium> video = answered(true);
         bandwidth = bandwidth(video, nowUs);
-        viewer = new Viewer(transport, media, services.settings(), bandwidth, services.clock(), session::sent);
+        viewer = new Viewer(transport, media, settings, bandwidth, services.clock(), session::sent);
         // first among the loops that read, then a place in the ring
         pictureFeed = pictures == null ? null : new Feed(wires, pictures, transport.loop(), viewer);
         soundFeed = sound == null ? null : new Feed(wires, sound, transport.loop(), viewer);
         if (pictureFeed != null
-                && services.settings().adaptive()
+                && settings.adaptive()
                 && grant.stream().rendition().isEmpty()) {
             rungs = new ViewerRungs(
                     services.demand(),

@@ -34,7 +34,7 @@ final class SentExtensions {
     private static final int SHORT_BYTES = 3;
     private static final int NTP_BYTES = 8;
     private static final int DELAY_BITS = 12;
-    private static final long DELAY_UNIT_MS = 10;
+    private static final int DELAY_UNIT_MS = 10;
     private static final int NONE = -1;
 
     private final ByteBuf usual;
@@ -42,6 +42,10 @@ final class SentExtensions {
     private final int numberAt;
     private final int sendTimeAt;
     private final int captureTimeAt;
+    private final int delayAt;
+    private final int leastDelay;
+    private final int mostDelay;
+    private boolean waiting = true;
 
     /** What was agreed on for a medium. */
     SentExtensions(AnsweredMedium medium, SessionSettings settings) {
@@ -49,11 +53,11 @@ final class SentExtensions {
         out.writeInt(0);
         numberAt = element(out, medium, TransportFeedback.EXTENSION, NUMBER_BYTES);
         sendTimeAt = element(out, medium, SEND_TIME, SHORT_BYTES);
-        int delayAt = element(out, medium, PLAYOUT_DELAY, SHORT_BYTES);
+        delayAt = element(out, medium, PLAYOUT_DELAY, SHORT_BYTES);
+        leastDelay = delayAt == NONE ? 0 : settings.playoutDelay().leastMs() / DELAY_UNIT_MS;
+        mostDelay = delayAt == NONE ? 0 : settings.playoutDelay().mostMs() / DELAY_UNIT_MS;
         if (delayAt != NONE) {
-            long least = settings.playoutDelay().leastMs() / DELAY_UNIT_MS;
-            long most = settings.playoutDelay().mostMs() / DELAY_UNIT_MS;
-            out.setMedium(delayAt, (int) (least << DELAY_BITS | most));
+            out.setMedium(delayAt, leastDelay << DELAY_BITS | mostDelay);
         }
         ByteBuf further = out.copy();
         usual = finish(out);
@@ -87,6 +91,17 @@ final class SentExtensions {
     /** Whether packets may say when they were captured. */
     boolean hasCaptureTimes() {
         return captureTimeAt != NONE;
+    }
+
+    /** Whether players are asked to wait as long as agreed on, which they are at first, or not at all. */
+    void asksToWait(boolean wait) {
+        if (delayAt == NONE || wait == waiting) {
+            return;
+        }
+        waiting = wait;
+        int delay = (wait ? leastDelay << DELAY_BITS : 0) | mostDelay;
+        usual.setMedium(delayAt, delay);
+        captured.setMedium(delayAt, delay);
     }
 
     /** Bytes of {@link #usual}. */

@@ -119,6 +119,11 @@ final class SentSource {
         lastTimeUs = packet.timeUs();
     }
 
+    /** Whether what is sent from now on is shown at its own pace, or at once. */
+    void keepsPace(boolean atItsPace) {
+        extensions.asksToWait(atItsPace);
+    }
+
     /** What is sent from now on comes from another feed. */
     void switched() {
         previousBegan = feedBegan;

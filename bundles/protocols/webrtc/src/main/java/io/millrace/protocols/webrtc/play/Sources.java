@@ -20,15 +20,18 @@ import java.util.stream.Collectors;
  */
 final class Sources {
     private static final String H264 = "h264";
+    private static final String OPUS = "opus";
 
     private final List<RenditionDemand.Need> needs;
     private final LiveStream pictures;
     private final LiveStream sound;
+    private final boolean soundEncoded;
 
-    private Sources(List<RenditionDemand.Need> needs, LiveStream pictures, LiveStream sound) {
+    private Sources(List<RenditionDemand.Need> needs, LiveStream pictures, LiveStream sound, boolean soundEncoded) {
         this.needs = needs;
         this.pictures = pictures;
         this.sound = sound;
+        this.soundEncoded = soundEncoded;
     }
 
     LiveStream pictures() {
@@ -37,6 +40,11 @@ final class Sources {
 
     LiveStream sound() {
         return sound;
+    }
+
+    /** Whether the sound is encoded anew, and so comes late and unevenly. */
+    boolean isSoundEncoded() {
+        return soundEncoded;
     }
 
     void close() {
@@ -67,11 +75,11 @@ final class Sources {
         }
         List<RenditionDemand.Need> needs = new ArrayList<>();
         CompletionStage<LiveStream> ofPictures = need(demand, stream, pictures, needs);
-        CompletionStage<LiveStream> ofSound = found.get().sound().equals(pictures)
-                ? ofPictures
-                : need(demand, stream, found.get().sound(), needs);
+        StreamName sound = found.get().sound();
+        boolean encoded = sound.rendition().equals(Optional.of(OPUS));
+        CompletionStage<LiveStream> ofSound = sound.equals(pictures) ? ofPictures : need(demand, stream, sound, needs);
         return ofPictures
-                .thenCombine(ofSound, (one, other) -> new Sources(needs, one, other))
+                .thenCombine(ofSound, (one, other) -> new Sources(needs, one, other, encoded))
                 .whenComplete((sources, failure) -> {
                     if (failure != null) {
                         needs.forEach(RenditionDemand.Need::close);

@@ -181,6 +181,7 @@ final class Viewer {
         if (!late) {
             catchUp = null;
         }
+        video.keepsPace(!late);
         send(video, packet, late ? catchUp.timestamp(packet) : packet.timestamp(), pictures.wire(), nowUs);
         bandwidth.paced(packet.payload().readableBytes());
     }

@@ -4,6 +4,7 @@ import io.millrace.api.access.Grant;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.StreamHealth;
 import io.millrace.protocols.webrtc.FollowedListener;
+import io.millrace.protocols.webrtc.SessionSettings;
 import io.millrace.protocols.webrtc.WebRtcServices;
 import io.millrace.protocols.webrtc.description.Answer;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
@@ -64,15 +65,16 @@ public final class Watching implements SessionOpener {
 
     private CompletionStage<PeerSession> open(
             WebRtcServices now, Sources sources, Grant grant, Offer offer, SessionProgress progress) {
+        SessionSettings settings = sources.isSoundEncoded() ? now.settings().waitingForSound() : now.settings();
         List<AnsweredMedium> media;
         try {
             media = PlayAnswer.of(
-                    offer, sources.pictures().tracks(), sources.sound().tracks(), now.settings());
+                    offer, sources.pictures().tracks(), sources.sound().tracks(), settings);
         } catch (OfferRefusedException e) {
             sources.close();
             return CompletableFuture.failedStage(e);
         }
-        PlaySession session = new PlaySession(now, wires, rungs, sources, grant, media);
+        PlaySession session = new PlaySession(now, settings, wires, rungs, sources, grant, media);
         Transport transport;
         try {
             transport = now.transports().open(offer.transport(), new FollowedListener(session, progress));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the headers of packets say. */
 class SentExtensionsTest {
     private static final SessionSettings SETTINGS =
-            new SessionSettings(1, 1, 1, 1, 1, 1, 1_000, true, new SessionSettings.PlayoutDelay(50, 400), List.of());
+            new SessionSettings(1, 1, 1, 1, 1, 1, 1_000, true, new SessionSettings.PlayoutDelay(50, 400), 0, List.of());
 
     private static SentExtensions of(Extension... used) {
         return new SentExtensions(
@@ -49,6 +49,18 @@ class SentExtensionsTest {
             assertEquals(1, RtpPacket.parse(packet).payload().remaining());
         }
         assertEquals(12, extensions.bytes(), "all packets grow alike");
+    }
+
+    @Test
+    void whatIsLateAsksForNoDelay() {
+        SentExtensions extensions =
+                of(new Extension(9, SentExtensions.CAPTURE_TIME), new Extension(14, SentExtensions.PLAYOUT_DELAY));
+        extensions.asksToWait(false);
+        assertEquals(40, HeaderExtensions.number(packet(extensions.usual(0, 0)), 14));
+        assertEquals(40, HeaderExtensions.number(packet(extensions.captured(0, 0, 1)), 14));
+        extensions.asksToWait(true);
+        assertEquals(5 << 12 | 40, HeaderExtensions.number(packet(extensions.usual(0, 0)), 14));
+        assertEquals(5 << 12 | 40, HeaderExtensions.number(packet(extensions.captured(0, 0, 1)), 14));
     }
 
     @Test
