@@ -10,7 +10,6 @@ import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.formats.bitstream.MediaFormats;
-import io.millrace.formats.bitstream.OpusHead;
 import io.millrace.formats.rtp.HeaderExtensions;
 import io.millrace.formats.rtp.Rtcp;
 import io.millrace.formats.rtp.RtcpFeedback;
@@ -27,52 +26,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A viewer by WHEP. */
-class PlayTest {
-    private static final Track OPUS =
-            new Track(SyntheticStream.AUDIO_ID, MediaFormats.opus(OpusHead.of(2).toBuffer()));
-
-    private final Rig rig = new Rig();
-    private final SyntheticStream source = SyntheticStream.of(25, 50);
-    private FakeLiveStream stream;
-    private FakeTransports.Peer peer;
-    private long videoSource;
-    private long audioSource;
-
-    @BeforeEach
-    void publish() {
-        stream = rig.streams.stream("live/demo");
-        stream.publish(new FormatChange(List.of(SyntheticStream.VIDEO, OPUS)));
-        stream.publish(source.samples(0, 1_000_000));
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
-    private void watch() {
-        SessionDescription answer = rig.answer("live/demo", "whep");
-        peer = rig.transports.last();
-        MediaDescription video = answer.media().get(0);
-        videoSource = source(video);
-        audioSource = source(answer.media().get(1));
-        peer.connect();
-    }
-
-    private static long source(MediaDescription medium) {
-        String line = medium.attributes().value("ssrc").orElseThrow();
-        return Long.parseLong(line.substring(0, line.indexOf(' ')));
-    }
-
-    private List<RtpPacket> got(long from) {
-        return peer.rtp.stream().filter(each -> each.ssrc() == from).toList();
-    }
-
+class PlayTest extends WatchedDemo {
     private static long pictures(List<RtpPacket> packets) {
         return packets.stream().filter(RtpPacket::marker).count();
     }

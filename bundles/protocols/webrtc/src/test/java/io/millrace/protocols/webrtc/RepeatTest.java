@@ -4,65 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.api.media.FormatChange;
-import io.millrace.api.media.Track;
-import io.millrace.formats.bitstream.MediaFormats;
-import io.millrace.formats.bitstream.OpusHead;
 import io.millrace.formats.rtp.RtcpFeedback;
 import io.millrace.formats.rtp.RtpPacket;
 import io.millrace.formats.rtp.TransportFeedback;
 import io.millrace.formats.sdp.MediaDescription;
 import io.millrace.formats.sdp.SessionDescription;
-import io.millrace.testkit.FakeLiveStream;
-import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a viewer by WHEP is sent once more, and how its packets are numbered. */
-class RepeatTest {
-    private static final Track OPUS =
-            new Track(SyntheticStream.AUDIO_ID, MediaFormats.opus(OpusHead.of(2).toBuffer()));
-
-    private final Rig rig = new Rig();
-    private final SyntheticStream source = SyntheticStream.of(25, 50);
-    private FakeLiveStream stream;
-    private FakeTransports.Peer peer;
-    private long videoSource;
-    private int again;
-
-    @BeforeEach
-    void publish() {
-        stream = rig.streams.stream("live/demo");
-        stream.publish(new FormatChange(List.of(SyntheticStream.VIDEO, OPUS)));
-        stream.publish(source.samples(0, 1_000_000));
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
-    private void watch() {
-        MediaDescription video = rig.answer("live/demo", "whep").media().get(0);
-        peer = rig.transports.last();
-        videoSource = source(video);
-        again = Integer.parseInt(video.formats().get(1));
-        peer.connect();
-    }
-
-    private static long source(MediaDescription medium) {
-        String line = medium.attributes().value("ssrc").orElseThrow();
-        return Long.parseLong(line.substring(0, line.indexOf(' ')));
-    }
-
-    private List<RtpPacket> got(long from) {
-        return peer.rtp.stream().filter(each -> each.ssrc() == from).toList();
-    }
-
+class RepeatTest extends WatchedDemo {
     @Test
     void whatIsLostIsSentAgain() {
         watch();

@@ -3,35 +3,20 @@ package io.millrace.protocols.webrtc.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.protocols.webrtc.transport.dtls.HandshakeThreads;
 import io.millrace.protocols.webrtc.transport.ice.CheckBuilder;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Checks of strangers, more than are looked at. */
-class CheckFloodTest {
+class CheckFloodTest extends ServedTransports {
     private static final InetSocketAddress STRANGER = TestNetwork.address(40_002);
     private static final InetSocketAddress VIEWER = TestNetwork.address(40_001);
     private static final int CHECKS = 1_000;
 
-    private final TestWorkers workers = new TestWorkers();
-    private final HandshakeThreads threads = new HandshakeThreads(workers);
-    private final TestNetwork network = new TestNetwork();
-    private final TransportServer server = new TransportServer(
-            workers, network, Map.of("checksPerAddress", 10, "checksPerSecond", 100), "203.0.113.7");
-
     CheckFloodTest() {
-        network.serve(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.stop();
-        network.close();
-        workers.close();
+        super(Map.of("checksPerAddress", 10, "checksPerSecond", 100));
     }
 
     private TestPeer peer(Transport transport, InetSocketAddress from, TestPeer peer) {
@@ -73,7 +58,6 @@ class CheckFloodTest {
         flood(flooded, "wrong", i -> STRANGER);
         flood(flooded, "wrong", CheckFloodTest::forged);
         TestPeer viewer = new TestPeer(network, Setup.ACTPASS);
-        RecordingListener listener = new RecordingListener();
         Transport transport = server.open(viewer.offer(), listener);
         // even where the flood comes from
         peer(transport, STRANGER, viewer).connect(transport.local());

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Peer;
 import io.millrace.net.Connection;
-import io.millrace.protocols.webrtc.transport.dtls.HandshakeThreads;
 import io.millrace.protocols.webrtc.transport.ice.CheckBuilder;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -24,31 +22,27 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** ICE-TCP over real connections. */
-class TcpPeerTest {
+class TcpPeerTest extends ServedTransports {
     private static final int WAIT_MS = 60_000;
 
-    private final TestWorkers workers = new TestWorkers();
-    private final HandshakeThreads threads = new HandshakeThreads(workers);
-    private final TestNetwork network = new TestNetwork();
-    private final TransportServer server = new TransportServer(workers, network, Map.of(), null);
-    private final RecordingListener listener = new RecordingListener();
     private final TestPeer peer = new TestPeer(network, Setup.ACTPASS);
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false);
     private Transport transport;
     private Channel acceptor;
     private Socket socket;
 
+    TcpPeerTest() {
+        super(Map.of());
+    }
+
     @BeforeEach
     void listen() throws Exception {
-        network.serve(server);
         acceptor = new ServerBootstrap()
                 .group(network.loop())
                 .channel(NioServerSocketChannel.class)
@@ -68,12 +62,11 @@ class TcpPeerTest {
         peer.by(datagram -> write(socket, datagram));
     }
 
+    @Override
     @AfterEach
-    void stop() throws IOException {
+    void stop() throws Exception {
         socket.close();
-        server.stop();
-        network.close();
-        workers.close();
+        super.stop();
     }
 
     private static Connection connection(Channel channel) {
@@ -137,6 +130,11 @@ class TcpPeerTest {
         reader.start();
     }
 
+    private byte[] validCheck() {
+        LocalParameters local = transport.local();
+        return CheckBuilder.check(local.usernameFragment() + ":peer", local.password(), true);
+    }
+
     private static byte[] rtp(int sequence) {
         return ByteBuffer.allocate(60)
                 .putShort((short) 0x8060)
@@ -176,8 +174,7 @@ class TcpPeerTest {
     /** However the bytes are cut up on their way. */
     @Test
     void framesComeInPieces() throws Exception {
-        LocalParameters local = transport.local();
-        byte[] check = CheckBuilder.check(local.usernameFragment() + ":peer", local.password(), true);
+        byte[] check = validCheck();
         byte[] frame = ByteBuffer.allocate(2 + check.length)
                 .putShort((short) check.length)
                 .put(check)
@@ -230,21 +227,11 @@ class TcpPeerTest {
         // the server has it once the first byte is read
         network.onLoop(() -> null);
         try (Socket other = connect()) {
-            write(
-                    other,
-                    CheckBuilder.check(
-                            transport.local().usernameFragment() + ":peer",
-                            transport.local().password(),
-                            true));
+            write(other, validCheck());
             read(other);
             workers.timer.advance(11_000_000);
             assertClosed(socket);
-            write(
-                    other,
-                    CheckBuilder.check(
-                            transport.local().usernameFragment() + ":peer",
-                            transport.local().password(),
-                            true));
+            write(other, validCheck());
             assertEquals(1, read(other)[0], "the other one showed a valid check");
         }
     }
@@ -262,38 +249,20 @@ class TcpPeerTest {
     @Test
     @Timeout(60)
     void aSessionThatFailsGivesTheFramesBehindBack() throws Exception {
-        CompletableFuture<String> closed = new CompletableFuture<>();
+        FailingListener failing = new FailingListener();
         transport.close("another one is opened");
-        transport = server.open(peer.offer(), new TransportListener() {
-            @Override
-            public void connected() {
-                listener.connected();
-            }
-
-            @Override
-            public void rtp(ByteBuf packet) {
-                throw new IllegalStateException("a fault");
-            }
-
-            @Override
-            public void rtcp(ByteBuf compound) {}
-
-            @Override
-            public void closed(String reason) {
-                closed.complete(reason);
-            }
-        });
+        transport = server.open(peer.offer(), failing);
         peer.answered(transport.local(), threads);
         pump();
         peer.connect(transport.local());
-        listener.awaitConnected();
+        failing.awaitConnected();
         ByteBuffer frames = ByteBuffer.allocate(1_000);
         for (int sequence = 1; sequence < 5; sequence++) {
             byte[] packet = peer.protect(rtp(sequence), false);
             frames.putShort((short) packet.length).put(packet);
         }
         socket.getOutputStream().write(frames.array(), 0, frames.position());
-        assertTrue(closed.get(WAIT_MS, TimeUnit.MILLISECONDS).contains("a fault"));
+        assertTrue(failing.awaitClosed().contains("a fault"));
         network.onLoop(() -> acceptor.close());
         socket.close();
         network.settle();

@@ -10,52 +10,30 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.protocols.webrtc.transport.dtls.HandshakeThreads;
 import io.millrace.protocols.webrtc.transport.ice.CheckBuilder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whole sessions between the server and a peer in memory. */
-class TransportServerTest {
+class TransportServerTest extends ServedTransports {
     private static final InetSocketAddress FIRST = TestNetwork.address(40_001);
     private static final InetSocketAddress SECOND = TestNetwork.address(40_002);
     private static final long SECOND_US = 1_000_000;
 
-    private final TestWorkers workers = new TestWorkers();
-    private final HandshakeThreads threads = new HandshakeThreads(workers);
-    private final TestNetwork network = new TestNetwork();
-    private final TransportServer server = new TransportServer(
-            workers,
-            network,
-            Map.of("maxTransports", 3, "checksPerAddress", 10, "checksPerSecond", 100),
-            "203.0.113.7");
-    private final RecordingListener listener = new RecordingListener();
     private Transport transport;
 
     TransportServerTest() {
-        network.serve(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.stop();
-        network.close();
-        workers.close();
+        super(Map.of("maxTransports", 3, "checksPerAddress", 10, "checksPerSecond", 100));
     }
 
     private TestPeer open(Setup setup) throws Exception {
-        TestPeer peer = new TestPeer(network, setup);
-        transport = server.open(peer.offer(), listener);
-        peer.answered(transport.local(), threads);
-        peer.from(FIRST);
-        return peer;
+        Opened opened = open(setup, FIRST.getPort());
+        transport = opened.transport();
+        return opened.peer();
     }
 
     private TestPeer connected() throws Exception {
@@ -63,18 +41,6 @@ class TransportServerTest {
         peer.connect(transport.local());
         listener.awaitConnected();
         return peer;
-    }
-
-    private void onLoop(Runnable task) {
-        network.onLoop(() -> {
-            task.run();
-            return null;
-        });
-    }
-
-    private void pass(long us) {
-        workers.timer.advance(us);
-        network.settle();
     }
 
     @Test
@@ -304,34 +270,15 @@ class TransportServerTest {
     @Test
     void aListenerThatFailsEndsItsOwnSession() throws Exception {
         TestPeer peer = new TestPeer(network, Setup.ACTPASS);
-        CompletableFuture<Boolean> connected = new CompletableFuture<>();
-        CompletableFuture<String> closed = new CompletableFuture<>();
-        transport = server.open(peer.offer(), new TransportListener() {
-            @Override
-            public void connected() {
-                connected.complete(true);
-            }
-
-            @Override
-            public void rtp(ByteBuf packet) {
-                throw new IllegalStateException("a fault");
-            }
-
-            @Override
-            public void rtcp(ByteBuf compound) {}
-
-            @Override
-            public void closed(String reason) {
-                closed.complete(reason);
-            }
-        });
+        FailingListener failing = new FailingListener();
+        transport = server.open(peer.offer(), failing);
         peer.answered(transport.local(), threads);
         peer.from(FIRST);
         peer.connect(transport.local());
-        connected.get(60, TimeUnit.SECONDS);
+        failing.awaitConnected();
         byte[] packet = peer.protect(rtp(1), false);
         assertThrows(AssertionError.class, () -> network.receive(FIRST, packet));
-        assertTrue(closed.get(60, TimeUnit.SECONDS).contains("a fault"));
+        assertTrue(failing.awaitClosed().contains("a fault"));
     }
 
     @Test
