@@ -1,8 +1,12 @@
 package io.millrace.formats.sdp;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One medium of a session (RFC 8866 section 5.14).
@@ -78,12 +82,17 @@ public record MediaDescription(
                 .or(() -> RtpMap.ofStatic(payloadType));
     }
 
-    /** The payload types that are known, in the order of preference. */
+    /** The payload types that are known, in the order of preference. Reads each line once, however many there are. */
     public List<RtpMap> rtpMaps() {
+        Map<Integer, RtpMap> said = attributes
+                .values("rtpmap")
+                .flatMap(value -> RtpMap.parse(value).stream())
+                .collect(Collectors.toMap(RtpMap::payloadType, Function.identity(), (first, second) -> first));
         return formats.stream()
                 .filter(format -> format.matches("\\d{1,3}"))
                 .map(Integer::parseInt)
-                .flatMap(payloadType -> rtpMap(payloadType).stream())
+                .flatMap(payloadType ->
+                        Optional.ofNullable(said.get(payloadType)).or(() -> RtpMap.ofStatic(payloadType)).stream())
                 .toList();
     }
 
@@ -97,6 +106,19 @@ public record MediaDescription(
                 .map(value -> FormatParameters.parse(value.substring(prefix.length())))
                 .findFirst()
                 .orElse(FormatParameters.NONE);
+    }
+
+    /** What {@code a=fmtp} says of every payload type. Reads each line once, however many there are. */
+    public Map<Integer, FormatParameters> parameters() {
+        Map<Integer, FormatParameters> all = new LinkedHashMap<>();
+        attributes.values("fmtp").map(value -> value.strip().split("\\s+", 2)).forEach(words -> {
+            if (words[0].matches("\\d{1,3}")) {
+                all.putIfAbsent(
+                        Integer.parseInt(words[0]),
+                        words.length < 2 ? FormatParameters.NONE : FormatParameters.parse(words[1]));
+            }
+        });
+        return all;
     }
 
     void write(StringBuilder out) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.millrace.formats.sdp.FormatParameters;
 import io.millrace.formats.sdp.MediaDescription;
 import io.millrace.formats.sdp.RtpMap;
 import java.util.HashMap;
@@ -52,16 +53,19 @@ public record OfferedMedium(String mid, MediaDescription description, List<Paylo
         return description.attributes().has(attribute);
     }
 
+    /** Reads each line once, for a description may have as many lines for each of as many formats. */
     static OfferedMedium of(String mid, MediaDescription description) {
         List<RtpMap> maps = description.rtpMaps();
-        Map<Integer, RtpMap> repeated = new HashMap<>();
+        Map<Integer, FormatParameters> parameters = description.parameters();
+        Map<Integer, Integer> repeated = new HashMap<>();
         for (RtpMap each : maps) {
             if (each.is("rtx")) {
-                int of = description.parameters(each.payloadType()).number("apt", -1);
-                repeated.putIfAbsent(of, each);
+                int of = parameters
+                        .getOrDefault(each.payloadType(), FormatParameters.NONE)
+                        .number("apt", -1);
+                repeated.putIfAbsent(of, each.payloadType());
             }
         }
-        // read once: a description may have as many lines for each of as many formats
         Map<String, String> fmtp =
                 byPayloadType(description, "fmtp").collect(toMap(Words::first, Words::rest, (a, b) -> a));
         Map<String, Set<String>> feedback = byPayloadType(description, "rtcp-fb")
@@ -69,11 +73,9 @@ public record OfferedMedium(String mid, MediaDescription description, List<Paylo
         List<PayloadFormat> formats = maps.stream()
                 .flatMap(map -> PayloadFormat.of(
                         map,
-                        description.parameters(map.payloadType()),
+                        parameters.getOrDefault(map.payloadType(), FormatParameters.NONE),
                         fmtp.getOrDefault(Integer.toString(map.payloadType()), ""),
-                        repeated.containsKey(map.payloadType())
-                                ? repeated.get(map.payloadType()).payloadType()
-                                : -1,
+                        repeated.getOrDefault(map.payloadType(), -1),
                         feedback(feedback, map.payloadType()))
                         .stream())
                 .toList();
