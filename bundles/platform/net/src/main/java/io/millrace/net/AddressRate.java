@@ -1,23 +1,18 @@
 package io.millrace.net;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * How many first messages of strangers are looked at: so many a second of one address, and of all, with a burst of two
- * seconds. Some clients that are refused ask again in a tight loop. Of IPv6 a whole network of 64 bits counts as one address,
- * for whoever has one address of it has them all. Used by one thread.
+ * seconds. Some clients that are refused ask again in a tight loop. An address is a {@link ClientNetwork}. Used by one thread.
  */
 public final class AddressRate {
     private static final int BURST_SECONDS = 2;
     private static final int MOST_ADDRESSES = 4_096;
 
-    private static final int NETWORK_BYTES = 8;
-
-    private final Map<Object, MessageRate> byAddress = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<ClientNetwork, MessageRate> byAddress = new LinkedHashMap<>(64, 0.75f, true);
     private final MessageRate all = new MessageRate(BURST_SECONDS);
 
     /**
@@ -27,7 +22,7 @@ public final class AddressRate {
      * @param perSecond how many a second of all
      */
     public boolean allows(InetAddress address, int perAddress, int perSecond, long nowUs) {
-        Object asking = asking(address);
+        ClientNetwork asking = ClientNetwork.of(address);
         MessageRate rate = byAddress.get(asking);
         if (rate == null) {
             if (byAddress.size() >= MOST_ADDRESSES) {
@@ -37,9 +32,5 @@ public final class AddressRate {
             byAddress.put(asking, rate);
         }
         return rate.allows(perAddress, nowUs) && all.allows(perSecond, nowUs);
-    }
-
-    private static Object asking(InetAddress address) {
-        return address instanceof Inet6Address ? ByteBuffer.wrap(address.getAddress(), 0, NETWORK_BYTES) : address;
     }
 }
