@@ -39,9 +39,10 @@ NAME = "bench"
 
 
 def program():
-    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "whep.c")
+    folder = os.path.dirname(os.path.abspath(__file__))
+    sources = [os.path.join(folder, name) for name in ("whep.c", "whep-session.c", "whep-media.c")]
     path = os.path.join(tempfile.mkdtemp(prefix="whep"), "whep")
-    subprocess.run(["cc", "-O2", "-o", path, source, "-lssl", "-lcrypto"], check=True)
+    subprocess.run(["cc", "-O2", "-o", path, *sources, "-lssl", "-lcrypto"], check=True)
     return path
 
 
