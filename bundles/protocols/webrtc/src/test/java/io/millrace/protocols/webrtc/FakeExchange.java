@@ -36,10 +36,10 @@ final class FakeExchange implements Exchange {
     }
 
     private static Peer peer(String host) {
-        return new Peer(InetSocketAddress.createUnresolved(host, 9), false, false);
+        return new Peer(new InetSocketAddress(host, 9), false, false);
     }
 
-    /** Of another client. */
+    /** Of another client, by its address. */
     FakeExchange from(String host) {
         peer = peer(host);
         return this;

@@ -191,6 +191,24 @@ class SignallingTest {
         assertEquals(429, rig.post("live/six/whip", Rig.offer("whip")).status);
     }
 
+    /** A network of IPv6 is one client: who has one address of it has them all. */
+    @Test
+    void whoHasANetworkOfIpv6IsOneClient() {
+        rig.close();
+        rig = new Rig(Map.of("maxConnectingPerAddress", 2));
+        assertEquals(201, from("2001:db8:0:1::1", "live/one/whip").status);
+        assertEquals(201, from("2001:db8:0:1:ffff::2", "live/two/whip").status);
+        FakeExchange third = from("2001:db8:0:1::3", "live/three/whip");
+        assertEquals(429, third.status);
+        assertTrue(third.text.contains("2001:db8:0:1:0:0:0:0/64"), third.text);
+        assertEquals(201, from("2001:db8:0:2::1", "live/three/whip").status);
+    }
+
+    private FakeExchange from(String host, String path) {
+        return rig.serve(
+                new FakeExchange("POST", path, Rig.offer("whip")).from(host).with("Content-Type", "application/sdp"));
+    }
+
     @Test
     void aTransportThatEndsAtOnceLeavesNothing() {
         for (String name : List.of("whip", "whep")) {

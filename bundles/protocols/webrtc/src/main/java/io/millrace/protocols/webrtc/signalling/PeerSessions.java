@@ -1,5 +1,6 @@
 package io.millrace.protocols.webrtc.signalling;
 
+import io.millrace.net.ClientNetwork;
 import io.millrace.protocols.webrtc.description.OfferRefusedException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -18,7 +19,7 @@ public final class PeerSessions {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, PeerSession> byId = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
-    private final Map<String, Integer> connecting = new ConcurrentHashMap<>();
+    private final Map<ClientNetwork, Integer> connecting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -31,20 +32,20 @@ public final class PeerSessions {
     /** Room for one session, until it is given back. */
     public final class Reservation implements SessionProgress {
         private final String id;
-        private final String host;
+        private final ClientNetwork client;
         private boolean there;
         private boolean over;
 
-        private Reservation(String id, String host) {
+        private Reservation(String id, ClientNetwork client) {
             this.id = id;
-            this.host = host;
+            this.client = client;
         }
 
         @Override
         public synchronized void connected() {
             if (!there) {
                 there = true;
-                leave(host);
+                leave(client);
             }
         }
 
@@ -74,29 +75,29 @@ public final class PeerSessions {
     /**
      * Makes room.
      *
-     * @param host who asks: sessions that were asked for and never connect are not to keep others out
-     * @param mostConnecting how many of one host may be on their way to connect
+     * @param client who asks: sessions that were asked for and never connect are not to keep others out
+     * @param mostConnecting how many of one client may be on their way to connect
      * @throws OfferRefusedException if there are too many sessions
      */
-    Reservation reserve(int most, String host, int mostConnecting) throws OfferRefusedException {
-        if (connecting.merge(host, 1, Integer::sum) > mostConnecting) {
-            leave(host);
+    Reservation reserve(int most, ClientNetwork client, int mostConnecting) throws OfferRefusedException {
+        if (connecting.merge(client, 1, Integer::sum) > mostConnecting) {
+            leave(client);
             throw new OfferRefusedException(
                     429,
-                    "More than " + mostConnecting + " WebRTC sessions of " + host + " are connecting: wait for them");
+                    "More than " + mostConnecting + " WebRTC sessions of " + client + " are connecting: wait for them");
         }
         if (count.incrementAndGet() > most || closed) {
             count.decrementAndGet();
-            leave(host);
+            leave(client);
             throw new OfferRefusedException(503, "The server has too many WebRTC sessions");
         }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        return new Reservation(HexFormat.of().formatHex(id), host);
+        return new Reservation(HexFormat.of().formatHex(id), client);
     }
 
-    private void leave(String host) {
-        connecting.computeIfPresent(host, (each, many) -> many > 1 ? many - 1 : null);
+    private void leave(ClientNetwork client) {
+        connecting.computeIfPresent(client, (each, many) -> many > 1 ? many - 1 : null);
     }
 
     Optional<PeerSession> find(String id) {

@@ -7,6 +7,7 @@ import io.millrace.api.codec.RenditionUnavailableException;
 import io.millrace.api.live.PublishRefusedException;
 import io.millrace.api.session.Session;
 import io.millrace.http.Exchange;
+import io.millrace.net.ClientNetwork;
 import io.millrace.protocols.webrtc.SessionSettings;
 import io.millrace.protocols.webrtc.WebRtcServices;
 import io.millrace.protocols.webrtc.description.IceFragment;
@@ -135,7 +136,9 @@ public final class Signalling {
             Offer offer = Offer.parse(text);
             SessionSettings settings = services.get().settings();
             PeerSessions.Reservation place = sessions.reserve(
-                    settings.maxSessions(), exchange.peer().host(), settings.maxConnectingPerAddress());
+                    settings.maxSessions(),
+                    ClientNetwork.of(exchange.peer().address().getAddress()),
+                    settings.maxConnectingPerAddress());
             return opener.open(grant, offer, place).thenApply(place::fill).whenComplete((opened, failure) -> {
                 if (failure != null) {
                     place.closed();

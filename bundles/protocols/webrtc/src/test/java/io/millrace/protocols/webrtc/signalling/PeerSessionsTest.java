@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.media.StreamName;
+import io.millrace.net.ClientNetwork;
 import io.millrace.protocols.webrtc.description.OfferRefusedException;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
 class PeerSessionsTest {
@@ -19,7 +21,11 @@ class PeerSessionsTest {
     private final PeerSession session = new PeerSession(StreamName.parse("live", "demo"), null, "v=0", () -> {});
 
     private PeerSessions.Reservation reserve(String host) throws OfferRefusedException {
-        return sessions.reserve(MOST, host, CONNECTING);
+        return sessions.reserve(MOST, client(host), CONNECTING);
+    }
+
+    private static ClientNetwork client(String host) {
+        return ClientNetwork.of(new InetSocketAddress(host, 9).getAddress());
     }
 
     private OfferRefusedException refused(String host) {
