@@ -128,7 +128,7 @@ describe("a publisher", () => {
     expect(peers.length).toBe(1);
   });
 
-  it.each([400, 401, 403, 406, 409])("does not ask again after %i", async (status) => {
+  it.each([400, 401, 403, 409, 422])("does not ask again after %i", async (status) => {
     refusals = [new RefusedError(status, "no")];
     await start();
     expect(states.at(-1)).toEqual({ phase: "refused", status, reason: "no" });
@@ -201,7 +201,7 @@ describe("what the publisher is told", () => {
 
   it("says what is in the way", () => {
     expect(refused(409)).toContain("Somebody else publishes live/cam");
-    expect(refused(406)).toBe("The server does not take this stream: why.");
+    expect(refused(422)).toBe("The server does not take this stream: why.");
     expect(away(0, "lost")).toBe("There is no connection to the server. Trying again.");
     expect(away(0)).toBe("Connecting anew. Trying again.");
     expect(away(404)).toContain("no WebRTC");

@@ -80,10 +80,10 @@ describe("WebRTC by WHEP", () => {
   });
 
   it("tells that it is refused", async () => {
-    answers = [() => new Response("", { status: 406 })];
+    answers = [() => new Response("", { status: 422 })];
     engine.start();
     await vi.advanceTimersByTimeAsync(0);
-    expect(told).toEqual(["failed 406 false "]);
+    expect(told).toEqual(["failed 422 false "]);
     expect(connection().connectionState).toBe("closed");
   });
 

@@ -172,7 +172,7 @@ export class Publisher {
 
   /** A name is taken for good only if it was before we had it: our own last session may still hold it. */
   private lost(status: number, reason: string): void {
-    const final = [400, 401, 403, 406, 415].includes(status) || (status === 409 && this.state.phase === "starting");
+    const final = [400, 401, 403, 415, 422].includes(status) || (status === 409 && this.state.phase === "starting");
     this.end();
     if (final) {
       this.become("refused", status, reason);

@@ -87,7 +87,7 @@ class HostileWebRtcIT {
             if (answer.statusCode() == 201) {
                 WhepSession.opened(server, answer).delete();
             } else {
-                assertTrue(Set.of(400, 406).contains(answer.statusCode()), answer::body);
+                assertTrue(Set.of(400, 422).contains(answer.statusCode()), answer::body);
             }
         }
     }

@@ -64,11 +64,12 @@ public class WebRtcFeatureIT {
 
     @Test
     public void whipAndWhepAnswer() throws Exception {
-        for (String name : new String[] {"whip", "whep"}) {
-            var answer = Http.await("/live/x/" + name, response -> response.statusCode() == 405);
-            assertEquals(405, answer.statusCode());
-            assertEquals("POST, OPTIONS", answer.headers().firstValue("Allow").orElse(""));
-        }
+        var publishing = Http.await("/live/x/whip", response -> response.statusCode() == 204);
+        assertEquals("", publishing.body());
+        var playing = Http.await("/live/x/whep", response -> response.statusCode() == 200);
+        assertEquals(
+                "application/sdp", playing.headers().firstValue("Content-Type").orElse(""));
+        assertEquals("", playing.body());
     }
 
     @Test

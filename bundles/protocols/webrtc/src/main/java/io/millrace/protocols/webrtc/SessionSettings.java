@@ -16,7 +16,7 @@ import java.util.List;
  * @param adaptive whether viewers move among the rungs of a ladder as their bandwidth goes
  * @param playoutDelay how long players are asked to wait; null if they are asked nothing
  * @param encodedSoundMs how long players are asked to wait with live pictures for sound that is encoded anew; 0 if not
- * @param iceServers values of {@code Link} headers with STUN and TURN servers (draft-ietf-wish-whip section 4.6)
+ * @param iceServers values of {@code Link} headers with STUN and TURN servers (RFC 9725 section 4.6)
  */
 public record SessionSettings(
         int maxSessions,

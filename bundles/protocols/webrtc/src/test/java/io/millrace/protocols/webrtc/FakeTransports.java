@@ -92,11 +92,13 @@ final class FakeTransports implements Transports {
         String closed;
         boolean writable = true;
         private final TransportListener listener;
+        private String remoteFragment;
         private int restarts;
 
         Peer(RemoteParameters remote, TransportListener listener) {
             this.remote = remote;
             this.listener = listener;
+            remoteFragment = remote.usernameFragment();
         }
 
         void connect() {
@@ -128,6 +130,11 @@ final class FakeTransports implements Transports {
         }
 
         @Override
+        public String remoteFragment() {
+            return remoteFragment;
+        }
+
+        @Override
         public List<Candidate> localCandidates() {
             return List.of(new Candidate("1", false, 100, "192.0.2.1", 8189, "host", ""));
         }
@@ -139,10 +146,14 @@ final class FakeTransports implements Transports {
 
         @Override
         public LocalParameters restart(String usernameFragment, String password) {
+            if (usernameFragment.length() < 4) {
+                throw new IllegalArgumentException("a=ice-ufrag has to have 4 to 256 characters");
+            }
             if (password.length() < 22) {
                 throw new IllegalArgumentException("a=ice-pwd has to have 22 to 256 characters");
             }
             restarts++;
+            remoteFragment = usernameFragment;
             return local();
         }
 

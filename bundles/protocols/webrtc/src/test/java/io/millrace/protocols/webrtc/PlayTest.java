@@ -293,7 +293,7 @@ class PlayTest extends WatchedDemo {
         assertEquals(404, rig.post("live/none/whep", Rig.offer("whep")).status);
         rig.streams.stream("live/empty");
         assertEquals(503, rig.post("live/empty/whep", Rig.offer("whep")).status);
-        assertEquals(406, rig.post("live/demo/whep", Rig.offer("whip")).status);
+        assertEquals(422, rig.post("live/demo/whep", Rig.offer("whip")).status);
         rig.gate.limit(new Limits(0, Optional.of(Set.of("720p"))));
         assertEquals(403, rig.post("live/demo/whep", Rig.offer("whep")).status);
         assertEquals(0, rig.sessions.list().size());

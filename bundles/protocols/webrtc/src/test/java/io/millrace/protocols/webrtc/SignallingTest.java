@@ -83,18 +83,18 @@ class SignallingTest {
     void offersThatCannotBeAnsweredAreToldWhy() {
         assertEquals(400, rig.post(PATH, "nonsense").status);
         FakeExchange receives = rig.post(PATH, Rig.offer("whep"));
-        assertEquals(406, receives.status);
+        assertEquals(422, receives.status);
         assertTrue(receives.text.contains("sends nothing"));
         FakeExchange unknown = rig.post(
                 PATH,
                 Rig.offer("whip")
                         .replaceAll("a=rtpmap:(\\d+) .*\n", "a=rtpmap:$1 XYZ/1\n")
                         .replace(" 0 8 ", " "));
-        assertEquals(406, unknown.status);
+        assertEquals(422, unknown.status);
         assertTrue(unknown.text.contains("XYZ"), unknown.text);
         FakeExchange type = rig.serve(new FakeExchange("POST", PATH, "").with("Content-Type", "text/plain"));
         assertEquals(415, type.status);
-        assertEquals(405, rig.serve(new FakeExchange("GET", PATH, "")).status);
+        assertEquals(405, rig.serve(new FakeExchange("PUT", PATH, "")).status);
         assertEquals(0, rig.sessions.list().size());
         rig.transports.makeUnavailable();
         assertEquals(503, begin().status);
@@ -209,6 +209,38 @@ class SignallingTest {
                 new FakeExchange("POST", path, Rig.offer("whip")).from(host).with("Content-Type", "application/sdp"));
     }
 
+    /** RFC 9725 section 4.4.3: all that is sent, or nothing. */
+    @Test
+    void nobodyPublishesHalf() {
+        String silent = Rig.offer("whip")
+                .replaceFirst("(m=audio 9 UDP/TLS/RTP/SAVPF) .*", "$1 9")
+                .replace("a=mid:0", "a=mid:0\na=rtpmap:9 G722/8000");
+        FakeExchange refused = rig.post(PATH, silent);
+        assertEquals(422, refused.status, refused.text);
+        assertTrue(refused.text.contains("audio") && refused.text.contains("G722"), refused.text);
+        FakeExchange pictures = rig.post(PATH, silent.replaceFirst("a=sendonly", "a=inactive"));
+        assertEquals(201, pictures.status, "who offers no sound misses none");
+        assertTrue(pictures.text.contains("m=audio 0 ") && pictures.text.contains("BUNDLE 1\r\n"), pictures.text);
+    }
+
+    /** RFC 9725 section 4.4.2: one medium of each kind. */
+    @Test
+    void nobodyPublishesTwoPictures() {
+        String offer = Rig.offer("whip");
+        String video = offer.substring(offer.indexOf("m=video"));
+        FakeExchange refused = rig.post(PATH, offer + video.replace("a=mid:1", "a=mid:2"));
+        assertEquals(422, refused.status, refused.text);
+        assertTrue(refused.text.contains("video twice"), refused.text);
+    }
+
+    @Test
+    void aDataChannelIsLeftOut() {
+        String data = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\na=mid:2\na=sctp-port:5000\n";
+        FakeExchange begun = rig.post(PATH, Rig.offer("whip") + data);
+        assertEquals(201, begun.status, begun.text);
+        assertTrue(begun.text.contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n"), begun.text);
+    }
+
     @Test
     void aTransportThatEndsAtOnceLeavesNothing() {
         for (String name : List.of("whip", "whep")) {
@@ -231,7 +263,7 @@ class SignallingTest {
     @Test
     void optionsSayWhatIsTaken() {
         FakeExchange options = rig.serve(new FakeExchange("OPTIONS", PATH, ""));
-        assertEquals(204, options.status);
+        assertEquals(200, options.status);
         assertEquals("application/sdp", options.answered.get("Accept-Post"));
     }
 }

@@ -9,9 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes what this server answers to an offer. */
+/**
+ * Writes what this server answers to an offer. RTCP shares the port of RTP; {@code rtcp-mux-only} is an offer's to say, RFC
+ * 8858 section 4 forbids it in answers, whatever the example of RFC 9725 shows.
+ */
 public final class Answer {
     private static final String CONNECTION = "IN IP4 0.0.0.0";
+    /** Addresses may come later (RFC 8838), and checks are those of RFC 8445. */
+    private static final String ICE_OPTIONS = "trickle ice2";
+
     private static final List<String> FEEDBACK = List.of(
             PayloadFormat.NACK,
             PayloadFormat.PICTURE_LOSS,
@@ -36,8 +42,15 @@ public final class Answer {
             descriptions.add(each.isAccepted() ? accepted(each, local, first ? candidates : List.of()) : refused(each));
             first &= !each.isAccepted();
         }
-        Attributes attributes =
-                Attributes.of("group", "BUNDLE " + bundled(media), "msid-semantic", " WMS *", "ice-lite", "");
+        Attributes attributes = Attributes.of(
+                "group",
+                "BUNDLE " + bundled(media),
+                "msid-semantic",
+                " WMS *",
+                "ice-lite",
+                "",
+                "ice-options",
+                ICE_OPTIONS);
         return new SessionDescription("- " + id + " 1 IN IP4 0.0.0.0", "-", "", attributes, descriptions).toString();
     }
 

@@ -77,13 +77,13 @@ public record Offer(RemoteParameters transport, List<OfferedMedium> media) {
             throws OfferRefusedException {
         if (media.size() > 1
                 && description.attributes().values("group").noneMatch(group -> group.startsWith("BUNDLE "))) {
-            throw new OfferRefusedException(406, "The media have to share one transport: a=group:BUNDLE is missing");
+            throw new OfferRefusedException(422, "The media have to share one transport: a=group:BUNDLE is missing");
         }
         for (OfferedMedium each : media) {
             boolean rtp = each.description().protocol().contains("RTP/");
             if (rtp && !each.description().protocol().endsWith("RTP/SAVPF")) {
                 throw new OfferRefusedException(
-                        406,
+                        422,
                         "The media have to be encrypted by DTLS: UDP/TLS/RTP/SAVPF, not "
                                 + each.description().protocol());
             }

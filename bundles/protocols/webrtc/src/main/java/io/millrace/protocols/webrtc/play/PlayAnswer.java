@@ -94,7 +94,7 @@ final class PlayAnswer {
         }
         if (taken.isEmpty()) {
             throw new OfferRefusedException(
-                    406,
+                    422,
                     "The offer receives none of the codecs of the stream: " + names(pictures) + " " + names(sound));
         }
         return media;

@@ -65,7 +65,7 @@ final class Sources {
         Optional<PlayableCodecs.Sources> found = wanted.sourcesOf(stream);
         if (found.isEmpty()) {
             return CompletableFuture.failedStage(new OfferRefusedException(
-                    406,
+                    422,
                     "The viewer knows none of the codecs that " + stream.name() + " is there in, or can be made in"));
         }
         StreamName pictures = found.get().pictures();

@@ -2,6 +2,7 @@ package io.millrace.protocols.webrtc.publish;
 
 import io.millrace.api.media.FourCc;
 import io.millrace.formats.rtp.TransportFeedback;
+import io.millrace.formats.sdp.RtpMap;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
 import io.millrace.protocols.webrtc.description.AnsweredMedium.Extension;
 import io.millrace.protocols.webrtc.description.Offer;
@@ -25,39 +26,49 @@ public final class PublishAnswer {
     private static final List<String> LAYER_EXTENSIONS =
             List.of("urn:ietf:params:rtp-hdrext:sdes:mid", AnsweredMedium.LAYER, AnsweredMedium.REPAIRED_LAYER);
 
+    private static final Set<String> KINDS = Set.of("audio", "video");
+    private static final int UNUSABLE = 422;
+
     private PublishAnswer() {}
 
     /**
-     * Chooses.
+     * Chooses. All that is sent is taken, or nothing: a publisher that lacks its sound would not notice (RFC 9725 section
+     * 4.4.3). What is not sent, and data channels, are left out.
      *
-     * @throws OfferRefusedException if nothing of it can be taken
+     * @throws OfferRefusedException if something of it cannot be taken
      */
     public static List<AnsweredMedium> of(Offer offer) throws OfferRefusedException {
         List<AnsweredMedium> media = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (OfferedMedium each : offer.media()) {
-            Optional<PayloadFormat> format = each.isSent() ? preferred(each) : Optional.empty();
-            boolean first = format.isPresent() && taken.add(each.kind());
-            media.add(first ? take(each, format.get()) : AnsweredMedium.refused(each));
+            if (!each.isSent() || !KINDS.contains(each.kind())) {
+                media.add(AnsweredMedium.refused(each));
+                continue;
+            }
+            PayloadFormat format =
+                    preferred(each).orElseThrow(() -> new OfferRefusedException(UNUSABLE, noCodec(each)));
+            if (!taken.add(each.kind())) {
+                throw new OfferRefusedException(
+                        UNUSABLE,
+                        "The offer sends " + each.kind()
+                                + " twice: one medium of each kind is taken (RFC 9725, 4.4.2)");
+            }
+            media.add(take(each, format));
         }
         if (taken.isEmpty()) {
-            throw new OfferRefusedException(406, refusal(offer));
+            throw new OfferRefusedException(
+                    UNUSABLE, "The offer sends nothing: a medium with a=sendonly or a=sendrecv is needed");
         }
         return media;
     }
 
-    private static String refusal(Offer offer) {
-        if (offer.media().stream().noneMatch(OfferedMedium::isSent)) {
-            return "The offer sends nothing: a medium with a=sendonly or a=sendrecv is needed";
-        }
-        String names = offer.media().stream()
-                .filter(OfferedMedium::isSent)
-                .flatMap(each -> each.description().rtpMaps().stream())
-                .map(map -> map.encoding())
+    private static String noCodec(OfferedMedium medium) {
+        String names = medium.description().rtpMaps().stream()
+                .map(RtpMap::encoding)
                 .distinct()
                 .limit(16)
                 .collect(Collectors.joining(", "));
-        return "No codec is known among " + names
+        return "No codec of the offer's " + medium.kind() + " is known among " + names
                 + "; known are H264 (packetization-mode=1), H265, AV1, VP9, VP8, opus, PCMU and PCMA";
     }
 

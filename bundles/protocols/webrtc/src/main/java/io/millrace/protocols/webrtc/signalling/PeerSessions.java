@@ -17,7 +17,7 @@ public final class PeerSessions {
     private static final int ID_BYTES = 16;
 
     private final SecureRandom random = new SecureRandom();
-    private final Map<String, PeerSession> byId = new ConcurrentHashMap<>();
+    private final Map<String, Opened> byId = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Map<ClientNetwork, Integer> connecting = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -26,8 +26,9 @@ public final class PeerSessions {
      * A session that is there.
      *
      * @param id its name
+     * @param changes bounds how often it is changed
      */
-    public record Opened(String id, PeerSession session) {}
+    record Opened(String id, PeerSession session, ChangeRate changes) {}
 
     /** Room for one session, until it is given back. */
     public final class Reservation implements SessionProgress {
@@ -51,13 +52,14 @@ public final class PeerSessions {
 
         /** The session is there; unless it is over already, it can be found. */
         synchronized Opened fill(PeerSession session) {
+            Opened opened = new Opened(id, session, new ChangeRate());
             if (!over) {
-                byId.put(id, session);
+                byId.put(id, opened);
                 if (closed) {
                     session.transport().close("WebRTC is being stopped");
                 }
             }
-            return new Opened(id, session);
+            return opened;
         }
 
         /** The session is over, or never began. Idempotent. */
@@ -100,7 +102,7 @@ public final class PeerSessions {
         connecting.computeIfPresent(client, (each, many) -> many > 1 ? many - 1 : null);
     }
 
-    Optional<PeerSession> find(String id) {
+    Optional<Opened> find(String id) {
         return Optional.ofNullable(byId.get(id));
     }
 
@@ -112,6 +114,6 @@ public final class PeerSessions {
     /** Ends all, and takes no more. */
     public void close() {
         closed = true;
-        byId.values().forEach(each -> each.transport().close("WebRTC is being stopped"));
+        byId.values().forEach(each -> each.session().transport().close("WebRTC is being stopped"));
     }
 }

@@ -29,6 +29,8 @@ import java.util.function.Supplier;
  */
 public final class Signalling {
     private static final String SDP = "application/sdp";
+    private static final String ON_ENDPOINT = "POST, GET, HEAD, OPTIONS";
+    private static final String ON_SESSION = "PATCH, DELETE, GET, HEAD, OPTIONS";
     private static final int TOO_MANY_REQUESTS = 429;
     private static final String RETRY_SECONDS = "2";
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -60,26 +62,49 @@ public final class Signalling {
 
     /** Answers a request. */
     public void serve(Exchange exchange) {
-        String id = exchange.subPath();
+        boolean endpoint = exchange.subPath().isEmpty();
         switch (exchange.method()) {
-            case "OPTIONS" -> {
-                exchange.setHeader("Accept-Post", SDP);
-                exchange.respond(204, null, NOTHING);
-            }
+            case "OPTIONS" -> options(exchange, endpoint);
+            case "GET", "HEAD" -> look(exchange, endpoint);
             case "POST" -> {
-                if (id.isEmpty()) {
+                if (endpoint) {
                     post(exchange);
                 } else {
-                    notAllowed(exchange, "PATCH, DELETE, OPTIONS");
+                    notAllowed(exchange, ON_SESSION);
                 }
             }
             case "PATCH" -> withSession(exchange, this::patch);
             case "DELETE" ->
-                withSession(exchange, (each, session) -> {
-                    session.end().run();
+                withSession(exchange, (each, opened) -> {
+                    opened.session().end().run();
                     each.respond(200, null, NOTHING);
                 });
-            default -> notAllowed(exchange, id.isEmpty() ? "POST, OPTIONS" : "PATCH, DELETE, OPTIONS");
+            default -> notAllowed(exchange, endpoint ? ON_ENDPOINT : ON_SESSION);
+        }
+    }
+
+    /** What is taken (RFC 9725 section 4.2, RFC 5789 section 3.1); the headers of CORS are there already. */
+    private static void options(Exchange exchange, boolean endpoint) {
+        exchange.setHeader("Allow", endpoint ? ON_ENDPOINT : ON_SESSION);
+        if (endpoint) {
+            exchange.setHeader("Accept-Post", SDP);
+        } else {
+            exchange.setHeader("Accept-Patch", IceFragment.MEDIA_TYPE);
+        }
+        exchange.respond(200, null, NOTHING);
+    }
+
+    /**
+     * There is nothing to see, and that is no error (RFC 9725 section 4.1). Players know an address of WHEP by the type of the
+     * answer (draft-ietf-wish-whep-03 section 4.2).
+     */
+    private void look(Exchange exchange, boolean endpoint) {
+        if (!endpoint) {
+            withSession(exchange, (each, opened) -> each.respond(204, null, NOTHING));
+        } else if (role == Session.Role.PLAY) {
+            exchange.respond(200, SDP, NOTHING);
+        } else {
+            exchange.respond(204, null, NOTHING);
         }
     }
 
@@ -92,15 +117,16 @@ public final class Signalling {
 
     /** What is done with the session that an address names. */
     private interface Step {
-        void run(Exchange exchange, PeerSession session);
+        void run(Exchange exchange, PeerSessions.Opened opened);
     }
 
     private void withSession(Exchange exchange, Step step) {
-        Optional<PeerSession> session = sessions.find(exchange.subPath()).filter(found -> found.stream()
-                .origin()
-                .equals(exchange.access(role, name).stream().origin()));
-        if (session.isPresent()) {
-            step.run(exchange, session.get());
+        Optional<PeerSessions.Opened> opened = sessions.find(exchange.subPath())
+                .filter(found -> found.session().stream()
+                        .origin()
+                        .equals(exchange.access(role, name).stream().origin()));
+        if (opened.isPresent()) {
+            step.run(exchange, opened.get());
         } else {
             exchange.setHeader("Connection", "close");
             exchange.refuse(404, "There is no such session; it may be over");
@@ -152,7 +178,7 @@ public final class Signalling {
     private void created(Exchange exchange, AccessRequest access, PeerSessions.Opened opened) {
         PeerSession session = opened.session();
         exchange.setHeader("Location", "/" + access.stream() + "/" + name + "/" + opened.id());
-        exchange.setHeader("ETag", entityTag(session));
+        exchange.setHeader("ETag", SessionChange.entityTag(session));
         exchange.setHeader("Accept-Patch", IceFragment.MEDIA_TYPE);
         exchange.setHeader("Cache-Control", "no-store");
         String links = String.join(", ", services.get().settings().iceServers());
@@ -162,7 +188,7 @@ public final class Signalling {
         exchange.respond(201, SDP, bytes(session.answer()));
     }
 
-    private void patch(Exchange exchange, PeerSession session) {
+    private void patch(Exchange exchange, PeerSessions.Opened opened) {
         if (!isOf(exchange, IceFragment.MEDIA_TYPE)) {
             exchange.setHeader("Accept-Patch", IceFragment.MEDIA_TYPE);
             exchange.setHeader("Connection", "close");
@@ -170,39 +196,13 @@ public final class Signalling {
             return;
         }
         exchange.body(IceFragment.MAX_BYTES).thenAccept(body -> {
-            IceFragment fragment =
-                    IceFragment.parse(StandardCharsets.UTF_8.decode(body).toString());
-            String match = exchange.header("If-Match").orElse("").strip();
-            if (match.isEmpty()) {
-                exchange.refuse(428, "If-Match is needed: the ETag of the session, or * for an ICE restart");
-            } else if (match.equals("*")) {
-                restart(exchange, session, fragment);
-            } else if (match.equals(entityTag(session))) {
-                fragment.candidates().forEach(session.transport()::addRemoteCandidate);
-                exchange.respond(204, null, NOTHING);
+            if (opened.changes().allows(services.get().clock().monotonicUs())) {
+                new SessionChange(exchange, opened.session()).apply(body);
             } else {
-                exchange.refuse(412, "The session's ETag is another: ICE was restarted meanwhile");
+                exchange.setHeader("Retry-After", RETRY_SECONDS);
+                exchange.refuse(TOO_MANY_REQUESTS, "The session is changed too often: wait a little");
             }
         });
-    }
-
-    private static void restart(Exchange exchange, PeerSession session, IceFragment fragment) {
-        try {
-            session.transport().restart(fragment.usernameFragment(), fragment.password());
-        } catch (IllegalArgumentException e) {
-            exchange.refuse(400, e.getMessage());
-            return;
-        }
-        fragment.candidates().forEach(session.transport()::addRemoteCandidate);
-        exchange.setHeader("ETag", entityTag(session));
-        String answer = IceFragment.write(
-                session.transport().local(), session.transport().localCandidates());
-        exchange.respond(200, IceFragment.MEDIA_TYPE, bytes(answer));
-    }
-
-    /** An ICE session is known by its username fragment (RFC 9725 section 4.3). */
-    private static String entityTag(PeerSession session) {
-        return '"' + session.transport().local().usernameFragment() + '"';
     }
 
     private static boolean isOf(Exchange exchange, String mediaType) {

@@ -31,6 +31,7 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     private final PacketRun run = new PacketRun();
     private final MessageRate checks = new MessageRate(CHECKS_BURST_SECONDS);
     private final long openedUs;
+    private volatile String remoteFragment;
     private volatile InetSocketAddress remoteAddress;
     private volatile MediaCipher media;
     private long heardUs;
@@ -40,6 +41,7 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
         this.port = port;
         this.services = services;
         this.listener = listener;
+        remoteFragment = remote.usernameFragment();
         setup = remote.setup().answer();
         ice = new IceState(IceCredentials.random(services.random()));
         paths = new PeerPaths(port, this);
@@ -76,6 +78,11 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     }
 
     @Override
+    public String remoteFragment() {
+        return remoteFragment;
+    }
+
+    @Override
     public List<Candidate> localCandidates() {
         return port.candidates();
     }
@@ -89,6 +96,7 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     public LocalParameters restart(String usernameFragment, String password) {
         RemoteParameters.check(usernameFragment, password);
         port.restart(this, IceCredentials.random(services.random()));
+        remoteFragment = usernameFragment;
         return local();
     }
 

@@ -16,6 +16,9 @@ public interface Transport {
     /** What the answer has to say; after {@link #restart} the new credentials. */
     LocalParameters local();
 
+    /** The peer's user name fragment; after {@link #restart} the new one. */
+    String remoteFragment();
+
     /** Addresses of this server, the best first. */
     List<Candidate> localCandidates();
 

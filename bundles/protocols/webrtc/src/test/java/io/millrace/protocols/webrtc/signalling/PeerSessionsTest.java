@@ -36,7 +36,7 @@ class PeerSessionsTest {
     void aSessionIsFoundUntilItIsOver() throws OfferRefusedException {
         PeerSessions.Reservation place = reserve(HOST);
         PeerSessions.Opened opened = place.fill(session);
-        assertSame(session, sessions.find(opened.id()).orElseThrow());
+        assertSame(session, sessions.find(opened.id()).orElseThrow().session());
         assertNotEquals(opened.id(), reserve(HOST).fill(session).id());
         assertTrue(sessions.find("").isEmpty());
         place.closed();
@@ -94,6 +94,19 @@ class PeerSessionsTest {
         }
         other.closed();
         reserve(HOST);
+    }
+
+    @Test
+    void changesOfASessionAreCountedEach() throws OfferRefusedException {
+        PeerSessions.Opened one = reserve(HOST).fill(session);
+        PeerSessions.Opened other = reserve(HOST).fill(session);
+        int allowed = 0;
+        for (int i = 0; i < 100; i++) {
+            allowed += one.changes().allows(0) ? 1 : 0;
+        }
+        assertEquals(ChangeRate.CHANGES_A_SECOND * ChangeRate.BURST_SECONDS, allowed);
+        assertTrue(other.changes().allows(0));
+        assertTrue(one.changes().allows(1_000_000), "later it works again");
     }
 
     @Test
