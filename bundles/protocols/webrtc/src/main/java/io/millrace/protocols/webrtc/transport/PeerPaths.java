@@ -19,10 +19,14 @@ final class PeerPaths {
         this.transport = transport;
     }
 
+    /** Whether what comes by this way may be the transport's; it may not while another one uses it. */
+    boolean mayAdd(Path path) {
+        return port.mayLearn(path, transport);
+    }
+
     void add(Path path) {
-        if (!paths.add(path)) {
-            return;
-        }
+        paths.add(path);
+        // it may have been another's meanwhile
         port.learn(path, transport);
         if (paths.size() > MOST) {
             forgetOldest();

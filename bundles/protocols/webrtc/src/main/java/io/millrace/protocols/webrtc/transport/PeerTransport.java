@@ -20,6 +20,8 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     static final int CHECKS_A_SECOND = 20;
 
     private static final int CHECKS_BURST_SECONDS = 2;
+    /** Peers check every six seconds at least (RFC 7675 section 5.1). */
+    private static final long PRESENT_US = 10_000_000;
 
     private final TransportPort port;
     private final TransportServices services;
@@ -113,13 +115,16 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     /** A check for one of the credentials arrived. */
     void check(StunRequest request, Path path) {
         IceAgent.Answer answer = ice.check(request, path.remote());
+        if (answer.verdict() == IceAgent.Verdict.FORGED) {
+            refused(path, "it does not know the password");
+            return;
+        }
+        if (!paths.mayAdd(path)) {
+            refused(path, "another session is at this address");
+            return;
+        }
         if (answer.response() != null) {
             paths.answer(path, answer.response());
-        }
-        if (answer.verdict() == IceAgent.Verdict.FORGED) {
-            services.faults()
-                    .report("WebRTC check refused", path.remote().getHostString(), "it does not know the password");
-            return;
         }
         if (answer.verdict() == IceAgent.Verdict.REFUSED) {
             return;
@@ -130,6 +135,10 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
         if (run.path() == null || answer.verdict() == IceAgent.Verdict.NOMINATED) {
             use(path);
         }
+    }
+
+    private void refused(Path path, String reason) {
+        services.faults().report("WebRTC check refused", path.remote().getHostString(), reason);
     }
 
     private void use(Path path) {
@@ -151,6 +160,11 @@ final class PeerTransport implements Transport, DtlsConnection.Listener {
     /** The way that is used at present; null for none. */
     Path path() {
         return run.path();
+    }
+
+    /** Whether this is the way that is used, and something came from the peer within the time of two of its checks. */
+    boolean uses(Path path, long nowUs) {
+        return path.equals(run.path()) && nowUs - heardUs < PRESENT_US;
     }
 
     /** Whether a check was valid from there. */

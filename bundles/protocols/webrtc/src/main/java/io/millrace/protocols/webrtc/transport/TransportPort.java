@@ -93,6 +93,17 @@ final class TransportPort {
         forget(transport.ice().superseded());
     }
 
+    /**
+     * Senders can be forged: a check that is valid for one transport takes no address from another one that uses it and was
+     * heard lately.
+     */
+    boolean mayLearn(Path path, PeerTransport transport) {
+        PeerTransport owner = path instanceof UdpPath ? byAddress.get(path.remote()) : null;
+        return owner == null
+                || owner == transport
+                || !owner.uses(path, services.get().clock().monotonicUs());
+    }
+
     /** What comes from there is this transport's. */
     void learn(Path path, PeerTransport transport) {
         if (path instanceof UdpPath) {
