@@ -68,6 +68,48 @@ class IceAgentTest {
         assertNull(answer.response());
     }
 
+    /** The mapped address of RFC 5769, 2.3, which has the same transaction. */
+    @Test
+    void anAddressOfIpv6IsAnsweredWithAsItsRfcSays() {
+        StunRequest request = StunRequest.parse(StunVectors.request()).orElseThrow();
+        InetSocketAddress from = address("2001:db8:1234:5678:11:2233:4455:6677", 32_853);
+        byte[] response = StunResponse.success(request, from, new Integrity(StunVectors.PASSWORD));
+        assertEquals(
+                "002000140002a1470113a9faa5d3f179bc25f4b5bed2b9d9",
+                HexFormat.of().formatHex(response, 20, 44));
+        assertTrue(response.length <= StunVectors.request().length);
+    }
+
+    /** RFC 8445 section 7.3.1.1, RFC 8489 section 14.8: class, number and reason, and what was not understood. */
+    @Test
+    void errorsSayWhatIsWrongToTheByte() {
+        byte[] check = new CheckBuilder(1)
+                .username("local:remote")
+                .attribute(0x7ABC, new byte[40])
+                .attribute(0x7ABD, new byte[4])
+                .end(CREDENTIALS.password());
+        byte[] response = check(check, sender).response();
+        assertEquals("01110038", HexFormat.of().formatHex(response, 0, 4));
+        assertEquals("0009000b00000414556e6b6e6f776e00", HexFormat.of().formatHex(response, 20, 36));
+        assertEquals("000a00027abc0000", HexFormat.of().formatHex(response, 36, 44), "the first of them");
+        assertEquals("00080014", HexFormat.of().formatHex(response, 44, 48));
+        assertEquals("80280004", HexFormat.of().formatHex(response, response.length - 8, response.length - 4));
+    }
+
+    /** Wrong passwords are not answered at all, so that nobody can be made to send to a forged sender. */
+    @Test
+    void whoDoesNotKnowThePasswordHearsNothing() {
+        byte[] wrong = CheckBuilder.check("local:remote", CREDENTIALS.password() + "x", true);
+        IceAgent.Answer answer = check(wrong, sender);
+        assertEquals(IceAgent.Verdict.FORGED, answer.verdict());
+        assertEquals(null, answer.response());
+        byte[] conflict = new CheckBuilder(1)
+                .username("local:remote")
+                .attribute(StunRequest.ICE_CONTROLLED, new byte[8])
+                .end("another password of 22");
+        assertEquals(IceAgent.Verdict.FORGED, check(conflict, sender).verdict());
+    }
+
     @Test
     void aPeerThatWantsToBeControlledIsToldToControl() {
         byte[] check = new CheckBuilder(1)

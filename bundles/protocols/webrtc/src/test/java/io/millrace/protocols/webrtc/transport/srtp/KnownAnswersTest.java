@@ -80,6 +80,37 @@ class KnownAnswersTest {
                 HEX.formatHex(out, 0, length));
     }
 
+    /** RFC 7714, 16.2.1. */
+    @Test
+    void gcmOf256BitsDoesWhatItsRfcSays() {
+        byte[] packet = hex("8040f17b8041f8d35501a0b2"
+                + "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573");
+        byte[] out = new byte[128];
+        GcmCipher cipher = new GcmCipher(
+                hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"),
+                hex("517569642070726f2071756f"),
+                false);
+        int length = cipher.seal(packet, 12, packet.length, 0x5501a0b2, 0xf17b, out);
+        assertEquals(
+                "8040f17b8041f8d35501a0b232b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799"
+                        + "b87b7aa3db36dfffd6b0f9bb7878d7a76c13",
+                HEX.formatHex(out, 0, length));
+    }
+
+    /** RFC 3711, B.2: what a packet of zeros is encrypted to is the key stream. */
+    @Test
+    void counterModeDoesWhatItsRfcSays() {
+        byte[] packet = Arrays.copyOf(hex("80000000" + "00000000" + "00000000"), 12 + 48);
+        byte[] out = new byte[128];
+        CounterModeCipher cipher = new CounterModeCipher(
+                hex("2B7E151628AED2A6ABF7158809CF4F3C"), hex("F0F1F2F3F4F5F6F7F8F9FAFBFCFD"), new byte[20], false);
+        int length = cipher.seal(packet, 12, packet.length, 0, 0, out);
+        assertEquals(12 + 48 + 10, length);
+        assertEquals(
+                "e03ead0935c95e80e166b16dd92b4eb4d23513162b02d0f72a43a2fe4a5f97ab41e95b3bb0a2e8dd477901e4fca894c0",
+                HEX.formatHex(out, 12, 60));
+    }
+
     /** RFC 7714, 17.1. */
     @Test
     void gcmOfRtcpDoesWhatItsRfcSays() {
