@@ -86,7 +86,7 @@ public final class MediaReceiver {
         }
         if (packet.ssrc() != source) {
             // the sender began anew
-            order.flush();
+            order.begin();
             source = packet.ssrc();
             left = false;
         }

@@ -90,6 +90,14 @@ public final class ReorderBuffer {
         }
     }
 
+    /** Another source follows, whose numbers have nothing to do with those before: everything that is missing is given up. */
+    public void begin() {
+        flush();
+        gap |= expected != NONE;
+        expected = NONE;
+        probation = NONE;
+    }
+
     /** Packets that never came in time. */
     public long lost() {
         return lost;

@@ -52,6 +52,33 @@ class ReorderBufferTest {
         assertEquals(3, buffer.late());
     }
 
+    /** Each source begins with a number of its own (RFC 3550 section 5.1): it is neither late, nor far ahead, nor wild. */
+    @Test
+    void theNumbersOfAnotherSourceAreItsOwn() {
+        offer(0, 1_000, 1_001, 1_003);
+        for (int first : new int[] {1_050, 950, 40_000, 1_003}) {
+            out.clear();
+            afterLoss.clear();
+            buffer.begin();
+            offer(0, first, first + 1, first + 2);
+            List<Integer> fresh = List.of(first, first + 1, first + 2);
+            assertEquals(fresh, out.subList(out.size() - 3, out.size()));
+            assertTrue(afterLoss.contains(first), "what was not complete is not to be completed by it");
+            assertEquals(0, buffer.held());
+        }
+        assertEquals(1, buffer.lost(), "1002 only");
+        assertEquals(0, buffer.late());
+        assertEquals(0, buffer.wild());
+    }
+
+    @Test
+    void theFirstSourceComesAfterNothing() {
+        buffer.begin();
+        offer(0, 7, 8);
+        assertEquals(List.of(7, 8), out);
+        assertEquals(List.of(), afterLoss);
+    }
+
     @Test
     void aMissingPacketIsGivenUpInTime() {
         offer(0, 1, 3, 4);
