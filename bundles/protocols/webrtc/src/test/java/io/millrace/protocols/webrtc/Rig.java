@@ -33,7 +33,12 @@ final class Rig implements AutoCloseable {
 
     /** What Chromium 156 offers: {@code whip} sends the fake camera and microphone, {@code whep} receives both. */
     static String offer(String name) {
-        try (InputStream in = Rig.class.getResourceAsStream("/offers/chromium-" + name + ".sdp")) {
+        return offer("chromium", name);
+    }
+
+    /** What a browser offers; Firefox 153 without H.264, as Debian installs it. */
+    static String offer(String browser, String name) {
+        try (InputStream in = Rig.class.getResourceAsStream("/offers/" + browser + "-" + name + ".sdp")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
