@@ -159,6 +159,17 @@ describe("a session", () => {
     expect(session.behindSeconds()).toBeLessThan(1);
   });
 
+  it("is live with the first picture, and says before that it is being made", async () => {
+    session.start();
+    await vi.advanceTimersByTimeAsync(0);
+    engines[0]?.listener.preparing();
+    expect(phases).toEqual(["preparing"]);
+    engines[0]?.listener.begun();
+    expect(phases).toEqual(["preparing", "live"]);
+    engines[0]?.listener.preparing();
+    expect(phases.at(-1)).toBe("live");
+  });
+
   it("ends, looks on, and plays the next run", async () => {
     answers = [{ ...GOOD, over: true }, GOOD];
     session.start();

@@ -9,14 +9,17 @@ describe("WebRTC by WHEP", () => {
   let fetcher: ReturnType<typeof useFakes>;
   let told: string[];
   let engine: WhepEngine;
+  let listener: EngineListener;
 
   beforeEach(() => {
     vi.useFakeTimers();
     answers = [];
     fetcher = useFakes(async () => (answers.shift() ?? created)());
     told = [];
-    const listener: EngineListener = {
+    listener = {
       ready: () => told.push("ready"),
+      preparing: () => told.push("preparing"),
+      begun: () => told.push("begun"),
       failed: ({ status, media, reason }) => told.push(`failed ${status} ${media} ${reason}`),
       over: () => told.push("over"),
       levelsChanged: () => told.push("levels"),
@@ -117,7 +120,7 @@ describe("WebRTC by WHEP", () => {
     ]);
     connection().become("connected");
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(told).toEqual([]);
+    expect(told).toEqual(["preparing"]);
   });
 
   it("is over at once when the server says so", async () => {
@@ -143,8 +146,34 @@ describe("WebRTC by WHEP", () => {
 
   it("gives up when nothing comes", async () => {
     await connect();
-    await vi.advanceTimersByTimeAsync(6_100);
-    expect(told).toEqual(["ready", "failed 0 false Nothing comes by WebRTC"]);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(told).toEqual(["ready"]);
+    await vi.advanceTimersByTimeAsync(10_900);
+    expect(told).toEqual(["ready", "preparing"]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(told).toEqual(["ready", "preparing", "failed 0 false Nothing comes by WebRTC"]);
+  });
+
+  it("waits for what is being made", async () => {
+    await connect();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await receive(10);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(told).toEqual(["ready", "preparing"]);
+  });
+
+  it("tells of the first picture, unless it was stopped before", async () => {
+    const shown: (() => void)[] = [];
+    const showing = { srcObject: null, requestVideoFrameCallback: (tell: () => void) => shown.push(tell) };
+    engine = new WhepEngine(showing as unknown as HTMLVideoElement, "/live/demo/whep", listener);
+    await connect();
+    connection().track();
+    expect(shown).toHaveLength(1);
+    shown[0]?.();
+    expect(told).toEqual(["ready", "begun"]);
+    engine.stop();
+    shown[0]?.();
+    expect(told).toEqual(["ready", "begun"]);
   });
 
   it("has nothing to go back to", () => {

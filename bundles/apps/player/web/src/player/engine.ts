@@ -40,6 +40,10 @@ export interface EngineFacts {
 export interface EngineListener {
   /** Playback may be started now. */
   ready(): void;
+  /** Connected; the server is still making what this viewer can play. */
+  preparing(): void;
+  /** There is a picture; who does not tell is looked at. */
+  begun(): void;
   /** The engine can do no more by itself. */
   failed(failure: { readonly status: number; readonly media: boolean; readonly reason: string }): void;
   /** The manifest says that the stream is over. */

@@ -6,6 +6,8 @@
 export type Phase =
   /** Loading the stream for the first time, or again. */
   | "connecting"
+  /** Connected; what this viewer can play is still being made. */
+  | "preparing"
   /** Known, its publisher has not come yet. */
   | "waiting"
   /** Nobody publishes under this name. */
@@ -36,6 +38,7 @@ export type Event =
   | { readonly type: "start" }
   /** New media arrived at the live edge while the picture moves. */
   | { readonly type: "progress" }
+  | { readonly type: "preparing" }
   /** No new media arrived for too long. */
   | { readonly type: "stale" }
   /** The manifest says that the stream is over. */
@@ -75,6 +78,8 @@ export function step(state: State, event: Event): Step {
       return { state: { ...INITIAL, attached: true }, commands: [{ type: "attach" }] };
     case "progress":
       return progress(state);
+    case "preparing":
+      return stay(state.phase === "connecting" && state.attached ? { ...state, phase: "preparing" } : state);
     case "stale":
       return state.phase === "live" ? stay({ ...state, phase: "interrupted" }) : stay(state);
     case "over":

@@ -14,6 +14,8 @@ export function messageOf(state: State, stream: string): Message | undefined {
       return undefined;
     case "connecting":
       return { title: "Connecting", text: "", busy: true };
+    case "preparing":
+      return { title: "Preparing the picture", text: "It is made playable for this browser.", busy: true };
     case "waiting":
       return { title: "Waiting for the stream", text: "It plays here as soon as it starts.", busy: true };
     case "missing":
@@ -40,6 +42,8 @@ export function labelOf(phase: Phase): string {
       return "Live";
     case "connecting":
       return "Connecting";
+    case "preparing":
+      return "Preparing";
     case "waiting":
       return "Waiting";
     case "missing":

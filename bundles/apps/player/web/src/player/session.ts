@@ -168,6 +168,8 @@ export class Session {
           this.options.onReady();
         }
       },
+      preparing: () => current() && this.handle({ type: "preparing" }),
+      begun: () => current() && this.handle({ type: "progress" }),
       failed: (failure) => current() && this.state.attached && this.handle({ type: "failure", ...failure }),
       over: () => current() && this.handle({ type: "over" }),
       levelsChanged: () => current() && this.options.onLevels(),

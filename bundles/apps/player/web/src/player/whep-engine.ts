@@ -7,8 +7,10 @@ import { RateMeter } from "./rate-meter";
 const LOOK_MS = 500;
 /** Seconds from the beginning of 1900, where the clock of RTCP begins, to that of 1970. */
 const NTP_SECONDS = 2_208_988_800;
-/** Connected, and nothing comes: the stream's other forms may still have something to show. */
-const FIRST_MEDIA_MS = 6_000;
+/** Connected, and nothing comes: it is being made first, if the stream has nothing that browsers can play by WebRTC. */
+const PREPARING_MS = 1_000;
+/** By then the stream's other forms may have something to show. */
+const FIRST_MEDIA_MS = 12_000;
 
 /** WebRTC by WHEP. There is no time to go back to: what is shown is the newest. */
 export class WhepEngine implements Engine {
@@ -95,10 +97,18 @@ export class WhepEngine implements Engine {
         this.abort.signal,
       );
       this.ticker = setInterval(() => void this.look(), LOOK_MS);
-      this.timer = setTimeout(() => this.packets === 0 && this.fail(0, "Nothing comes by WebRTC"), FIRST_MEDIA_MS);
+      this.timer = setTimeout(() => this.waits(), PREPARING_MS);
     } catch (error) {
       const refusal = error instanceof RefusedError ? error : new RefusedError(0, String(error));
       this.fail(refusal.status, refusal.message);
+    }
+  }
+
+  private waits(): void {
+    if (this.packets === 0) {
+      this.listener.preparing();
+      const more = FIRST_MEDIA_MS - PREPARING_MS;
+      this.timer = setTimeout(() => this.packets === 0 && this.fail(0, "Nothing comes by WebRTC"), more);
     }
   }
 
@@ -109,6 +119,9 @@ export class WhepEngine implements Engine {
       this.media.addTrack(track);
       if (this.video.srcObject !== this.media) {
         this.video.srcObject = this.media;
+        if ("requestVideoFrameCallback" in this.video) {
+          this.video.requestVideoFrameCallback(() => this.abort.signal.aborted || this.listener.begun());
+        }
         this.listener.ready();
       }
     });

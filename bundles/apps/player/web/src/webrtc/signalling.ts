@@ -20,7 +20,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** A rendition that has to be made first is waited for by the server, eight seconds at most. */
+/** The server answers at once, unless it is very busy. */
 const TIMEOUT_MS = 12_000;
 
 /** Sends an offer. The key is sent as bearer token, if there is one. */
