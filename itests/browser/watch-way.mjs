@@ -1,9 +1,10 @@
-// node watch-way.mjs URL SCREENSHOT [udp|tcp|none]
-// Opens a watch page in a network that lets through UDP and TCP, TCP alone, or no WebRTC at all, touches nothing, and
-// prints when there was a picture, and how it came.
+// node watch-way.mjs URL SCREENSHOT [udp|tcp|none] [sound]
+// Opens a watch page in a network that lets through UDP and TCP, TCP alone, or no WebRTC at all, touches nothing, waits for
+// a picture, or for sound too, and prints how it came, and how many milliseconds after the offer there was an answer, a
+// connection, a picture and sound.
 import { launch } from './chromium.mjs';
 
-const [url, screenshot, open = 'udp'] = process.argv.slice(2);
+const [url, screenshot, open = 'udp', wanted = 'pictures'] = process.argv.slice(2);
 // Chromium's own policy for networks in which UDP is blocked
 const browser = await launch(open === 'udp' ? [] : ['--webrtc-ip-handling-policy=disable_non_proxied_udp']);
 try {
@@ -25,14 +26,34 @@ try {
       }
     }, 5);
     const { fetch } = window;
-    window.fetch = (input, init) => {
-      if (init?.method === 'POST') window.offeredMs ??= performance.now();
-      return fetch(input, init);
+    window.fetch = async (input, init) => {
+      const offers = init?.method === 'POST';
+      if (offers) window.offeredMs ??= performance.now();
+      const response = await fetch(input, init);
+      if (offers) window.answeredMs ??= performance.now();
+      return response;
+    };
+    window.RTCPeerConnection = class extends window.RTCPeerConnection {
+      constructor(...given) {
+        super(...given);
+        this.addEventListener('connectionstatechange', () => {
+          if (this.connectionState === 'connected') window.connectedMs ??= performance.now();
+        });
+        const look = window.setInterval(async () => {
+          for (const each of (await this.getStats()).values()) {
+            if (each.type === 'inbound-rtp' && each.kind === 'audio' && each.packetsReceived > 0) {
+              window.soundMs ??= performance.now();
+              window.clearInterval(look);
+            }
+          }
+        }, 20);
+      }
     };
   });
   await page.goto(url);
   await page.locator('.player[data-phase=live]').waitFor({ timeout: 60000 });
   await page.waitForFunction(() => window.firstPictureMs && !document.querySelector('.facts').textContent.includes('–'), null, { timeout: 30000 });
+  if (wanted === 'sound') await page.waitForFunction(() => window.soundMs, null, { timeout: 60000 });
   const result = await page.evaluate(() => {
     const canvas = document.createElement('canvas');
     canvas.width = 64;
@@ -51,7 +72,10 @@ try {
       width: document.querySelector('video').videoWidth,
       colours: colours.size,
       openedToPictureMs: Math.round(window.firstPictureMs),
+      offeredToAnswerMs: Math.round(window.answeredMs - window.offeredMs),
+      offeredToConnectedMs: Math.round(window.connectedMs - window.offeredMs),
       offeredToPictureMs: Math.round(window.firstPictureMs - (window.offeredMs ?? 0)),
+      offeredToSoundMs: Math.round(window.soundMs - window.offeredMs),
     };
   });
   await page.screenshot({ path: screenshot });

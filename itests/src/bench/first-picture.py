@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Measures how soon a viewer of the watch page has its first picture by WebRTC.
 
-    first-picture.py FOLDER_OF_A_DISTRIBUTION [TIMES]
+    first-picture.py FOLDER_OF_A_DISTRIBUTION [TIMES [rtmp]]
 
-FFmpeg publishes 720p30 H.264 with a key picture every 2 s and Opus over RTSP. Chromium opens the page TIMES times (10). Prints
-for each the time from the page's offer until there is a picture, and from the opening of the page; then the medians.
+FFmpeg publishes 720p30 H.264 with a key picture every 2 s and Opus over RTSP, or AAC over RTMP, of which Opus has to be made;
+then the first viewer is the first that the server ever had. Chromium opens the page TIMES times (10). Prints for each the time
+from the page's offer until there is an answer, a connection, a picture and sound, and from the opening of the page until there
+is a picture; then the medians.
 
 Needs ffmpeg (with libx264 and libopus), Chromium, Node, and the packages of itests/browser (npm ci).
 """
@@ -20,29 +22,34 @@ from distribution import Server
 STREAM = "live/bench"
 
 
-def publish(server):
+def publish(server, rtmp):
+    sound, to = ["-c:a", "libopus", "-ac", "2"], ["rtsp", "-rtsp_transport", "tcp", f"rtsp://127.0.0.1:{server.rtsp}/{STREAM}"]
+    if rtmp:
+        sound, to = ["-c:a", "aac"], ["flv", f"rtmp://127.0.0.1:{server.rtmp}/{STREAM}"]
     return subprocess.Popen(
         ["ffmpeg", "-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30",
          "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-c:v", "libx264", "-preset", "ultrafast",
-         "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "60", "-b:v", "2M", "-c:a", "libopus", "-ac", "2",
-         "-f", "rtsp", "-rtsp_transport", "tcp", f"rtsp://127.0.0.1:{server.rtsp}/{STREAM}"])
+         "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "60", "-b:v", "2M", *sound, "-f", *to])
 
 
 def watch(server, screenshot):
     browser = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "browser", "watch-way.mjs")
     url = f"http://127.0.0.1:{server.http}/watch/{STREAM}?via=whep"
-    return json.loads(subprocess.run(["node", browser, url, screenshot], check=True, stdout=subprocess.PIPE).stdout)
+    return json.loads(subprocess.run(["node", browser, url, screenshot, "udp", "sound"], check=True, stdout=subprocess.PIPE).stdout)
 
 
-def main(home, times=10):
+def main(home, times=10, encoder="rtsp"):
     server = Server(os.path.abspath(home))
-    encoder = publish(server)
+    encoder = publish(server, encoder == "rtmp")
     try:
         server.await_live(1)
         with tempfile.TemporaryDirectory() as folder:
             seen = [watch(server, os.path.join(folder, "page.png")) for _ in range(times)]
         for each in seen:
-            print(f"{each['offeredToPictureMs']:5} ms from the offer, {each['openedToPictureMs']:5} ms from opening; {each['way']}")
+            print(
+                f"from the offer: answer {each['offeredToAnswerMs']:5} ms, connection {each['offeredToConnectedMs']:5} ms, "
+                f"picture {each['offeredToPictureMs']:5} ms, sound {each['offeredToSoundMs']:5} ms; "
+                f"from opening: picture {each['openedToPictureMs']:5} ms; {each['way']}, {each['latencySeconds']} s behind")
         for key, what in (("offeredToPictureMs", "the offer"), ("openedToPictureMs", "opening the page")):
             print(f"median from {what}: {statistics.median(each[key] for each in seen):.0f} ms")
     finally:
@@ -54,4 +61,4 @@ def main(home, times=10):
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(sys.argv[1], *map(int, sys.argv[2:3]))
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10, *sys.argv[3:4])

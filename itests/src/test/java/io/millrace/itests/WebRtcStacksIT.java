@@ -85,6 +85,22 @@ class WebRtcStacksIT {
         assertEquals(180, result.number("height"), () -> text);
     }
 
+    /** The first viewers of an encoder's AAC: the sound comes into their session when it is made. */
+    @ParameterizedTest
+    @CsvSource({"aiortc", "gstreamer"})
+    void hearsLaterWhatIsMadeForIt(String stack) throws URISyntaxException {
+        String stream = "live/rtmp-" + stack;
+        try (Processes.Running encoder = Encoder.ffmpeg(server, stream, "-bf", "0")) {
+            server.awaitPlayable(stream);
+            String text = python(120, "webrtc_" + stack + ".py", server.url(""), whep(stream));
+            Browser result = Browser.answer(text);
+            System.out.println(stream + ": " + result);
+            assertTrue(result.number("videoFrames") >= 20, () -> text);
+            assertTrue(result.number("audioFrames") >= 20, () -> text);
+            assertTrue(encoder.isAlive());
+        }
+    }
+
     /**
      * B-frames and AAC become pictures and Opus for WebRTC; what the sender reports say of both is what a receiver lays side
      * by side, however late packets are on a busy machine.

@@ -16,12 +16,18 @@ import java.util.OptionalLong;
 final class FakeLadders implements Ladders {
     private final List<LadderProfile.Rung> rungs = new ArrayList<>();
     private final List<OutputStatus> statuses = new ArrayList<>();
+    private boolean replacing;
 
     /** Adds a rung, the highest first. */
     synchronized void add(String name, FourCc codec, int height, long bitsPerSecond, OutputStatus.State state) {
         rungs.add(new LadderProfile.Rung(
                 name, codec, height, 0, bitsPerSecond, CodecProvider.Purpose.LOW_LATENCY, "", "", true));
         statuses.add(new OutputStatus(name, state, "", 0, height, 0, 1, 0, 0, OptionalLong.empty(), 0, ""));
+    }
+
+    /** The rungs stand in the place of the source from now on. */
+    synchronized void replaceSource() {
+        replacing = true;
     }
 
     @Override
@@ -41,7 +47,9 @@ final class FakeLadders implements Ladders {
 
     @Override
     public synchronized Optional<LadderProfile> profileOf(StreamName stream) {
-        return rungs.isEmpty() ? Optional.empty() : Optional.of(new LadderProfile("test", rungs));
+        return rungs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new LadderProfile("test", rungs, List.of(), replacing, Double.NaN));
     }
 
     @Override

@@ -20,7 +20,6 @@ import io.millrace.formats.sdp.SessionDescription;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -173,54 +172,6 @@ class PlayTest extends WatchedDemo {
         assertNoGap(got(videoSource));
     }
 
-    @Test
-    void aStreamThatABrowserCannotPlayIsMadePlayable() {
-        FakeLiveStream aac = rig.streams.stream("live/aac");
-        aac.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
-        FakeExchange exchange = rig.post("live/aac/whep", Rig.offer("whep"));
-        assertEquals(0, exchange.status, "it waits");
-        assertEquals(List.of("live/aac@opus"), rig.demand.needed());
-        FakeLiveStream opus = aac.rendition("opus");
-        opus.publish(new FormatChange(List.of(SyntheticStream.VIDEO, OPUS)));
-        rig.demand.begin(opus);
-        rig.transports.run();
-        assertEquals(201, exchange.status, exchange.text);
-        rig.transports.last().close("gone");
-        rig.transports.run();
-        assertEquals(List.of(), rig.demand.needed());
-    }
-
-    @Test
-    void reorderedPicturesAreMadeAnew() {
-        ByteBuffer avcC = ByteBuffer.wrap(HexFormat.of()
-                .parseHex("0164001fffe100256764001facd940a02ff9701100000300010000030078604000f424001e84e4d38078c18cb0"
-                        + "01000568ebecb22cfdf8f800"));
-        FakeLiveStream film = rig.streams.stream("live/film");
-        film.publish(new FormatChange(List.of(new Track(0, MediaFormats.avc(avcC)), SyntheticStream.AUDIO)));
-        FakeExchange exchange = rig.post("live/film/whep", Rig.offer("whep"));
-        assertEquals(List.of("live/film@h264", "live/film@opus"), rig.demand.needed());
-        FakeLiveStream pictures = film.rendition("h264");
-        pictures.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
-        FakeLiveStream sound = film.rendition("opus");
-        sound.publish(new FormatChange(List.of(new Track(0, MediaFormats.avc(avcC)), OPUS)));
-        rig.demand.begin(pictures);
-        rig.demand.begin(sound);
-        rig.transports.run();
-        assertEquals(201, exchange.status, exchange.text);
-        peer = rig.transports.last();
-        peer.connect();
-        pictures.publish(source.samples(0, 1_000_000));
-        sound.publish(source.samples(0, 1_000_000));
-        rig.advance(20_000);
-        assertEquals(
-                25,
-                peer.rtp.stream()
-                        .filter(each -> each.payloadType() != 111 && each.marker())
-                        .count());
-        assertEquals(
-                47, peer.rtp.stream().filter(each -> each.payloadType() == 111).count(), "once");
-    }
-
     /** Its pictures wait for it from the first live one on; those that are caught up with are shown at once. */
     @Test
     void soundThatIsEncodedAnewIsWaitedFor() {
@@ -240,14 +191,10 @@ class PlayTest extends WatchedDemo {
     }
 
     private int watchEncodedSound() {
-        FakeLiveStream aac = rig.streams.stream("live/aac");
-        aac.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
-        FakeExchange exchange = rig.post("live/aac/whep", Rig.offer("whep"));
-        stream = aac.rendition("opus");
-        stream.publish(new FormatChange(List.of(SyntheticStream.VIDEO, OPUS)));
+        stream = rig.streams.stream("live/aac");
+        stream.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
         stream.publish(source.samples(0, 1_000_000));
-        rig.demand.begin(stream);
-        rig.transports.run();
+        FakeExchange exchange = rig.post("live/aac/whep", Rig.offer("whep"));
         SessionDescription answer = SessionDescription.parse(exchange.text);
         videoSource = source(answer.media().get(0));
         peer = rig.transports.last();
@@ -275,17 +222,6 @@ class PlayTest extends WatchedDemo {
         RtpPacket.writeHeader(packet, 96, false, 1, 2, 3);
         packet.put(extensions.duplicate()).put(0, (byte) 0x90).flip();
         return HeaderExtensions.number(packet, id);
-    }
-
-    @Test
-    void whatCannotBeMadeIsToldWhy() {
-        FakeLiveStream aac = rig.streams.stream("live/aac");
-        aac.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
-        FakeExchange exchange = rig.post("live/aac/whep", Rig.offer("whep"));
-        rig.demand.refuse("no encoder");
-        assertEquals(503, exchange.status);
-        assertEquals("no encoder", exchange.text);
-        assertEquals(List.of(), rig.demand.needed());
     }
 
     @Test

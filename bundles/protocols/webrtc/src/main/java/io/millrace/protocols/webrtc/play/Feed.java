@@ -1,6 +1,7 @@
 package io.millrace.protocols.webrtc.play;
 
 import io.millrace.api.live.FanoutRing;
+import io.millrace.api.live.LiveStream;
 import io.millrace.net.ViewerLoops;
 import io.netty.channel.EventLoop;
 
@@ -43,6 +44,11 @@ final class Feed implements ViewerLoops.Viewer {
     /** Whether everything was read. */
     boolean isRead() {
         return cursor == null || cursor.position() >= wire().ring().head();
+    }
+
+    /** Whether the stream goes on, or may. */
+    boolean isLive() {
+        return wire().source().state() != LiveStream.State.ENDED;
     }
 
     /** A packet that was read before; null if it is not held any more. */

@@ -2,7 +2,6 @@ package io.millrace.protocols.webrtc.play;
 
 import io.millrace.api.codec.PlayableCodecs;
 import io.millrace.api.live.LiveStream;
-import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.Track;
 import io.millrace.formats.bitstream.AvcConfiguration;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a viewer gets of what it offers to receive: the pictures and the sound of a stream, as far as it knows the codecs. */
@@ -65,25 +63,27 @@ final class PlayAnswer {
     /**
      * Chooses.
      *
+     * @param pictures those of the stream; empty if it has none
+     * @param sound that of the stream; empty if it has none
      * @throws OfferRefusedException if neither pictures nor sound can be played
      */
-    static List<AnsweredMedium> of(Offer offer, List<Track> pictures, List<Track> sound, SessionSettings settings)
+    static List<AnsweredMedium> of(
+            Offer offer, Optional<SentFormat> pictures, Optional<SentFormat> sound, SessionSettings settings)
             throws OfferRefusedException {
         List<AnsweredMedium> media = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         long source = ThreadLocalRandom.current().nextInt(1 << 30) * 2L;
         for (OfferedMedium each : offer.media()) {
-            Optional<Track> track = each.kind().equals("video")
-                    ? first(pictures, Track::isVideo)
-                    : each.kind().equals("audio") ? first(sound, Track::isAudio) : Optional.empty();
+            Optional<SentFormat> sent =
+                    each.kind().equals("video") ? pictures : each.kind().equals("audio") ? sound : Optional.empty();
             Optional<PayloadFormat> format =
-                    each.isReceived() ? track.flatMap(found -> format(each, found)) : Optional.empty();
+                    each.isReceived() ? sent.flatMap(found -> format(each, found)) : Optional.empty();
             if (format.isPresent() && taken.add(each.kind())) {
                 List<AnsweredMedium.Extension> used = extensions(each, format.get(), settings);
                 media.add(AnsweredMedium.sent(
                         each,
                         format.get(),
-                        parameters(format.get(), track.get()),
+                        parameters(format.get(), sent.get()),
                         feedback(format.get(), used),
                         used,
                         source));
@@ -94,42 +94,34 @@ final class PlayAnswer {
         }
         if (taken.isEmpty()) {
             throw new OfferRefusedException(
-                    422,
-                    "The offer receives none of the codecs of the stream: " + names(pictures) + " " + names(sound));
+                    422, "The offer receives none of the codecs of the stream: " + name(pictures) + " " + name(sound));
         }
         return media;
     }
 
-    private static String names(List<Track> tracks) {
-        return tracks.stream().map(each -> each.format().codec().toString()).collect(Collectors.joining(" "));
-    }
-
-    private static Optional<Track> first(List<Track> tracks, Predicate<Track> kind) {
-        return tracks.stream().filter(kind).findFirst();
+    private static String name(Optional<SentFormat> format) {
+        return format.map(each -> each.codec().toString()).orElse("");
     }
 
     /** One of the same profile of H.264 if there is any, for decoders of others may be slower; they do all the same. */
-    private static Optional<PayloadFormat> format(OfferedMedium medium, Track track) {
-        FourCc codec = track.format().codec();
+    private static Optional<PayloadFormat> format(OfferedMedium medium, SentFormat sent) {
         List<PayloadFormat> known = medium.formats().stream()
-                .filter(each -> each.codec().equals(codec))
+                .filter(each -> each.codec().equals(sent.codec()))
                 .toList();
-        if (codec.equals(FourCc.AVC)) {
-            int profile = AvcConfiguration.parse(track.format().configuration()).profile();
+        if (sent.codec().equals(FourCc.AVC)) {
             return known.stream()
-                    .filter(each -> each.avcProfile() == profile)
+                    .filter(each -> each.avcProfile() == sent.avcProfile())
                     .findFirst()
                     .or(() -> known.stream().findFirst());
         }
         return known.stream().findFirst();
     }
 
-    private static String parameters(PayloadFormat format, Track track) {
+    private static String parameters(PayloadFormat format, SentFormat sent) {
         if (!format.codec().equals(FourCc.OPUS)) {
             return format.text();
         }
-        boolean stereo = track.format() instanceof AudioFormat audio && audio.channels() > 1;
-        return "minptime=10;useinbandfec=1" + (stereo ? ";stereo=1;sprop-stereo=1" : "");
+        return "minptime=10;useinbandfec=1" + (sent.stereo() ? ";stereo=1;sprop-stereo=1" : "");
     }
 
     /** Packets are numbered for viewers that tell when each came; those that estimate by themselves get sending times. */

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One viewer, from its offer until it is gone. Owned by the transport's event loop. */
+/**
+ * One viewer, from its offer until it is gone. Pictures and sound begin each for itself, as soon as both the peer and what it
+ * is to get are there. Owned by the transport's event loop.
+ */
 final class PlaySession implements TransportListener {
     private static final long LOOK_US = 1_000_000;
     private static final long LEAST_FIRST_BPS = 1_000_000;
@@ -74,13 +77,68 @@ final class PlaySession implements TransportListener {
             return;
         }
         session.onKick(transport::close);
-        if (answered(true).isPresent()) {
-            pictures = wires.enter(sources.pictures(), true, transport.loop(), settings);
-        }
-        if (answered(false).isPresent()) {
-            sound = wires.enter(sources.sound(), false, transport.loop(), settings);
-        }
+        follow(true);
+        follow(false);
         watching = services.timer().every(LOOK_US, transport.loop(), this::look);
+    }
+
+    private void follow(boolean isVideo) {
+        if (answered(isVideo).isEmpty()) {
+            return;
+        }
+        MediumSource source = isVideo ? sources.pictures() : sources.sound();
+        Optional<LiveStream> present = source.present();
+        if (present.isPresent()) {
+            comes(isVideo, present.get());
+        } else {
+            source.stream().whenComplete((stream, failure) -> transport.loop().execute(() -> {
+                if (failure == null) {
+                    comesLate(isVideo, stream);
+                } else {
+                    lacks(isVideo, failure.getMessage());
+                }
+            }));
+        }
+    }
+
+    private void comesLate(boolean isVideo, LiveStream stream) {
+        try {
+            comes(isVideo, stream);
+        } catch (IllegalStateException e) {
+            transport.close(e.getMessage());
+        }
+    }
+
+    private void comes(boolean isVideo, LiveStream stream) {
+        if (over) {
+            return;
+        }
+        if (isVideo && sources.pictures().isRendition() && PlayAnswer.isReordered(stream)) {
+            lacks(true, "The pictures of " + stream.name() + " are not in the order in which they are shown");
+            return;
+        }
+        WireStreams.Use use = wires.enter(stream, isVideo, transport.loop(), settings);
+        if (isVideo) {
+            pictures = use;
+        } else {
+            sound = use;
+        }
+        if (viewer != null) {
+            begin(isVideo);
+        }
+    }
+
+    /** Pictures are worth watching without sound. */
+    private void lacks(boolean isVideo, String reason) {
+        if (over) {
+            return;
+        }
+        if (isVideo || answered(true).isEmpty()) {
+            transport.close(reason);
+        } else {
+            services.faults()
+                    .report("WebRTC viewer has no sound", session.peer().host(), reason);
+        }
     }
 
     private Optional<AnsweredMedium> answered(boolean isVideo) {
@@ -102,15 +160,27 @@ final class PlaySession implements TransportListener {
             return;
         }
         long nowUs = services.clock().monotonicUs();
-        Optional<AnsweredMedium> video = answered(true);
-        bandwidth = bandwidth(video, nowUs);
+        bandwidth = bandwidth(nowUs);
         viewer = new Viewer(transport, media, settings, bandwidth, services.clock(), session::sent);
-        // first among the loops that read, then a place in the ring
-        pictureFeed = pictures == null ? null : new Feed(wires, pictures, transport.loop(), viewer);
-        soundFeed = sound == null ? null : new Feed(wires, sound, transport.loop(), viewer);
-        if (pictureFeed != null
-                && settings.adaptive()
-                && grant.stream().rendition().isEmpty()) {
+        begin(true);
+        begin(false);
+    }
+
+    /** First among the loops that read, then a place in the ring. */
+    private void begin(boolean isVideo) {
+        if (isVideo && pictures != null) {
+            pictureFeed = new Feed(wires, pictures, transport.loop(), viewer);
+            climb();
+            viewer.watch(pictureFeed, rungs);
+        } else if (!isVideo && sound != null) {
+            soundFeed = new Feed(wires, sound, transport.loop(), viewer);
+            viewer.hear(soundFeed, this::wentSilent);
+        }
+    }
+
+    /** Whoever asked for a rendition by its name stays there. */
+    private void climb() {
+        if (settings.adaptive() && grant.stream().rendition().isEmpty()) {
             rungs = new ViewerRungs(
                     services.demand(),
                     wires,
@@ -119,17 +189,30 @@ final class PlaySession implements TransportListener {
                     table,
                     bandwidth,
                     transport.loop(),
-                    video.get().format().codec(),
-                    nowUs);
+                    answered(true).orElseThrow().format().codec(),
+                    services.clock().monotonicUs());
             rungs.begin(viewer, pictureFeed);
         }
-        viewer.begin(pictureFeed, soundFeed, rungs);
     }
 
-    private ViewerBandwidth bandwidth(Optional<AnsweredMedium> video, long nowUs) {
-        StreamHealth health = sources.pictures().health();
+    /** The sound is over although the pictures go on: its encoder broke. Whether it can be had again, core knows. */
+    private void wentSilent() {
+        if (!sources.sound().isRendition()) {
+            transport.close("The stream has ended");
+            return;
+        }
+        viewer.hear(null, null);
+        soundFeed.close();
+        soundFeed = null;
+        sound = null;
+        sources.renewSound();
+        follow(false);
+    }
+
+    private ViewerBandwidth bandwidth(long nowUs) {
+        StreamHealth health = sources.stream().health();
         long streamBps = health.videoBitsPerSecond() + health.audioBitsPerSecond();
-        AnsweredMedium measured = video.or(() -> answered(false)).orElseThrow();
+        AnsweredMedium measured = answered(true).or(() -> answered(false)).orElseThrow();
         return new ViewerBandwidth(
                 ViewerBandwidth.Feedback.of(measured),
                 Math.max(LEAST_FIRST_BPS, (long) (HOPED_FOR * streamBps)),
@@ -165,7 +248,7 @@ final class PlaySession implements TransportListener {
     }
 
     private boolean asked(LiveStream stream) {
-        return services.keyPictures().want(stream);
+        return stream == null || services.keyPictures().want(stream);
     }
 
     /** What is sent is counted, not the stream; what only finds out how much can be sent is not. */

@@ -1,5 +1,6 @@
 package io.millrace.protocols.webrtc.play;
 
+import io.millrace.api.access.Limits;
 import io.millrace.api.codec.LadderProfile;
 import io.millrace.api.codec.Ladders;
 import io.millrace.api.codec.OutputStatus;
@@ -8,10 +9,15 @@ import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.work.Timer;
-import java.util.ArrayList;
+import io.millrace.protocols.webrtc.description.OfferRefusedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -32,6 +38,7 @@ public final class RungTable {
     static final class Watch {
         private final StreamName origin;
         private volatile List<Rung> rungs = List.of();
+        private volatile boolean replacing;
         private int users;
 
         private Watch(StreamName origin) {
@@ -41,6 +48,11 @@ public final class RungTable {
         /** In the order of the ladder. */
         List<Rung> rungs() {
             return rungs;
+        }
+
+        /** Whether rungs stand in the place of the source. */
+        boolean isReplacing() {
+            return replacing;
         }
     }
 
@@ -90,17 +102,61 @@ public final class RungTable {
         all.forEach(this::look);
     }
 
+    /**
+     * What stands in the place of a stream's pictures: the highest rung that a viewer knows and may have. Empty if the stream
+     * is shown as it is, as it also is where no rung can be made.
+     *
+     * @return fails with an {@link OfferRefusedException} if there is nothing for this viewer
+     */
+    CompletionStage<Optional<Rung>> inPlaceOf(StreamName stream, Limits limits, Set<FourCc> codecs) {
+        Optional<LadderProfile> profile = stream.rendition().isPresent() ? Optional.empty() : ladders.profileOf(stream);
+        if (codecs.isEmpty() || profile.filter(LadderProfile::replacesSource).isEmpty()) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        return CompletableFuture.supplyAsync(() -> highest(stream, profile.get(), limits, codecs), executor);
+    }
+
+    private Optional<Rung> highest(StreamName stream, LadderProfile profile, Limits limits, Set<FourCc> codecs) {
+        List<OutputStatus> statuses = ladders.renditions(stream);
+        if (statuses.isEmpty()) {
+            throw refused(503, stream + " waits for what its profile " + profile.name() + " shows in its place");
+        }
+        List<Rung> made = made(stream, profile, statuses);
+        if (made.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Rung> known =
+                made.stream().filter(each -> codecs.contains(each.codec())).toList();
+        if (known.isEmpty()) {
+            throw refused(
+                    422, "The viewer knows none of the codecs of the renditions that stand in the place of " + stream);
+        }
+        Optional<Rung> permitted = known.stream()
+                .filter(each -> limits.permitsRendition(each.name().rendition()))
+                .findFirst();
+        if (permitted.isEmpty()) {
+            throw refused(
+                    403, "The permission to play covers none of the renditions that stand in the place of " + stream);
+        }
+        return permitted;
+    }
+
+    private static CompletionException refused(int status, String reason) {
+        return new CompletionException(new OfferRefusedException(status, reason));
+    }
+
     private void look(Watch watch) {
-        List<Rung> found = new ArrayList<>();
-        ladders.profileOf(watch.origin).ifPresent(profile -> {
-            List<OutputStatus> statuses = ladders.renditions(watch.origin);
-            for (LadderProfile.Rung each : profile.rungs()) {
-                if (statuses.stream().anyMatch(status -> isMade(status, each))) {
-                    found.add(rung(watch.origin.withRendition(each.name()), each));
-                }
-            }
-        });
-        watch.rungs = List.copyOf(found);
+        Optional<LadderProfile> profile = ladders.profileOf(watch.origin);
+        watch.rungs = profile.map(each -> made(watch.origin, each, ladders.renditions(watch.origin)))
+                .orElse(List.of());
+        watch.replacing = profile.filter(LadderProfile::replacesSource).isPresent();
+    }
+
+    private List<Rung> made(StreamName origin, LadderProfile profile, List<OutputStatus> statuses) {
+        return profile.rungs().stream()
+                .filter(each -> statuses.stream().anyMatch(status -> isMade(status, each)))
+                .map(each -> rung(origin.withRendition(each.name()), each))
+                .toList();
     }
 
     private static boolean isMade(OutputStatus status, LadderProfile.Rung rung) {

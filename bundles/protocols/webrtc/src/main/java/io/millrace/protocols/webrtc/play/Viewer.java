@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
- * What one viewer is sent: pictures and sound, each from its feed. It begins at the newest key picture, is sent what is
- * missing once more, and jumps to the next key picture when it does not keep up. Owned by the transport's event loop.
+ * What one viewer is sent: pictures and sound, each from its feed and each as soon as it is there. It begins at the newest key
+ * picture, is sent what is missing once more, and when it does not keep up it goes on at a newer key picture. Owned by the
+ * transport's event loop.
  */
 final class Viewer {
     private static final int AHEAD_TICKS = 1_200;
@@ -38,6 +39,8 @@ final class Viewer {
     private FourCc knownAudio;
     private long rejoinedUs;
     private int unflushed;
+    private Runnable onSilence;
+    private LateSound lateSound;
     private boolean continued;
     private boolean over;
 
@@ -81,24 +84,32 @@ final class Viewer {
     }
 
     /**
-     * Takes places in the rings.
+     * The pictures are there.
      *
-     * @param newPictures null if they are not watched
-     * @param newSound null if it is not heard
      * @param newRungs null if the viewer stays where it is
      */
-    void begin(Feed newPictures, Feed newSound, ViewerRungs newRungs) {
+    void watch(Feed newPictures, ViewerRungs newRungs) {
         pictures = newPictures;
-        sound = newSound;
         rungs = newRungs;
-        if (pictures != null) {
-            join(0);
-        }
-        if (sound != null) {
-            // old sound is of no use
-            sound.at(sound.wire().ring().head());
-        }
+        join(0);
         drain();
+    }
+
+    /**
+     * The sound is there: old sound is of no use.
+     *
+     * @param newSound null if it is gone
+     * @param newOnSilence told when it ends although the pictures go on
+     */
+    void hear(Feed newSound, Runnable newOnSilence) {
+        sound = newSound;
+        onSilence = newOnSilence;
+        if (sound != null) {
+            audio.switched();
+            lateSound = new LateSound(clock.monotonicUs());
+            sound.at(sound.wire().ring().head());
+            drain();
+        }
     }
 
     private void join(int ahead) {
@@ -140,6 +151,10 @@ final class Viewer {
             WirePacket packet = sound.poll();
             if (packet == null) {
                 return;
+            }
+            if (lateSound.isHeldBack(sound, pictures, nowUs)) {
+                sound.at(sound.wire().ring().head());
+                continue;
             }
             if (packet.codec() != knownAudio) {
                 knownAudio = packet.codec();
@@ -243,8 +258,7 @@ final class Viewer {
 
     private WirePacket held(SentSource source, Feed feed, int sequence) {
         long position = source.position(sequence);
-        boolean isPrevious = source == video && source.isOfPrevious(sequence);
-        Feed from = isPrevious ? previous() : feed;
+        Feed from = !source.isOfPrevious(sequence) ? feed : source == video ? previous() : null;
         return position < 0 || from == null ? null : from.held(position);
     }
 
@@ -335,7 +349,7 @@ final class Viewer {
         if (video != null && video.hasBegun()) {
             report(video, pictures.wire());
         }
-        if (audio != null && audio.hasBegun()) {
+        if (sound != null && audio.hasBegun()) {
             report(audio, sound.wire());
         }
         flush();
@@ -347,6 +361,10 @@ final class Viewer {
             return;
         }
         drain();
+        if (ended && feed == sound && feed.isRead() && pictures != null && pictures.isLive()) {
+            onSilence.run();
+            return;
+        }
         if (ended && feed.isRead() && (feed == pictures || feed == sound)) {
             if (feed == pictures && rungs != null && rungs.leaves()) {
                 return;

@@ -3,7 +3,6 @@ package io.millrace.protocols.webrtc.play;
 import io.millrace.api.access.Limits;
 import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.live.LiveStream;
-import io.millrace.api.live.StreamHealth;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
@@ -64,6 +63,7 @@ final class ViewerRungs {
     private final RenditionDemand demand;
     private final WireStreams wires;
     private final Sources sources;
+    private final LiveStream top;
     private final Limits limits;
     private final RungTable table;
     private final RungTable.Watch watch;
@@ -96,38 +96,45 @@ final class ViewerRungs {
         this.demand = demand;
         this.wires = wires;
         this.sources = sources;
+        top = sources.pictures().present().orElseThrow();
         this.limits = limits;
         this.table = table;
         this.bandwidth = bandwidth;
         this.loop = loop;
         this.codec = codec;
         this.nowUs = nowUs;
-        watch = table.enter(sources.pictures().name().origin());
+        watch = table.enter(top.name().origin());
         choice = new RungChoice(nowUs);
     }
 
     /** The viewer begins at the top. */
-    void begin(Viewer newViewer, Feed top) {
+    void begin(Viewer newViewer, Feed feed) {
         viewer = newViewer;
-        present = new Place(sources.pictures().name(), top, null);
+        present = new Place(top.name(), feed, null);
         look(nowUs);
     }
 
     /** Learns which rungs there are now; once a second. */
     void look(long newNowUs) {
         nowUs = newNowUs;
-        StreamHealth top = sources.pictures().health();
-        long soundBps = sources.sound().health().audioBitsPerSecond() + SOUND_HEADERS_BPS;
+        long soundBps = sources.soundBitsPerSecond() + SOUND_HEADERS_BPS;
+        Choice highest = new Choice(top.name(), needed(top.health().videoBitsPerSecond(), soundBps));
+        // nobody is to see a source in whose place a rung stands
+        boolean hidden = watch.isReplacing() && top.name().rendition().isEmpty();
         List<Choice> found = new ArrayList<>();
-        found.add(new Choice(sources.pictures().name(), needed(top.videoBitsPerSecond(), soundBps)));
         watch.rungs().stream()
-                .filter(each -> each.codec().equals(codec) && isPermitted(each, soundBps))
+                .filter(each -> each.codec().equals(codec) && !each.name().equals(top.name()))
+                .filter(each -> isPermitted(each, soundBps))
                 .map(each -> new Choice(each.name(), needed(each.bitsPerSecond(), soundBps)))
-                .filter(each -> each.neededBps() < found.get(0).neededBps()
+                .filter(each -> hidden
+                        || each.neededBps() < highest.neededBps()
                         || each.name().equals(present.name()))
                 .filter(each -> nowUs >= refusedUntilUs || !each.name().equals(refused))
                 .sorted(Comparator.comparingLong(Choice::neededBps).reversed())
                 .forEach(found::add);
+        if (!hidden || found.isEmpty()) {
+            found.add(0, highest);
+        }
         choices = found;
         neededBps = found.stream().mapToLong(Choice::neededBps).toArray();
         if (present.feed().wire().source().state() != LiveStream.State.LIVE) {
@@ -188,9 +195,9 @@ final class ViewerRungs {
     }
 
     private void start(StreamName name) {
-        if (name.equals(sources.pictures().name())) {
+        if (name.equals(top.name())) {
             move = new Move(name, null);
-            enter(move, sources.pictures());
+            enter(move, top);
             return;
         }
         Move started = new Move(name, demand.need(name));
@@ -254,16 +261,15 @@ final class ViewerRungs {
 
     /** The rung that the viewer has is over: whether it goes on with the source. */
     boolean leaves() {
-        StreamName top = sources.pictures().name();
-        if (over || present.name().equals(top)) {
+        if (over || present.name().equals(top.name())) {
             return false;
         }
         refuse(present.name());
-        if (move == null || !move.name.equals(top)) {
+        if (move == null || !move.name.equals(top.name())) {
             if (move != null) {
                 cancel();
             }
-            start(top);
+            start(top.name());
         }
         return true;
     }

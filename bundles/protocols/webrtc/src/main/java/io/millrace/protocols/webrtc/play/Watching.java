@@ -42,7 +42,12 @@ public final class Watching implements SessionOpener {
         } catch (OfferRefusedException e) {
             return CompletableFuture.failedStage(e);
         }
-        return Sources.of(now.demand(), stream, PlayAnswer.codecs(offer))
+        return Sources.of(now.demand(), rungs, stream, grant.limits(), PlayAnswer.codecs(offer))
+                .thenCompose(sources -> sources.settled(now.timer()).whenComplete((settled, failure) -> {
+                    if (failure != null) {
+                        sources.close();
+                    }
+                }))
                 .thenCompose(sources -> open(now, sources, grant, offer, progress));
     }
 
@@ -65,11 +70,12 @@ public final class Watching implements SessionOpener {
 
     private CompletionStage<PeerSession> open(
             WebRtcServices now, Sources sources, Grant grant, Offer offer, SessionProgress progress) {
-        SessionSettings settings = sources.isSoundEncoded() ? now.settings().waitingForSound() : now.settings();
+        SessionSettings settings =
+                sources.sound().isRendition() ? now.settings().waitingForSound() : now.settings();
         List<AnsweredMedium> media;
         try {
             media = PlayAnswer.of(
-                    offer, sources.pictures().tracks(), sources.sound().tracks(), settings);
+                    offer, sources.pictures().format(), sources.sound().format(), settings);
         } catch (OfferRefusedException e) {
             sources.close();
             return CompletableFuture.failedStage(e);

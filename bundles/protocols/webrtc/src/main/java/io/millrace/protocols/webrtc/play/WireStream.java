@@ -88,6 +88,9 @@ final class WireStream {
                 return;
             }
             reader = source.read(ReadFrom.NEWEST_SYNC, loop, this::readable);
+            if (!isVideo) {
+                leaveOutOld();
+            }
             ticking = timer.every(TICK_US, loop, this::tick);
         });
     }
@@ -153,22 +156,35 @@ final class WireStream {
         return offsetUs == UNKNOWN ? utcUs(streamTimeUs) : offsetUs + streamTimeUs;
     }
 
+    /** Nobody begins with old sound. */
+    private void leaveOutOld() {
+        for (StreamItem item = reader.poll(); item != null; item = reader.poll()) {
+            if (!(item instanceof Sample)) {
+                take(item);
+            }
+        }
+    }
+
     private void readable() {
         if (closed || reader == null) {
             return;
         }
         for (StreamItem item = reader.poll(); item != null; item = reader.poll()) {
-            if (item instanceof Sample sample) {
-                if (sample.isVideo() == isVideo) {
-                    sample(sample);
-                }
-            } else if (item instanceof FormatChange change) {
-                adopt(change.tracks());
-            } else if (item instanceof ClockReference reference) {
-                captureOffsetUs = reference.utcUs() - reference.ptsUs();
-            }
+            take(item);
         }
         wake.written();
+    }
+
+    private void take(StreamItem item) {
+        if (item instanceof Sample sample) {
+            if (sample.isVideo() == isVideo) {
+                sample(sample);
+            }
+        } else if (item instanceof FormatChange change) {
+            adopt(change.tracks());
+        } else if (item instanceof ClockReference reference) {
+            captureOffsetUs = reference.utcUs() - reference.ptsUs();
+        }
     }
 
     /** The first track of its kind that RTP has a form for. */
