@@ -62,6 +62,19 @@ final class FakeTransports implements Transports {
         }
     }
 
+    /** Runs what is to be done on the loop within some time; the clock stands still meanwhile. */
+    void runFor(long us) {
+        long leftNs = us * 1_000;
+        channel.runPendingTasks();
+        for (long waitNs = channel.runScheduledPendingTasks(); waitNs >= 0 && waitNs < leftNs; ) {
+            channel.advanceTimeBy(waitNs, TimeUnit.NANOSECONDS);
+            leftNs -= waitNs;
+            waitNs = channel.runScheduledPendingTasks();
+            channel.runPendingTasks();
+        }
+        channel.advanceTimeBy(leftNs, TimeUnit.NANOSECONDS);
+    }
+
     Peer last() {
         return peers.get(peers.size() - 1);
     }
@@ -110,8 +123,13 @@ final class FakeTransports implements Transports {
             listener.rtp(Unpooled.wrappedBuffer(packet));
         }
 
-        void sendsRtcp(ByteBuffer packet) {
+        /** The server hears the peer, and does nothing yet. */
+        void hears(ByteBuffer packet) {
             listener.rtcp(Unpooled.wrappedBuffer(packet));
+        }
+
+        void sendsRtcp(ByteBuffer packet) {
+            hears(packet);
             run();
         }
 

@@ -51,6 +51,11 @@ final class Feed implements ViewerLoops.Viewer {
         return wire().source().state() != LiveStream.State.ENDED;
     }
 
+    /** How much newer than a packet the newest is. */
+    long behindUs(WirePacket packet) {
+        return wire().behindUs(packet);
+    }
+
     /** A packet that was read before; null if it is not held any more. */
     WirePacket held(long position) {
         WirePacket packet = wire().ring().at(position).poll();

@@ -22,6 +22,8 @@ import java.util.function.IntConsumer;
 final class Viewer {
     private static final int AHEAD_TICKS = 1_200;
     private static final long AGAIN_US = 2_000_000;
+    /** Whoever is further behind than this leaves out what is between. */
+    private static final long MOST_BEHIND_US = 1_500_000;
 
     private final Transport transport;
     private final SessionSettings settings;
@@ -41,6 +43,7 @@ final class Viewer {
     private int unflushed;
     private Runnable onSilence;
     private LateSound lateSound;
+    private boolean unfinished;
     private boolean continued;
     private boolean over;
 
@@ -152,7 +155,7 @@ final class Viewer {
             if (packet == null) {
                 return;
             }
-            if (lateSound.isHeldBack(sound, pictures, nowUs)) {
+            if (sound.behindUs(packet) > MOST_BEHIND_US || lateSound.isHeldBack(sound, pictures, nowUs)) {
                 sound.at(sound.wire().ring().head());
                 continue;
             }
@@ -173,6 +176,10 @@ final class Viewer {
                 return true;
             }
             WirePacket packet = pictures.poll();
+            if (isLeftOut(packet)) {
+                join(0);
+                continue;
+            }
             if (change != null && catchUp == null && change.isDue(packet, video.lastTimeUs(), nowUs)) {
                 adopt(change);
                 continue;
@@ -191,6 +198,15 @@ final class Viewer {
         return false;
     }
 
+    /** Who waits for another rung is behind for good reason. */
+    private boolean isLeftOut(WirePacket packet) {
+        return packet != null
+                && change == null
+                && !unfinished
+                && pictures.behindUs(packet) > MOST_BEHIND_US
+                && pictures.wire().ring().newestSync() > packet.position();
+    }
+
     private void sendPicture(WirePacket packet, long nowUs) {
         boolean late = catchUp != null && catchUp.covers(packet);
         if (!late) {
@@ -199,6 +215,7 @@ final class Viewer {
         video.keepsPace(!late);
         send(video, packet, late ? catchUp.timestamp(packet) : packet.timestamp(), pictures.wire(), nowUs);
         bandwidth.paced(packet.payload().readableBytes());
+        unfinished = !packet.marker();
     }
 
     private boolean isPlayable(SentSource source, WirePacket packet) {

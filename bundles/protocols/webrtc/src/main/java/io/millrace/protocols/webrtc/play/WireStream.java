@@ -133,6 +133,12 @@ final class WireStream {
         return newestTimestamp;
     }
 
+    /** How much newer than a packet the newest is. */
+    long behindUs(WirePacket packet) {
+        long newest = newestTimeUs;
+        return newest == UNKNOWN ? 0 : newest - packet.timeUs();
+    }
+
     /** How far this is behind another of the same timeline; 0 if it is not, or nobody knows. */
     long behindUs(WireStream other) {
         long here = newestTimeUs;
