@@ -1,6 +1,7 @@
 package io.millrace.formats.sdp;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** The lines of a description: {@code <letter>=<value>}. */
@@ -11,7 +12,9 @@ final class Lines {
     private int next;
 
     Lines(String text) {
-        for (String line : text.split("\r\n|\n|\r")) {
+        // line feeds, carriage returns, or both
+        for (Iterator<String> all = text.lines().iterator(); all.hasNext(); ) {
+            String line = all.next();
             if (!line.isBlank()) {
                 if (lines.size() == MAX_LINES) {
                     throw new MalformedSdpException("The session description has more than " + MAX_LINES + " lines");

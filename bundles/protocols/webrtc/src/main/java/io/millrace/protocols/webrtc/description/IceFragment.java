@@ -38,7 +38,7 @@ public record IceFragment(String usernameFragment, String password, List<Candida
         String fragment = "";
         String password = "";
         List<Candidate> candidates = new ArrayList<>();
-        for (String line : text.split("\r\n|\n|\r")) {
+        for (String line : text.lines().toList()) {
             if (line.startsWith("a=ice-ufrag:")) {
                 fragment = line.substring("a=ice-ufrag:".length()).strip();
             } else if (line.startsWith("a=ice-pwd:")) {
