@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Elements of the header extension of an RTP packet, in either form (RFC 8285). Broken ones are as good as none. */
 public final class HeaderExtensions {
+    /** When something was captured, as an NTP time of the clock of its sender reports, in eight bytes; others may follow. */
+    public static final String CAPTURE_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
+
     private static final int ONE_BYTE = 0xBEDE;
     private static final int TWO_BYTE = 0x1000;
     private static final int STOP = 15;
@@ -30,6 +33,19 @@ public final class HeaderExtensions {
         }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
+            value = value << 8 | packet.get(value(packet, at) + i) & 0xFF;
+        }
+        return value;
+    }
+
+    /** The first eight bytes of an element, such as an NTP time; 0 if it is not there or shorter. */
+    public static long wide(ByteBuffer packet, int id) {
+        int at = find(packet, id);
+        if (at == NONE || length(packet, at) < Long.BYTES) {
+            return 0;
+        }
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
             value = value << 8 | packet.get(value(packet, at) + i) & 0xFF;
         }
         return value;

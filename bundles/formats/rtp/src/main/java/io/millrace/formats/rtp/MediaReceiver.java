@@ -47,6 +47,7 @@ public final class MediaReceiver {
     private final ReorderBuffer order;
     private final ReceptionStatistics statistics;
     private final DecodeOrder decodeOrder = new DecodeOrder();
+    private final CaptureTimes captured;
     private final Units units = new Units();
     private TrackFormat format;
     private long source = NO_SOURCE;
@@ -62,6 +63,7 @@ public final class MediaReceiver {
         this.medium = medium;
         this.output = output;
         clock = session.medium(medium.map().clockRateHz());
+        captured = new CaptureTimes(medium.map().clockRateHz());
         order = new ReorderBuffer(limits, this::inOrder);
         statistics = new ReceptionStatistics(medium.map().clockRateHz());
     }
@@ -69,6 +71,15 @@ public final class MediaReceiver {
     /** Tells the format if the description knew it. */
     public void begin() {
         adoptFormat();
+    }
+
+    /**
+     * Believes what packets say of when they were captured, rather than what sender reports do.
+     *
+     * @param extension number of {@link HeaderExtensions#CAPTURE_TIME}, as it was agreed on; 0 for none
+     */
+    public void capturedBy(int extension) {
+        captured.by(extension);
     }
 
     /** Takes an RTP packet; the bytes are read during the call. */
@@ -89,8 +100,10 @@ public final class MediaReceiver {
             order.begin();
             source = packet.ssrc();
             left = false;
+            captured.begin();
         }
         statistics.packet(packet, arrivalUs);
+        captured.packet(bytes, packet, arrivalUs);
         offer(packet, arrivalUs);
     }
 
@@ -206,7 +219,7 @@ public final class MediaReceiver {
                 return;
             }
             long ptsUs = clock.timeUs(timestamp, nowUs);
-            tellClock(ptsUs);
+            tellClock(timestamp, ptsUs);
             boolean images = format.codec().equals(JpegImage.CODEC);
             long dtsUs = format instanceof VideoFormat && !images ? decodeOrder.dtsUs(ptsUs) : ptsUs;
             int flags = images ? imageFlags(ptsUs) : AccessUnits.flags(format, unit);
@@ -225,9 +238,11 @@ public final class MediaReceiver {
             return Sample.VIDEO | Sample.SYNC;
         }
 
-        private void tellClock(long ptsUs) {
+        private void tellClock(long timestamp, long ptsUs) {
             long utcUs = clock.utcUs(ptsUs);
-            if (reported && utcUs != -1) {
+            if (captured.take()) {
+                output.clock(new ClockReference(ptsUs, captured.utcUs(timestamp)));
+            } else if (reported && utcUs != -1 && !captured.areTold(nowUs)) {
                 output.clock(new ClockReference(ptsUs, utcUs));
             }
             reported = false;

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Limits;
+import io.millrace.api.live.ReadFrom;
+import io.millrace.api.live.Reader;
+import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Sample;
+import io.millrace.api.media.StreamItem;
+import io.millrace.formats.rtp.HeaderExtensions;
 import io.millrace.formats.rtp.NtpTime;
 import io.millrace.formats.rtp.Packetizer;
 import io.millrace.formats.rtp.Rtcp;
@@ -213,6 +218,43 @@ class PublishTest {
         send(nextPicture());
         assertNotNull(rig.streams.stream("live/cam"));
         assertEquals(2, videoSamples());
+    }
+
+    /** Captured when the packets say so, which need not be when a report would say. */
+    @Test
+    void captureTimesTieTheStreamToTheWallClock() {
+        String extension = "a=extmap:9 " + HeaderExtensions.CAPTURE_TIME + "\n";
+        FakeExchange exchange = rig.post(
+                "live/timed/whip",
+                Rig.offer("whip").replaceFirst("a=extmap:9 .*\n", "").replace("a=mid:0\n", "a=mid:0\n" + extension));
+        assertTrue(exchange.text.contains("a=extmap:9 " + HeaderExtensions.CAPTURE_TIME), exchange.text);
+        peer = rig.transports.last();
+        peer.connect();
+        FakePublisher timed = rig.streams.publishers.get(1);
+        long utcUs = 1_800_000_000_000_000L;
+        for (int n = 0; n < 5; n++) {
+            ByteBuffer packet = ByteBuffer.allocate(60);
+            RtpPacket.writeHeader(packet, AUDIO, false, n, n * 960L, AUDIO_SOURCE);
+            packet.put(0, (byte) 0x90)
+                    .putInt(0xBEDE0003)
+                    .put((byte) 0x97)
+                    .putLong(NtpTime.ofUtcUs(utcUs + n * 20_000L));
+            peer.sendsRtp(packet.rewind());
+            send(nextPicture());
+        }
+        List<ClockReference> told = new ArrayList<>();
+        try (Reader reader = timed.stream().read(ReadFrom.OLDEST, Runnable::run, () -> {})) {
+            for (StreamItem item = reader.poll(); item != null; item = reader.poll()) {
+                if (item instanceof ClockReference reference) {
+                    told.add(reference);
+                }
+            }
+        }
+        assertTrue(told.size() >= 3, told.toString());
+        long offsetUs = told.get(0).utcUs() - told.get(0).ptsUs();
+        for (ClockReference each : told) {
+            assertEquals(offsetUs, each.utcUs() - each.ptsUs(), 20, "one timeline");
+        }
     }
 
     @Test

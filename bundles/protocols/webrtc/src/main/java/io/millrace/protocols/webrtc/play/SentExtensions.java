@@ -1,5 +1,6 @@
 package io.millrace.protocols.webrtc.play;
 
+import io.millrace.formats.rtp.HeaderExtensions;
 import io.millrace.formats.rtp.NtpTime;
 import io.millrace.formats.rtp.TransportFeedback;
 import io.millrace.protocols.webrtc.SessionSettings;
@@ -17,7 +18,7 @@ final class SentExtensions {
     static final String SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
 
     /** When something was captured. */
-    static final String CAPTURE_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
+    static final String CAPTURE_TIME = HeaderExtensions.CAPTURE_TIME;
 
     /** How long a player may wait before it shows something. */
     static final String PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";

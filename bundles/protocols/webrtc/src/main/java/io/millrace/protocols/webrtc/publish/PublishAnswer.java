@@ -1,6 +1,7 @@
 package io.millrace.protocols.webrtc.publish;
 
 import io.millrace.api.media.FourCc;
+import io.millrace.formats.rtp.HeaderExtensions;
 import io.millrace.formats.rtp.TransportFeedback;
 import io.millrace.formats.sdp.RtpMap;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
@@ -95,6 +96,8 @@ public final class PublishAnswer {
         } else {
             feedback.add(PayloadFormat.ESTIMATE);
         }
+        medium.extension(HeaderExtensions.CAPTURE_TIME)
+                .ifPresent(id -> extensions.add(new Extension(id, HeaderExtensions.CAPTURE_TIME)));
         List<String> layers = layers(medium);
         if (!layers.isEmpty()) {
             for (String uri : LAYER_EXTENSIONS) {

@@ -59,6 +59,7 @@ final class PublishedMedium implements PublishedMedia {
         ReceivedMedium received = ReceivedMedium.of(format.map(), format.parameters())
                 .orElseThrow(() -> new IllegalArgumentException("No payload format of " + format.map()));
         receiver = new MediaReceiver(trackId, received, clock, LIMITS, output);
+        receiver.capturedBy(answered.extension(HeaderExtensions.CAPTURE_TIME));
     }
 
     @Override
