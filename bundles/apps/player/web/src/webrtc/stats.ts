@@ -18,7 +18,13 @@ export interface RtpStats {
   readonly qualityLimitationReason?: string;
 }
 
+interface TransportStats {
+  readonly type: string;
+  readonly selectedCandidatePairId?: string;
+}
+
 interface PairStats {
+  readonly id: string;
   readonly type: string;
   readonly state?: string;
   readonly nominated?: boolean;
@@ -44,8 +50,11 @@ export function rtpOf(report: RTCStatsReport, type: "inbound-rtp" | "outbound-rt
 
 /** The way that the media takes. */
 export function pathOf(report: RTCStatsReport): PathFacts {
-  const pairs = all<PairStats>(report).filter((each) => each.type === "candidate-pair" && each.state === "succeeded");
-  const pair = pairs.find((each) => each.nominated) ?? pairs[0];
+  const stats = all<PairStats & TransportStats>(report);
+  const pairs = stats.filter((each) => each.type === "candidate-pair" && each.state === "succeeded");
+  // with a server that is ICE-lite several may be nominated
+  const selected = stats.find((each) => each.type === "transport")?.selectedCandidatePairId;
+  const pair = pairs.find((each) => each.id === selected) ?? pairs.find((each) => each.nominated) ?? pairs[0];
   const local = pair && (report.get(pair.localCandidateId ?? "") as CandidateStats | undefined);
   const name = local?.candidateType === "relay" ? "relay" : (local?.protocol ?? "").toUpperCase();
   return { name, roundTripSeconds: pair?.currentRoundTripTime };
