@@ -19,6 +19,9 @@ export interface SessionOptions {
 }
 
 const TICK_MS = 500;
+/** A replaced server is there again at once; the spread keeps its viewers from coming all together. */
+const FIRST_WAIT_MS = 300;
+const MOST_WAIT_MS = 8_000;
 /** Live for so long, the next trouble starts with short waiting times again. */
 const CALM_AFTER_MS = 10_000;
 /** A viewer who wants it live is taken there when further behind than this. */
@@ -48,7 +51,7 @@ export class Session {
     private readonly video: HTMLVideoElement,
     private readonly options: SessionOptions,
   ) {
-    this.backoff = options.backoff ?? new Backoff(600, 8_000);
+    this.backoff = options.backoff ?? new Backoff(FIRST_WAIT_MS, MOST_WAIT_MS);
     this.now = options.now ?? (() => performance.now());
   }
 
