@@ -16,6 +16,8 @@ function noteGaps() {
   window.longestGapMs = 0;
   window.setInterval(() => {
     const total = document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+    // a new session counts anew
+    if (total < frames) frames = 0;
     if (total !== frames) {
       const now = performance.now();
       if (changedMs > 0) window.longestGapMs = Math.max(window.longestGapMs, now - changedMs);
@@ -84,6 +86,8 @@ try {
   await plays(watchingOther);
   await publishing.screenshot({ path: join(folder, 'publish.png') });
   await watching.screenshot({ path: join(folder, 'watch.png') });
+  // how long pictures pause without any reason: hardly, unless other programs have the machine
+  const usualGapMs = Math.max(await takeGap(watching), await takeGap(watchingOther));
   writeFileSync(join(folder, 'playing'), '');
 
   const gaps = { publishing: [], watching: [], watchingOther: [] };
@@ -106,6 +110,7 @@ try {
   result.sends = await publishing.evaluate(() => document.querySelector('.facts').innerText.replaceAll('\n', ' '));
   result.keyIsKept = await publishing.evaluate((secret) =>
     location.href.includes(secret) || JSON.stringify({ ...localStorage, ...sessionStorage }).includes(secret), key);
+  result.usualGapMs = usualGapMs;
   result.longestGapMs = Math.max(...Object.values(gaps).flat(), 0);
   console.log(JSON.stringify({ ...result, gaps }));
 } finally {

@@ -21,8 +21,11 @@ class PublishPageIT {
     private static final String CAMERA = "live/camera";
     private static final String OTHER = "live/encoder";
     private static final int RTMP_SECONDS = 6;
-    /** Three seconds on a machine that has nothing else to do; one that has is slower, and not to blame. */
-    private static final double MOST_GAP_MS = Server.SOAK ? 3_000 : 15_000;
+    /** From the last picture of the old session to the first of the new one; on a machine that has time for both. */
+    private static final double MOST_GAP_MS = 3_000;
+
+    private static final double SMOOTH_GAP_MS = 200;
+    private static final int BUSY_STEPS = 3;
 
     private static Server server;
     private static Processes.Running encoder;
@@ -77,7 +80,9 @@ class PublishPageIT {
         assertTrue(seen.has("\"keyIsKept\":false"), seen.toString());
         assertTrue(seen.has("\"way\":\"WebRTC UDP\""), seen.toString());
         assertTrue(seen.has("\"otherWay\":\"WebRTC UDP\""), seen.toString());
-        assertTrue(seen.number("longestGapMs") < MOST_GAP_MS, seen.toString());
+        // where pictures pause without any swap, other programs have the machine: each step may take as much longer
+        double mostMs = MOST_GAP_MS + BUSY_STEPS * Math.max(0, seen.number("usualGapMs") - SMOOTH_GAP_MS);
+        assertTrue(seen.number("longestGapMs") < mostMs, seen.toString());
         assertEquals(pid, server.pid());
         assertTrue(encoder.isAlive());
     }
