@@ -111,7 +111,7 @@ public final class MediaReceiver {
     public void again(RtpPacket packet, long arrivalUs) {
         nowUs = arrivalUs;
         if (packet.ssrc() == source) {
-            offer(packet, arrivalUs);
+            order.offerAgain(packet, arrivalUs);
         }
     }
 

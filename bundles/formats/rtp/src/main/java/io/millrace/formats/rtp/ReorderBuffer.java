@@ -76,6 +76,19 @@ public final class ReorderBuffer {
         release(arrivalUs);
     }
 
+    /**
+     * Takes a packet that was sent again, perhaps only to find out how much gets through: one that nobody waits for any more
+     * says nothing of where the sender is.
+     */
+    public void offerAgain(RtpPacket packet, long arrivalUs) {
+        int ahead = expected == NONE ? -1 : (short) (packet.sequence() - expected);
+        if (ahead >= 0 && ahead <= MAX_DROPOUT) {
+            offer(packet, arrivalUs);
+        } else {
+            late++;
+        }
+    }
+
     /** Gives up what has been missing for too long. Call it now and then. */
     public void release(long nowUs) {
         while (held > 0 && (heldBytes > limits.bytes() || nowUs - oldest().arrivalUs >= limits.waitUs())) {

@@ -110,6 +110,23 @@ class ReorderBufferTest {
         assertEquals(0, small.held(), "250 bytes at most");
     }
 
+    /** Browsers send old packets again to find out how much gets through. */
+    @Test
+    void whatIsSentAgainLateBeginsNothingAnew() {
+        for (int i = 1_000; i < 1_200; i++) {
+            offer(0, i);
+        }
+        for (int old : new int[] {1_010, 1_011, 1_012, 1_013, 60_000, 60_001}) {
+            buffer.offerAgain(packet(old), 0);
+        }
+        offer(0, 1_201);
+        buffer.offerAgain(packet(1_200), 0);
+        assertEquals(202, out.size());
+        assertEquals(1_201, out.get(201));
+        assertEquals(List.of(), afterLoss);
+        assertEquals(0, buffer.wild());
+    }
+
     @Test
     void whereTheTransportKeepsTheOrderNothingWaits() {
         ReorderBuffer ordered = buffer(ReorderLimits.ORDERED);
