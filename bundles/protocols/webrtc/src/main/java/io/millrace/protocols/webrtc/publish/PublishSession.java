@@ -40,6 +40,8 @@ public final class PublishSession implements TransportListener {
     /** Browsers make key pictures only when they are asked; segments want one every two seconds. */
     private static final long KEY_PICTURES_US = 2_000_000;
 
+    private static final long KEY_PICTURE_WAIT_US = 1_000_000;
+
     private static final long REPORT_US = 1_000_000;
     private static final long WAIT_FOR_FORMATS_US = 2_000_000;
     private static final int PAYLOAD_TYPES = 128;
@@ -64,6 +66,7 @@ public final class PublishSession implements TransportListener {
     private long feedbackUs;
     private long reportedUs;
     private long keyPictureUs = -1;
+    private long wantedUs = Long.MIN_VALUE / 2;
     private boolean announced;
     private boolean keyPictureMissed;
     private boolean written;
@@ -193,7 +196,9 @@ public final class PublishSession implements TransportListener {
         if (!announced && firstUs >= 0 && nowUs - firstUs >= WAIT_FOR_FORMATS_US && !tracks.isEmpty()) {
             announce();
         }
-        if (keyPictureUs >= 0 && nowUs - keyPictureUs >= KEY_PICTURES_US) {
+        // again only if none came, or there would be two
+        if (keyPictureUs >= 0 && nowUs - keyPictureUs >= KEY_PICTURES_US && nowUs - wantedUs >= KEY_PICTURE_WAIT_US) {
+            wantedUs = nowUs;
             wantKeyPicture();
         }
         if (nowUs - feedbackUs >= FEEDBACK_US) {
