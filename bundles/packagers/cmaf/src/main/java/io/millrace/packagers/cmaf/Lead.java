@@ -1,6 +1,7 @@
 package io.millrace.packagers.cmaf;
 
 import io.millrace.api.packaging.SegmentLeader;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -38,6 +39,11 @@ final class Lead {
     /** Presentation time at which a segment begins, or {@link Cuts#UNKNOWN}. */
     long startUs(long mediaSequence) {
         return leader.startUs(mediaSequence).orElse(Cuts.UNKNOWN);
+    }
+
+    /** Whether decoding can start where the origin's segment begins; empty as long as that is not known. */
+    Optional<Boolean> isIndependent(long mediaSequence) {
+        return leader.isIndependent(mediaSequence);
     }
 
     /** Whether a cut is so long ago that what should have come before it is not waited for any more. */

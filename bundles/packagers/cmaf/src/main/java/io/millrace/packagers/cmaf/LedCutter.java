@@ -3,6 +3,7 @@ package io.millrace.packagers.cmaf;
 import io.millrace.api.media.Sample;
 import io.millrace.api.packaging.TrackWriter;
 import io.millrace.packagers.cmaf.Arrivals.Queued;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -66,6 +67,18 @@ final class LedCutter extends Cutter {
         boolean breaks = durationUs > BREAK_US;
         if (breaks && !lead.isDecided(head.sample().ptsUs() + durationUs)) {
             return false;
+        }
+        if (!parts.isOpen() && track().isVideo() && !head.sample().isSync()) {
+            Optional<Boolean> independent = lead.isIndependent(sequence.getAsLong());
+            if (independent.isEmpty()) {
+                return false;
+            }
+            if (independent.get()) {
+                // players begin here, and may come from another rendition
+                arrivals.remove();
+                dropToSync();
+                return true;
+            }
         }
         gapTo(sequence.getAsLong());
         long cutUs = cutUs();

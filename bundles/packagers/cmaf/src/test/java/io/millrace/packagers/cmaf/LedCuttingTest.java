@@ -129,6 +129,40 @@ final class LedCuttingTest {
     }
 
     @Test
+    void aSegmentBeginsWithAKeyPictureWhereTheOriginsDoes() {
+        source = SyntheticStream.of(25, 50);
+        // the key pictures of this one come 400 ms later
+        SyntheticStream layer = SyntheticStream.of(25, 60);
+        for (long us = 0; us < 9_000_000; us += 40_000) {
+            publish(us, us + 40_000);
+            layer.video(us, us + 40_000).forEach(rung::publish);
+        }
+        publish(9_000_000, 14_000_000);
+        workers.timer.advance(500_000);
+        assertEquals(List.of(1L, 2L, 3L, 4L), led().sequences().subList(0, 4));
+        for (long number = 1; number <= 4; number++) {
+            assertTrue(led().segment(number).get(0).independent(), "segment " + number);
+            assertEquals(originWindows.video().startUs(number), led().startUs(number), Lead.TOLERANCE_US);
+        }
+        assertContinuous();
+    }
+
+    @Test
+    void whatHasNoKeyPictureInASegmentLeavesItOut() {
+        source = SyntheticStream.of(25, 50);
+        SyntheticStream layer = SyntheticStream.of(25, 150);
+        for (long us = 0; us < 13_000_000; us += 40_000) {
+            publish(us, us + 40_000);
+            layer.video(us, us + 40_000).forEach(rung::publish);
+        }
+        List<Boolean> gaps = led().sequences().stream()
+                .map(number -> led().segment(number).get(0).gap())
+                .toList();
+        assertEquals(List.of(false, true, true, false), gaps.subList(0, 4));
+        assertContinuous();
+    }
+
+    @Test
     void whatIsMissingIsAGapAndNoDiscontinuity() {
         publish(0, 5_000_000);
         transcode(0, 2_500_000);

@@ -4,6 +4,7 @@ import io.millrace.api.packaging.SegmentLeader;
 import io.millrace.packagers.cmaf.RecordingWriter.Part;
 import io.millrace.packagers.cmaf.RecordingWriter.Window;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Leads by what another packaging wrote. */
@@ -56,6 +57,11 @@ record RecordedLeader(RecordingWriter origin) implements SegmentLeader {
         return segment.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(segment.get(0).startUs());
+    }
+
+    @Override
+    public Optional<Boolean> isIndependent(long mediaSequence) {
+        return video().segment(mediaSequence).stream().findFirst().map(Part::independent);
     }
 
     @Override

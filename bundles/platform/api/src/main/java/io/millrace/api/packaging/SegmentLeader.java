@@ -1,5 +1,6 @@
 package io.millrace.api.packaging;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -18,6 +19,12 @@ public interface SegmentLeader {
      * window or is not decided yet.
      */
     OptionalLong startUs(long mediaSequence);
+
+    /**
+     * Whether decoding can start where a segment begins, so that a rendition's has to allow it too; empty as long as it is
+     * not known, or if it left the window.
+     */
+    Optional<Boolean> isIndependent(long mediaSequence);
 
     /** Every cut before this time is known. */
     long decidedUntilUs();

@@ -68,6 +68,13 @@ final class WindowLeader implements SegmentLeader {
     }
 
     @Override
+    public Optional<Boolean> isIndependent(long mediaSequence) {
+        return segment(mediaSequence)
+                .filter(there -> there.complete() || !there.parts().isEmpty())
+                .map(Segment::isIndependent);
+    }
+
+    @Override
     public long decidedUntilUs() {
         List<Segment> segments = window().segments();
         return segments.isEmpty() ? Long.MIN_VALUE : decidedUntilUs(segments.get(segments.size() - 1));

@@ -25,6 +25,7 @@ import io.millrace.testkit.SyntheticStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,8 @@ final class RenditionWindowsTest {
         assertEquals(OptionalLong.empty(), leader.sequenceAt(-1));
         assertEquals(OptionalLong.of(2_000_000), leader.startUs(2));
         assertEquals(OptionalLong.empty(), leader.startUs(5));
+        assertEquals(Optional.of(true), leader.isIndependent(3));
+        assertEquals(Optional.empty(), leader.isIndependent(4), "it has no part yet");
         Windows.part(video, 6_000_000);
         assertEquals(OptionalLong.of(4), leader.sequenceAt(6_100_000));
         assertEquals(6_200_000, leader.decidedUntilUs());
