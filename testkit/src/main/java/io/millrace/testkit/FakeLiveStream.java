@@ -46,6 +46,7 @@ public final class FakeLiveStream implements LiveStream {
     private volatile FormatChange format = new FormatChange(List.of());
     private volatile State state;
     private volatile long epochUtcUs = 1_767_225_600_000_000L;
+    private volatile long videoBitsPerSecond = 2_500_000;
     private volatile FakePublisher publisher;
     private volatile Publication publication;
     private long publications;
@@ -83,6 +84,11 @@ public final class FakeLiveStream implements LiveStream {
 
     public void state(State newState) {
         state = newState;
+    }
+
+    /** What {@link #health} says of the pictures. */
+    public void videoBitsPerSecond(long bitsPerSecond) {
+        videoBitsPerSecond = bitsPerSecond;
     }
 
     public void epochUtcUs(long utcUs) {
@@ -210,7 +216,7 @@ public final class FakeLiveStream implements LiveStream {
 
     @Override
     public StreamHealth health() {
-        return new StreamHealth(2_500_000, 128_000, 25, 2_000_000, false, 0, List.of());
+        return new StreamHealth(videoBitsPerSecond, 128_000, 25, 2_000_000, false, 0, List.of());
     }
 
     /** The format in force for the item at a position, or null. */

@@ -1,11 +1,13 @@
 package io.millrace.testkit;
 
 import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.PublishedLayer;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Discontinuity;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
+import io.millrace.api.media.VideoFormat;
 import io.millrace.api.session.Session;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,37 @@ public final class FakePublisher implements Publisher {
     public final List<Sample> samples = new CopyOnWriteArrayList<>();
 
     public final List<List<Track>> formats = new CopyOnWriteArrayList<>();
+
+    /** Further encodings of the pictures, in the order in which they were begun. */
+    public final List<Layer> layers = new CopyOnWriteArrayList<>();
+
+    /** Records what is published of a layer; it is no stream. */
+    public static final class Layer implements PublishedLayer {
+        public final List<VideoFormat> formats = new CopyOnWriteArrayList<>();
+        public final List<Sample> samples = new CopyOnWriteArrayList<>();
+        private volatile boolean closed;
+
+        /** Whether it was left out last. */
+        public boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        public void format(VideoFormat format) {
+            formats.add(format);
+        }
+
+        @Override
+        public void write(Sample picture) {
+            closed = false;
+            samples.add(picture);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
 
     private final FakeLiveStream stream;
     private final Session session;
@@ -113,6 +146,13 @@ public final class FakePublisher implements Publisher {
         }
         stream.append(stream.format(announced));
         stream.live(this);
+    }
+
+    @Override
+    public PublishedLayer layer() {
+        Layer layer = new Layer();
+        layers.add(layer);
+        return layer;
     }
 
     @Override

@@ -28,6 +28,9 @@ public interface Ladders {
     /** The profile that holds for a stream; empty if it passes through. */
     Optional<LadderProfile> profileOf(StreamName stream);
 
-    /** The rungs of a stream, in the profile's order; empty if it has no ladder or is not live. */
+    /**
+     * The renditions of a stream: those that its publisher sends, the largest first, then the rungs, in the profile's order.
+     * Empty if it has none or is not live.
+     */
     List<OutputStatus> renditions(StreamName stream);
 }

@@ -37,6 +37,8 @@ public record OutputStatus(
         STARTING,
         /** It is produced. */
         RUNNING,
+        /** The publisher sends it: nothing is encoded for it. */
+        SENT,
         /** Nobody needs it now; it starts when somebody does. */
         IDLE,
         /** This machine cannot carry it, or no encoder can make it. */

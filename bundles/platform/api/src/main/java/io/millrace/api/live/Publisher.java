@@ -23,6 +23,15 @@ public interface Publisher extends AutoCloseable {
     /** Appends a sample of an announced track; a sample of any other is dropped and counted. */
     void write(Sample sample);
 
+    /**
+     * One more encoding of the same pictures, smaller than the stream's own. A publication has at most eight.
+     *
+     * @return {@link PublishedLayer#NONE} where there are no renditions, or too many layers
+     */
+    default PublishedLayer layer() {
+        return PublishedLayer.NONE;
+    }
+
     /** Ties the publisher's clock, in the times of its own samples, to the wall clock. */
     void clock(ClockReference reference);
 

@@ -244,6 +244,9 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     private void update(LiveStream stream, List<TranscoderOffer> ranked) {
         Optional<LadderProfile> profile = profileOf(stream.name());
+        // what stands in the place of the source stands in that of its layers too
+        streams.allowLayers(
+                stream, profile.filter(LadderProfile::replacesSource).isEmpty());
         StreamLadder ladder = ladders.get(stream);
         manifests.replace(stream.name(), profile.map(LadderPlan::replacing).orElse(Set.of()));
         if (ladder == null) {
@@ -303,7 +306,9 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     @Override
     public synchronized List<OutputStatus> renditions(StreamName stream) {
-        return ladder(stream).map(StreamLadder::statuses).orElse(List.of());
+        List<OutputStatus> statuses = new ArrayList<>(SentLayers.statuses(streams.layers(stream)));
+        ladder(stream).ifPresent(ladder -> statuses.addAll(ladder.statuses()));
+        return statuses;
     }
 
     private Optional<StreamLadder> ladder(StreamName stream) {
@@ -339,7 +344,10 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
     }
 
     private synchronized Optional<LiveStream> rendition(StreamName name) {
-        return ladder(name).flatMap(ladder -> ladder.rendition(name.rendition().orElseThrow()));
+        String own = name.rendition().orElseThrow();
+        return ladder(name)
+                .flatMap(ladder -> ladder.rendition(own))
+                .or(() -> SentLayers.stream(streams.layers(name), own));
     }
 
     @Override

@@ -135,6 +135,7 @@ final class StreamLadder {
                         .map(rung -> silent(rung.name(), 0, 0, State.REFUSED, LadderPlan.whyNone(source)))
                         .toList();
             }
+            SentLayers.leaveOut(outputs, streams.layers(stream.name()));
         }
         List<Output> wanted = RepairOutputs.offered(tracks, outputs);
         List<Output> repairs =

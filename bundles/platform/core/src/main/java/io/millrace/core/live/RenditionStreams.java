@@ -2,8 +2,12 @@ package io.millrace.core.live;
 
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.Publisher;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.media.VideoFormat;
+import java.util.List;
+import java.util.Optional;
 
-/** Makes the streams of renditions, which only core publishes. Safe for any thread. */
+/** Makes the streams of renditions, which only core publishes, and knows those that publishers send. Safe for any thread. */
 public interface RenditionStreams {
     /**
      * The stream of a rendition, made known if it is not.
@@ -14,6 +18,26 @@ public interface RenditionStreams {
      * @throws IllegalArgumentException if the origin is over, or a rendition itself
      */
     Rendition open(LiveStream origin, String name, boolean video);
+
+    /** The renditions of a stream that its publisher sends, the largest first. */
+    List<Layer> layers(StreamName origin);
+
+    /** Whether what a publisher sends beside its stream may be seen, or is left out. */
+    void allowLayers(LiveStream origin, boolean allowed);
+
+    /**
+     * A rendition that the publisher sends.
+     *
+     * @param name for example {@code 360p}
+     * @param format of its pictures
+     * @param stream empty as long as something else has the name
+     */
+    record Layer(String name, VideoFormat format, Optional<LiveStream> stream) {
+        /** Lines of the picture, held upright or not. */
+        public int lines() {
+            return Math.min(format.width(), format.height());
+        }
+    }
 
     /** The stream of a rendition, from core's side. */
     interface Rendition {

@@ -38,6 +38,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
     private final RingLiveStream origin;
 
     private final Predicate<Track> encoded;
+    private final LayerTable layers;
     /** Whether the publisher is gone for so long that only readers that are attached can need what the ring holds. */
     private volatile boolean releasable;
 
@@ -67,6 +68,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
             epochMonotonicUs = origin.epochMonotonicUs;
         }
         this.guard = guard;
+        layers = new LayerTable(this);
         ring = new SampleRing(budget, this);
     }
 
@@ -103,6 +105,10 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
 
     InjectQueue injected() {
         return injected;
+    }
+
+    LayerTable layers() {
+        return layers;
     }
 
     long endUs() {

@@ -1,6 +1,7 @@
 package io.millrace.core.live;
 
 import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.PublishedLayer;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Discontinuity;
@@ -28,6 +29,7 @@ final class RunPublisher implements Publisher, Run {
     /** Null before the first sample is released. */
     private TimestampSanitiser sanitiser;
 
+    private int layers;
     private volatile boolean open = true;
 
     RunPublisher(RingLiveStream stream, Session session, StreamRegistry registry) {
@@ -75,10 +77,7 @@ final class RunPublisher implements Publisher, Run {
             begin();
         }
         Sample mapped = sanitiser.map(sample, registry.timeOn(stream));
-        if (sanitiser.takeJump()) {
-            stream.append(this, new Discontinuity(Discontinuity.Reason.TIMESTAMP_JUMP));
-            stream.healthMeter().jump();
-        }
+        tellJump();
         if (stream.injected().isDue(mapped.dtsUs())) {
             drainInjected(mapped.dtsUs());
         }
@@ -86,12 +85,39 @@ final class RunPublisher implements Publisher, Run {
         splices.look(tracks.track(mapped.trackId()), mapped);
         if (mapped.isSync()) {
             stream.healthMeter().drift(sanitiser.driftUs());
+            stream.layers().reached(mapped.dtsUs());
         }
+    }
+
+    private void tellJump() {
+        if (sanitiser.takeJump()) {
+            stream.append(this, new Discontinuity(Discontinuity.Reason.TIMESTAMP_JUMP));
+            stream.healthMeter().jump();
+        }
+    }
+
+    @Override
+    public PublishedLayer layer() {
+        return layers < LayerTable.MOST
+                ? new LayerWriter(this, stream.layers(), registry, layers++)
+                : PublishedLayer.NONE;
+    }
+
+    /** Places a picture of a layer on the timeline; null before the stream has begun. */
+    Sample place(int layer, Track track, Sample picture) {
+        if (!open || sanitiser == null) {
+            return null;
+        }
+        sanitiser.layer(layer, track);
+        Sample mapped = sanitiser.map(layer, picture, registry.timeOn(stream));
+        tellJump();
+        return mapped;
     }
 
     /** From here on readers see this publication. */
     private void begin() {
         stream.healthMeter().restart();
+        stream.layers().restart();
         sanitiser = new TimestampSanitiser(stream.endUs());
         sanitiser.tracks(tracks.all());
         if (stream.hasContent()) {
@@ -135,6 +161,7 @@ final class RunPublisher implements Publisher, Run {
     public void flush() {
         if (sanitiser != null) {
             stream.wake();
+            stream.layers().wake();
         }
     }
 

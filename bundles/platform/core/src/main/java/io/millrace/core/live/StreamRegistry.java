@@ -244,6 +244,20 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
         }
     }
 
+    @Override
+    public List<Layer> layers(StreamName origin) {
+        RingLiveStream stream = streams.get(key(origin.origin()));
+        return stream == null ? List.of() : stream.layers().list();
+    }
+
+    @Override
+    public void allowLayers(LiveStream origin, boolean allowed) {
+        RingLiveStream stream = streams.get(key(origin.name()));
+        if (stream != null) {
+            stream.layers().allow(allowed);
+        }
+    }
+
     void renditionEnded(RingLiveStream stream) {
         synchronized (this) {
             if (!streams.remove(key(stream.name()), stream)) {
@@ -291,6 +305,7 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
             }
         }
         stream.wake();
+        stream.layers().interrupt(reason);
         if (stream.hasContent()) {
             LOG.info("{} lost its publisher: {}", stream.name(), reason);
             tell(MediaEvent.STREAM_INTERRUPTED, stream, Map.of("reason", reason));
@@ -328,6 +343,7 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
             lifecycles.forEach(lifecycle -> lifecycle.ended(stream));
         }
         stream.wake();
+        stream.layers().end("The stream has ended");
         if (stream.hasContent()) {
             LOG.info("{} has ended", stream.name());
             tell(MediaEvent.STREAM_ENDED, stream, Map.of("reason", "The publisher did not come back"));

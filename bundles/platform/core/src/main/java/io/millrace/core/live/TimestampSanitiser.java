@@ -22,6 +22,8 @@ final class TimestampSanitiser {
     static final long FAR_US = 10_000_000;
     /** Beyond this, sums of times could overflow. */
     private static final long MAX_TIME_US = 1L << 53;
+    /** Clocks of layers are behind those of tracks. */
+    private static final int FIRST_LAYER = 256;
 
     private final Map<Integer, TrackClock> clocks = new HashMap<>();
     private final DriftMeter drift = new DriftMeter();
@@ -43,16 +45,27 @@ final class TimestampSanitiser {
 
     /** Tells the tracks; the clocks of those that stay run on, whatever their format is now. */
     void tracks(List<Track> now) {
-        clocks.values().removeIf(clock -> now.stream().noneMatch(track -> isSame(track, clock.track())));
-        for (Track track : now) {
-            TrackClock clock = clocks.get(track.id());
-            if (clock == null) {
-                TrackClock fresh = new TrackClock(track, floorUs);
-                fresh.offset(offsetUs);
-                clocks.put(track.id(), fresh);
-            } else if (!clock.track().equals(track)) {
-                clock.format(track);
-            }
+        clocks.entrySet()
+                .removeIf(each -> each.getKey() < FIRST_LAYER
+                        && now.stream()
+                                .noneMatch(
+                                        track -> isSame(track, each.getValue().track())));
+        now.forEach(track -> put(track.id(), track));
+    }
+
+    /** Tells a layer of the pictures, which goes by the publisher's clock as the tracks do. */
+    void layer(int number, Track track) {
+        put(FIRST_LAYER + number, track);
+    }
+
+    private void put(int key, Track track) {
+        TrackClock clock = clocks.get(key);
+        if (clock == null) {
+            TrackClock fresh = new TrackClock(track, floorUs);
+            fresh.offset(offsetUs);
+            clocks.put(key, fresh);
+        } else if (!clock.track().equals(track)) {
+            clock.format(track);
         }
     }
 
@@ -69,7 +82,15 @@ final class TimestampSanitiser {
      * @return the sample on the timeline; {@link #takeJump} tells whether a discontinuity precedes it
      */
     Sample map(Sample sample, long arrivalUs) {
-        TrackClock clock = clocks.get(sample.trackId());
+        return map(clocks.get(sample.trackId()), sample, arrivalUs);
+    }
+
+    /** Like {@link #map(Sample, long)}, for a picture of a layer that was told. */
+    Sample map(int layer, Sample picture, long arrivalUs) {
+        return map(clocks.get(FIRST_LAYER + layer), picture, arrivalUs);
+    }
+
+    private Sample map(TrackClock clock, Sample sample, long arrivalUs) {
         long rawUs = clock.unwrap(clamp(sample.dtsUs()));
         if (clock.isData()) {
             return clock.mapData(sample, rawUs, arrivalUs, anchored ? dataTime(rawUs) : Math.max(arrivalUs, floorUs));
