@@ -32,11 +32,16 @@ public final class DecodeOrder {
         frameUs = framesPerSecond > 1 ? (long) (1_000_000 / framesPerSecond) : DEFAULT_FRAME_US;
     }
 
+    /** Times do not go on as they were. */
+    public void restart() {
+        held = 0;
+        lastDtsUs = Long.MIN_VALUE;
+    }
+
     /** The decoding time of the next picture. */
     public long dtsUs(long ptsUs) {
         if (lastDtsUs != Long.MIN_VALUE && Math.abs(ptsUs - newestUs) > JUMP_US) {
-            held = 0;
-            lastDtsUs = Long.MIN_VALUE;
+            restart();
         }
         if (held == 0) {
             for (int i = depth; i > 0; i--) {

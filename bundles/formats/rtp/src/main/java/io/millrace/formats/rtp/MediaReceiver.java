@@ -55,6 +55,7 @@ public final class MediaReceiver {
     private long damaged;
     private boolean left;
     private boolean reported;
+    private boolean unused;
     private long lastMarkUs = NEVER;
 
     public MediaReceiver(
@@ -147,6 +148,16 @@ public final class MediaReceiver {
         reported = true;
     }
 
+    /** Whether nobody uses the times yet: they are put in their place beside other media at once then. */
+    public void unused(boolean now) {
+        unused = now;
+    }
+
+    /** Whether sender reports told exactly where this medium is beside the others. */
+    public boolean isPlaced() {
+        return clock.isPlaced();
+    }
+
     /** Gives up packets that are missing for too long. Call it now and then. */
     public void tick(long timeUs) {
         nowUs = timeUs;
@@ -217,6 +228,9 @@ public final class MediaReceiver {
             }
             if (format == null) {
                 return;
+            }
+            if (unused && clock.settle()) {
+                decodeOrder.restart();
             }
             long ptsUs = clock.timeUs(timestamp, nowUs);
             tellClock(timestamp, ptsUs);

@@ -15,6 +15,9 @@ public final class SessionClock {
     private static final long BELIEVED_US = 10_000_000;
     private static final long SLEW_PARTS = 50;
     private static final long UNKNOWN = Long.MIN_VALUE;
+    /** Reports are as exact as this. */
+    private static final long PLACED_US = 2_000;
+
     private static final long LOOK_US = 1_000_000;
     private static final long LOOK_STEP_US = 150_000;
     /** A media clock that makes less than this part of the way does not go at all. */
@@ -138,6 +141,29 @@ public final class SessionClock {
             }
             long most = Math.abs(mediaStepUs) / SLEW_PARTS;
             offsetUs += Math.max(-most, Math.min(most, wantedUs() - offsetUs));
+        }
+
+        /**
+         * Makes a correction at once, of a medium whose times nobody used yet.
+         *
+         * @return whether its times do not go on as they were
+         */
+        public boolean settle() {
+            boolean moves = offsetUs != UNKNOWN && isReported() && reference != this && isBelievable();
+            if (!moves || offsetUs == wantedUs()) {
+                return false;
+            }
+            offsetUs = wantedUs();
+            return true;
+        }
+
+        /** Whether it lies exactly beside the others, as sender reports told. */
+        public boolean isPlaced() {
+            return isReported() && Math.abs(wantedUs() - offsetUs) <= PLACED_US;
+        }
+
+        private boolean isReported() {
+            return reference != null && utcOffsetUs != UNKNOWN;
         }
 
         /** Wall-clock time of a time on the session's timeline, in microseconds since 1970 UTC; -1 if it is not known. */

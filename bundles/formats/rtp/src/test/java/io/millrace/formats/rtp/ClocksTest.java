@@ -53,6 +53,21 @@ class ClocksTest {
     }
 
     @Test
+    void whatNobodyUsedYetIsCorrectedAtOnce() {
+        video.timeUs(0, 0);
+        audio.timeUs(0, 100_000);
+        assertTrue(!audio.isPlaced() && !audio.settle(), "nothing is known yet");
+        video.report(report(UTC_US, 0));
+        audio.report(report(UTC_US, 0));
+        assertTrue(!video.settle() && video.isPlaced(), "the others go by this one");
+        assertTrue(!audio.isPlaced());
+        assertTrue(audio.settle());
+        assertTrue(audio.isPlaced());
+        assertEquals(1_000_000, audio.timeUs(48_000, 1_100_000), 1);
+        assertTrue(!audio.settle(), "there is nothing more to correct");
+    }
+
+    @Test
     void nonsenseIsNotBelieved() {
         video.timeUs(0, 0);
         audio.timeUs(0, 0);

@@ -30,6 +30,12 @@ final class FakeLadders implements Ladders {
         replacing = true;
     }
 
+    /** Adds a rendition that the publisher sends. */
+    synchronized void send(String name) {
+        statuses.add(new OutputStatus(
+                name, OutputStatus.State.SENT, "", 320, 180, 25, 0, 0, 0, OptionalLong.empty(), 0, ""));
+    }
+
     @Override
     public List<LadderProfile> profiles() {
         throw new UnsupportedOperationException();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
+import io.millrace.formats.rtp.NtpTime;
 import io.millrace.formats.rtp.Rtcp;
 import io.millrace.formats.rtp.RtcpPacket;
 import io.millrace.formats.rtp.RtpPacket;
@@ -181,6 +182,137 @@ class LayersTest {
         send(large, true);
         next();
         assertEquals(640, format().width());
+    }
+
+    /** Both layers for a while, with key pictures at the end. */
+    private void settle() {
+        send(small, true);
+        send(large, true);
+        for (int i = 0; i < 52; i++) {
+            next();
+            send(small, false);
+            send(large, false);
+        }
+        next();
+        send(small, true);
+        send(large, true);
+        next();
+    }
+
+    private List<FakePublisher.Layer> renditions() {
+        return publisher.layers;
+    }
+
+    @Test
+    void theOthersAreRenditionsThatBeginWithAKeyPicture() {
+        settle();
+        assertEquals(1, renditions().size(), "the largest is the stream itself");
+        FakePublisher.Layer rendition = renditions().get(0);
+        assertEquals(160, rendition.formats.get(0).width());
+        assertEquals(90, rendition.formats.get(0).height());
+        assertEquals(1, rendition.samples.size(), "its times were not exact before");
+        assertTrue(rendition.samples.get(0).isSync());
+        int flushes = publisher.flushes();
+        send(small, false);
+        assertEquals(2, rendition.samples.size());
+        assertTrue(publisher.flushes() > flushes, "its readers are woken");
+        List<Sample> own = publisher.samples.stream().filter(Sample::isVideo).toList();
+        assertEquals(own.get(own.size() - 1).ptsUs(), rendition.samples.get(0).ptsUs(), "both are of one instant");
+    }
+
+    @Test
+    void aLayerThatStandsInForTheLargestIsStillARendition() {
+        settle();
+        for (int i = 0; i < 15; i++) {
+            send(small, false);
+            next();
+        }
+        send(small, true);
+        next();
+        send(small, false);
+        assertEquals(160, format().width());
+        assertEquals(List.of(160, 160), lastWidths(2));
+        assertEquals(1 + 15 + 2, renditions().get(0).samples.size());
+        send(large, true);
+        next();
+        assertEquals(640, format().width());
+        assertEquals(1, renditions().size());
+    }
+
+    @Test
+    void keyPicturesAreAskedOfAllLayersTogether() {
+        settle();
+        long fromSmall = asked(small);
+        long fromLarge = asked(large);
+        for (int i = 0; i < 51; i++) {
+            send(small, false);
+            send(large, false);
+            next();
+        }
+        send(small, true);
+        send(large, true);
+        for (int i = 0; i < 30; i++) {
+            next();
+            send(small, false);
+            send(large, false);
+        }
+        assertEquals(1, asked(small) - fromSmall, "once, for it came");
+        assertEquals(1, asked(large) - fromLarge);
+    }
+
+    @Test
+    void aNewSourceOfALayerGoesOnWithItsRendition() {
+        settle();
+        Layer again = new Layer("q", 0x6666, 160, 90);
+        send(again, true);
+        for (int i = 0; i < 52; i++) {
+            next();
+            send(again, false);
+            send(large, false);
+        }
+        int before = renditions().get(0).samples.size();
+        send(again, true);
+        next();
+        assertEquals(1, renditions().size());
+        assertEquals(before + 1, renditions().get(0).samples.size());
+    }
+
+    @Test
+    void reportsPlaceALayerThatCameLateBesideTheOthers() {
+        send(small, true);
+        next();
+        report(small);
+        for (int i = 0; i < 10; i++) {
+            send(small, false);
+            next();
+        }
+        ByteBuffer[] key = large.picture(true, time);
+        rig.advance(30_000);
+        for (ByteBuffer each : key) {
+            peer.sendsRtp(each);
+        }
+        rig.advance(10_000);
+        time++;
+        assertEquals(160, format().width(), "it is not known yet when the picture was taken");
+        report(large);
+        send(large, false);
+        send(small, false);
+        next();
+        assertTrue(asked(large) > 0 && asked(small) > 0);
+        send(large, true);
+        next();
+        assertEquals(640, format().width());
+        List<Sample> own = publisher.samples.stream().filter(Sample::isVideo).toList();
+        long stepUs = own.get(own.size() - 1).ptsUs() - own.get(own.size() - 2).ptsUs();
+        assertEquals(FRAME_US, stepUs, "as the sender's clock says, however late it came");
+    }
+
+    /** A sender report of now. */
+    private void report(Layer layer) {
+        long utcUs = 1_767_225_600_000_000L + time * (long) FRAME_US;
+        peer.sendsRtcp(Rtcp.write(
+                new RtcpPacket.SenderReport(layer.source, NtpTime.ofUtcUs(utcUs), time * 3_600L, 1, 1, List.of()),
+                "test"));
     }
 
     @Test

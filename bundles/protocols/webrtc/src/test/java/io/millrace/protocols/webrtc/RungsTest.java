@@ -175,6 +175,29 @@ class RungsTest {
     }
 
     @Test
+    void whatThePublisherSendsIsARungAsLargeAsItComes() {
+        FakeLiveStream sent = rig.streams.stream("live/demo@180p");
+        sent.publish(new FormatChange(List.of(SyntheticStream.VIDEO, OPUS)));
+        sent.videoBitsPerSecond(550_000);
+        rig.ladders.send("180p");
+        low = sent;
+        watch("live/demo");
+        int first = got(videoSource).size();
+        estimateBps = NARROW_BPS;
+        live(2_500_000);
+        assertEquals(List.of("live/demo@180p"), rig.demand.needed(), "the best that the viewer can have");
+        beginLow();
+        live(5_000_000);
+        assertContinuous(first);
+        assertTrue(lastBytes() < 400, "the layer: " + lastBytes());
+        sent.state(LiveStream.State.INTERRUPTED);
+        lowUs = -1;
+        live(12_000_000);
+        assertTrue(lastBytes() > 300, "the source, since the layer does not come");
+        assertEquals(List.of("live/demo@240p"), rig.demand.needed(), "from there to what it can have");
+    }
+
+    @Test
     void aRenditionByNameStays() {
         FakeLiveStream named = rig.streams.stream("live/demo@240p");
         named.publish(new FormatChange(List.of(SyntheticStream.VIDEO, OPUS)));

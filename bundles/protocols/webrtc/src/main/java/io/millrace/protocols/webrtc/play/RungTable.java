@@ -8,8 +8,10 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.FourCc;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.media.Track;
 import io.millrace.api.work.Timer;
 import io.millrace.protocols.webrtc.description.OfferRefusedException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ public final class RungTable {
     private static final long LOOK_US = 1_000_000;
 
     /**
-     * A rung that is encoded, or can be.
+     * A rung that is encoded, or can be, or that the publisher sends.
      *
      * @param name of the rendition
      * @param codec of its pictures
@@ -118,7 +120,7 @@ public final class RungTable {
 
     private Optional<Rung> highest(StreamName stream, LadderProfile profile, Limits limits, Set<FourCc> codecs) {
         List<OutputStatus> statuses = ladders.renditions(stream);
-        if (statuses.isEmpty()) {
+        if (statuses.stream().allMatch(RungTable::isSent)) {
             throw refused(503, stream + " waits for what its profile " + profile.name() + " shows in its place");
         }
         List<Rung> made = made(stream, profile, statuses);
@@ -147,8 +149,12 @@ public final class RungTable {
 
     private void look(Watch watch) {
         Optional<LadderProfile> profile = ladders.profileOf(watch.origin);
-        watch.rungs = profile.map(each -> made(watch.origin, each, ladders.renditions(watch.origin)))
-                .orElse(List.of());
+        List<OutputStatus> statuses = ladders.renditions(watch.origin);
+        List<Rung> found = new ArrayList<>();
+        statuses.stream().filter(RungTable::isSent).forEach(status -> sent(watch.origin.withRendition(status.name()))
+                .ifPresent(found::add));
+        profile.ifPresent(each -> found.addAll(made(watch.origin, each, statuses)));
+        watch.rungs = List.copyOf(found);
         watch.replacing = profile.filter(LadderProfile::replacesSource).isPresent();
     }
 
@@ -159,8 +165,25 @@ public final class RungTable {
                 .toList();
     }
 
+    private static boolean isSent(OutputStatus status) {
+        return status.state() == OutputStatus.State.SENT;
+    }
+
+    /** One that the publisher sends is as large as it comes. */
+    private Optional<Rung> sent(StreamName name) {
+        return streams.find(name)
+                .filter(stream -> stream.state() == LiveStream.State.LIVE)
+                .flatMap(stream -> stream.tracks().stream()
+                        .filter(Track::isVideo)
+                        .findFirst()
+                        .map(track -> new Rung(
+                                name, track.format().codec(), stream.health().videoBitsPerSecond())))
+                .filter(rung -> rung.bitsPerSecond() > 0);
+    }
+
     private static boolean isMade(OutputStatus status, LadderProfile.Rung rung) {
         return status.name().equals(rung.name())
+                && !isSent(status)
                 && status.state() != OutputStatus.State.REFUSED
                 && status.state() != OutputStatus.State.FAILED;
     }

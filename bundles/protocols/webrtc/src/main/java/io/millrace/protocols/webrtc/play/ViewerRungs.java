@@ -137,9 +137,6 @@ final class ViewerRungs {
         }
         choices = found;
         neededBps = found.stream().mapToLong(Choice::neededBps).toArray();
-        if (present.feed().wire().source().state() != LiveStream.State.LIVE) {
-            leaves();
-        }
         if (move != null && move.feed != null && move.feed.wire().source().state() == LiveStream.State.ENDED) {
             refuse(move.name);
             cancel();
@@ -165,6 +162,10 @@ final class ViewerRungs {
         if (before != null && nowUs >= beforeUntilUs) {
             before.close();
             before = null;
+        }
+        if (present.feed().wire().source().state() != LiveStream.State.LIVE && leaves()) {
+            // the source is there at once; what else would do is chosen from there
+            return;
         }
         int wanted = index(wantedName());
         int chosen = choice.choose(neededBps, wanted, bandwidth.bitsPerSecond(), bandwidth.isCongested(nowUs), nowUs);

@@ -1,5 +1,6 @@
 package io.millrace.protocols.webrtc.publish;
 
+import io.millrace.api.live.PublishedLayer;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
@@ -11,6 +12,7 @@ import io.millrace.formats.rtp.SessionClock;
 import io.millrace.protocols.webrtc.description.AnsweredMedium;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +22,15 @@ import java.util.function.Consumer;
 /**
  * A picture that comes in several sizes at once (simulcast, RFC 8853): the largest that comes at present is the medium. The
  * sender leaves layers out when it lacks bandwidth or processor time, and takes them up again; the medium goes on with another
- * layer at that one's next key picture. Owned by the transport's event loop.
+ * layer at that one's next key picture. All layers but the largest are renditions besides, also the one that stands in for
+ * it, so that nobody who watches one of these notices. Owned by the transport's event loop.
  */
 final class LayeredMedium implements PublishedMedia {
     /** A layer of which no picture comes for so long is left out by its sender. */
     private static final long SILENT_US = 500_000;
+
+    /** The times of a new layer are not exact before its sender has reported; so long is waited for that. */
+    private static final long PLACE_US = 2_000_000;
 
     private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -33,11 +39,15 @@ final class LayeredMedium implements PublishedMedia {
     private final long self;
     private final SessionClock clock;
     private final MediaReceiver.Output output;
+    private final SentLayers layers;
     private final Consumer<ByteBuffer> toPeer;
     private final int nameExtension;
     private final int repairedExtension;
     private final Map<Long, Layer> bySource = new LinkedHashMap<>();
     private final Map<Long, Layer> byRepairSource = new LinkedHashMap<>();
+    /** By the names of layers, which stay when their sources change. */
+    private final Map<String, PublishedLayer> renditions = new HashMap<>();
+
     private Layer current;
     private Track told;
     private long nowUs;
@@ -46,6 +56,7 @@ final class LayeredMedium implements PublishedMedia {
      * Makes a medium of which nothing has come.
      *
      * @param self the source that asks
+     * @param layers takes those that are not the medium
      * @param toPeer sends RTCP
      */
     LayeredMedium(
@@ -54,12 +65,14 @@ final class LayeredMedium implements PublishedMedia {
             long self,
             SessionClock clock,
             MediaReceiver.Output output,
+            SentLayers layers,
             Consumer<ByteBuffer> toPeer) {
         this.trackId = trackId;
         this.answered = answered;
         this.self = self;
         this.clock = clock;
         this.output = output;
+        this.layers = layers;
         this.toPeer = toPeer;
         nameExtension = answered.extension(AnsweredMedium.LAYER);
         repairedExtension = answered.extension(AnsweredMedium.REPAIRED_LAYER);
@@ -169,19 +182,19 @@ final class LayeredMedium implements PublishedMedia {
     @Override
     public void tick(long timeUs) {
         nowUs = timeUs;
-        if (current != null && current.isSilent()) {
+        boolean wanted = current != null && current.isSilent();
+        for (Layer each : bySource.values()) {
+            wanted |= each.becomesReady();
+        }
+        if (wanted) {
             wantKeyPicture();
         }
         bySource.values().forEach(each -> each.medium.tick(timeUs));
     }
 
-    /** Of the layer that is taken; where it is left out, of those that come. */
+    /** Of all layers that come, at once: players go from one to another where both have a key picture. */
     @Override
     public void wantKeyPicture() {
-        if (current != null && !current.isSilent()) {
-            current.medium.wantKeyPicture();
-            return;
-        }
         for (Layer each : bySource.values()) {
             if (!each.isSilent()) {
                 each.medium.wantKeyPicture();
@@ -194,16 +207,29 @@ final class LayeredMedium implements PublishedMedia {
         bySource.values().forEach(each -> each.medium.end());
     }
 
+    private long largestPixels() {
+        long largest = 0;
+        for (Layer each : bySource.values()) {
+            largest = Math.max(largest, each.pixels());
+        }
+        return largest;
+    }
+
     /** One size of the picture, with a source of its own. */
     private final class Layer implements MediaReceiver.Output {
         private final String name;
         private final PublishedMedium medium;
+        private PublishedLayer rendition;
         private Track track;
+        private long pixels;
         private long pictureUs = NEVER;
+        private long firstUs = NEVER;
+        private boolean ready;
 
         Layer(String name) {
             this.name = name;
             medium = new PublishedMedium(trackId, answered, self, clock, this, toPeer);
+            medium.unused(true);
             medium.begin();
         }
 
@@ -211,31 +237,71 @@ final class LayeredMedium implements PublishedMedia {
             return nowUs - pictureUs > SILENT_US;
         }
 
-        private long pixels() {
-            return track != null && track.format() instanceof VideoFormat video
-                    ? (long) video.width() * video.height()
-                    : 0;
+        long pixels() {
+            return pixels;
+        }
+
+        /** Whether its times are as exact as they will be; true once. */
+        boolean becomesReady() {
+            boolean becomes = !ready && firstUs != NEVER && (medium.isPlaced() || nowUs - firstUs >= PLACE_US);
+            ready |= becomes;
+            return becomes && track != null;
         }
 
         @Override
         public void track(Track now) {
             track = now;
+            pixels = now.format() instanceof VideoFormat video ? (long) video.width() * video.height() : 0;
+            if (rendition != null) {
+                rendition.format((VideoFormat) now.format());
+            }
         }
 
         @Override
         public void sample(Sample sample) {
             pictureUs = nowUs;
-            if (sample.isSync() && (current == null || current.isSilent() || pixels() > current.pixels())) {
+            firstUs = firstUs == NEVER ? nowUs : firstUs;
+            if (sample.isSync()) {
+                medium.keyPictureCame();
+            }
+            if (sample.isSync() && current != this && isBetter()) {
                 current = this;
+            }
+            if (pixels < largestPixels()) {
+                toRendition(sample);
             }
             if (current != this) {
                 return;
             }
+            medium.unused(false);
             if (!Objects.equals(told, track)) {
                 told = track;
                 output.track(track);
             }
             output.sample(sample);
+        }
+
+        /** A larger one waits until its times are exact, if those of the present one are. */
+        private boolean isBetter() {
+            return current == null
+                    || current.isSilent()
+                    || pixels > current.pixels && (ready || !current.medium.isPlaced());
+        }
+
+        private void toRendition(Sample sample) {
+            if (rendition == null && ready && sample.isSync()) {
+                rendition = renditions.get(name);
+                if (rendition == null && layers.isOpen()) {
+                    rendition = layers.open();
+                    renditions.put(name, rendition);
+                }
+                track(track);
+            }
+            if (rendition != null) {
+                medium.unused(false);
+                rendition.write(sample);
+                layers.written();
+            }
         }
 
         @Override

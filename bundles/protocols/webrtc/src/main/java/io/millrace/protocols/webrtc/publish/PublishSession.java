@@ -2,6 +2,7 @@ package io.millrace.protocols.webrtc.publish;
 
 import io.millrace.api.access.Grant;
 import io.millrace.api.live.PublishRefusedException;
+import io.millrace.api.live.PublishedLayer;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Sample;
@@ -85,7 +86,7 @@ public final class PublishSession implements TransportListener {
             if (each.isAccepted()) {
                 PublishedMedia medium = each.layers().isEmpty()
                         ? new PublishedMedium(media.size(), each, self, clock, output, this::sendRtcp)
-                        : new LayeredMedium(media.size(), each, self, clock, output, this::sendRtcp);
+                        : new LayeredMedium(media.size(), each, self, clock, output, new Layers(), this::sendRtcp);
                 media.add(medium);
                 byPayloadType[medium.payloadType()] = medium;
                 if (medium.retransmission() >= 0) {
@@ -306,6 +307,24 @@ public final class PublishSession implements TransportListener {
     public void end() {
         ended = true;
         transport.close("The publisher has stopped");
+    }
+
+    /** The sizes of a picture beside the one that is the stream's. */
+    private final class Layers implements SentLayers {
+        @Override
+        public boolean isOpen() {
+            return announced && !over;
+        }
+
+        @Override
+        public PublishedLayer open() {
+            return publisher.layer();
+        }
+
+        @Override
+        public void written() {
+            written = true;
+        }
     }
 
     /** What comes out of the packets. */

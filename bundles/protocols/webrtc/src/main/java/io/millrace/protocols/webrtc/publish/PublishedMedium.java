@@ -67,6 +67,16 @@ final class PublishedMedium implements PublishedMedia {
         receiver.begin();
     }
 
+    /** Whether nobody uses the times yet, which may be corrected then. */
+    void unused(boolean now) {
+        receiver.unused(now);
+    }
+
+    /** Whether it is known where its times are beside those of the other media. */
+    boolean isPlaced() {
+        return receiver.isPlaced();
+    }
+
     boolean isVideo() {
         return answered.format().isVideo();
     }
@@ -143,6 +153,11 @@ final class PublishedMedium implements PublishedMedia {
     @Override
     public void wantKeyPicture() {
         keyPictureWanted = isVideo();
+    }
+
+    /** One has come: whoever wished for it before has it. */
+    void keyPictureCame() {
+        keyPictureWanted = false;
     }
 
     private void ask(long nowUs) {
