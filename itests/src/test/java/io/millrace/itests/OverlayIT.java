@@ -223,10 +223,26 @@ class OverlayIT {
                 "overlay.text.size = 20",
                 "overlay.source = true");
         assign("instead");
+        double marked = shades("marked");
+        assertTrue(marked > 3, "WebRTC shows " + marked + " shades of the text before any playlist does");
         Await.until("the rung alone", 40, () -> lists("360p.v0") && !index().contains("\nv0.m3u8"));
         assertTrue(Picture.of("360p.v0").drawn(false, true) > 100);
         server.exec("media:ladder " + STREAM + " off");
         Await.until("the source", 20, () -> index().contains("\nv0.m3u8"));
+        double plain = shades("plain");
+        assertTrue(plain < 3, plain + " shades of the source");
+    }
+
+    /** How many shades the first pictures in Chromium have, by WebRTC. */
+    private static double shades(String name) {
+        Browser page = Browser.script(
+                150,
+                "watch-way.mjs",
+                server.url("/watch/" + STREAM + "?via=whep"),
+                server.data.resolve("whep-" + name + ".png").toString());
+        System.out.println("Overlay by WebRTC, " + name + ": " + page);
+        assertTrue(page.has("\"WebRTC UDP\""), page.toString());
+        return page.number("colours");
     }
 
     @Test
