@@ -1,5 +1,6 @@
 package io.millrace.core.transfer;
 
+import io.millrace.api.access.AddressRange;
 import io.millrace.api.transfer.Reach;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,7 +27,7 @@ final class CheckedReach implements Reach {
     }
 
     private final Set<String> configured;
-    private final Supplier<List<AddressBlock>> allowed;
+    private final Supplier<List<AddressRange>> allowed;
     private final Resolver resolver;
     private final Map<String, Boolean> wasPublic = new ConcurrentHashMap<>();
 
@@ -36,7 +37,7 @@ final class CheckedReach implements Reach {
      * @param configured hosts that the operator named
      * @param allowed internal addresses that are open to everybody
      */
-    CheckedReach(Collection<String> configured, Supplier<List<AddressBlock>> allowed, Resolver resolver) {
+    CheckedReach(Collection<String> configured, Supplier<List<AddressRange>> allowed, Resolver resolver) {
         this.configured = configured.stream().map(CheckedReach::plain).collect(Collectors.toUnmodifiableSet());
         this.allowed = allowed;
         this.resolver = resolver;
@@ -64,11 +65,11 @@ final class CheckedReach implements Reach {
 
     private boolean isTrusted(String host, InetAddress[] found) {
         return configured.contains(host)
-                && !wasPublic.computeIfAbsent(host, key -> !Arrays.stream(found).allMatch(AddressBlock::isInternal));
+                && !wasPublic.computeIfAbsent(host, key -> !Arrays.stream(found).allMatch(InternalAddresses::contain));
     }
 
     private boolean isOpen(InetAddress address) {
-        return !AddressBlock.isInternal(address) || allowed.get().stream().anyMatch(block -> block.contains(address));
+        return !InternalAddresses.contain(address) || allowed.get().stream().anyMatch(block -> block.contains(address));
     }
 
     /** Without the brackets of IPv6 addresses in URIs; names mean the same in either case. */

@@ -1,5 +1,6 @@
 package io.millrace.core.transfer;
 
+import io.millrace.api.access.AddressRange;
 import io.millrace.api.settings.Configuration;
 import io.millrace.api.transfer.Reach;
 import java.net.InetAddress;
@@ -21,16 +22,16 @@ import org.slf4j.LoggerFactory;
 public final class TransferPolicy {
     static final String PID = "io.millrace.core.transfers";
     private static final Logger LOG = LoggerFactory.getLogger(TransferPolicy.class);
-    private static final Configuration<List<AddressBlock>> CONFIGURATION = new Configuration<>(
+    private static final Configuration<List<AddressRange>> CONFIGURATION = new Configuration<>(
             PID,
             Config.class,
             values -> values.read(
                     "allow.networks",
-                    texts -> texts.stream().map(AddressBlock::parse).toList(),
+                    texts -> texts.stream().map(AddressRange::parse).toList(),
                     "ADDRESS or ADDRESS/BITS, several separated by commas"),
             LOG::warn);
 
-    private volatile List<AddressBlock> allowed;
+    private volatile List<AddressRange> allowed;
 
     /** Configuration {@code io.millrace.core.transfers}. */
     @ObjectClassDefinition(name = "Millrace pulls and pushes")

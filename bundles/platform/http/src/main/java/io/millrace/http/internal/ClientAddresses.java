@@ -1,5 +1,6 @@
 package io.millrace.http.internal;
 
+import io.millrace.api.access.AddressRange;
 import io.millrace.api.access.Peer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
@@ -17,14 +18,14 @@ final class ClientAddresses {
     private static final List<String> FORWARDED_HEADERS = List.of(
             "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Server", "X-Real-IP");
 
-    private final List<Cidr> trusted;
+    private final List<AddressRange> trusted;
 
     /** @param trustedProxies blocks of addresses, separated by commas or spaces */
     ClientAddresses(String trustedProxies) {
-        List<Cidr> blocks = new ArrayList<>();
+        List<AddressRange> blocks = new ArrayList<>();
         for (String block : trustedProxies.split("[,\\s]+")) {
             if (!block.isEmpty()) {
-                blocks.add(Cidr.parse(block));
+                blocks.add(AddressRange.parse(block));
             }
         }
         trusted = List.copyOf(blocks);
@@ -82,7 +83,7 @@ final class ClientAddresses {
     }
 
     private boolean isTrusted(InetAddress address) {
-        for (Cidr block : trusted) {
+        for (AddressRange block : trusted) {
             if (block.contains(address)) {
                 return true;
             }
@@ -126,6 +127,6 @@ final class ClientAddresses {
             host = text.substring(0, text.indexOf(':'));
         }
         int zone = host.indexOf('%');
-        return Cidr.address(zone < 0 ? host : host.substring(0, zone));
+        return AddressRange.address(zone < 0 ? host : host.substring(0, zone));
     }
 }
