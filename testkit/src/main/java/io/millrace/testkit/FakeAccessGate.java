@@ -1,8 +1,11 @@
 package io.millrace.testkit;
 
 import io.millrace.api.access.AccessDeniedException;
+import io.millrace.api.access.AccessExplanation;
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.AccessRule;
+import io.millrace.api.access.Decision;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
@@ -18,7 +21,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Lets everyone in until it is told a reason to refuse. */
 public final class FakeAccessGate implements AccessGate {
     public final List<AccessRequest> requests = new CopyOnWriteArrayList<>();
+    public final List<AccessRequest> explained = new CopyOnWriteArrayList<>();
     public final List<AccessRequest> renewals = new CopyOnWriteArrayList<>();
+
+    /** The rules that it says there are; the test puts them here. */
+    public final List<AccessRule> rules = new CopyOnWriteArrayList<>();
 
     /** What it says of refusals until now; the test puts them here. */
     public final List<RefusalTotal> refusals = new CopyOnWriteArrayList<>();
@@ -77,6 +84,23 @@ public final class FakeAccessGate implements AccessGate {
     private static boolean knows(AccessRequest request, Secret secret) {
         return request.credential().filter(secret::equals).isPresent()
                 || request.proof().filter(proof -> proof.isOf(secret)).isPresent();
+    }
+
+    @Override
+    public CompletionStage<AccessExplanation> explain(AccessRequest request) {
+        explained.add(request);
+        return answer(request).handle((grant, failure) -> {
+            Decision decision = failure == null ? Decision.allow(identity) : Decision.deny(failure.getMessage());
+            return new AccessExplanation(
+                    failure == null,
+                    failure == null ? "Let in as " + identity : failure.getMessage(),
+                    List.of(new AccessExplanation.Answer("fake", decision)));
+        });
+    }
+
+    @Override
+    public List<AccessRule> rules() {
+        return List.copyOf(rules);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class FakeSession implements Session {
     private volatile Supplier<Map<String, Number>> figures = Map::of;
     private volatile Consumer<String> kickHandler = reason -> {};
     private volatile String kickReason;
+    private volatile boolean revoked;
     private volatile boolean open = true;
 
     public FakeSession(Role role, String protocol, StreamName stream, Identity identity) {
@@ -128,6 +129,17 @@ public final class FakeSession implements Session {
     /** Why it was kicked, or null. */
     public String kickReason() {
         return kickReason;
+    }
+
+    @Override
+    public void revoke(String reason) {
+        revoked = true;
+        kick(reason);
+    }
+
+    @Override
+    public boolean isRevoked() {
+        return revoked;
     }
 
     @Override

@@ -22,6 +22,16 @@ public interface AccessGate {
         return check(request);
     }
 
+    /**
+     * Asks like {@link #check}, but nobody is let in, counted or told.
+     *
+     * @return what would happen, rule by rule
+     */
+    CompletionStage<AccessExplanation> explain(AccessRequest request);
+
+    /** The rules beside the built-in ones, in order of name. */
+    List<AccessRule> rules();
+
     /** The latest refused attempts, newest first, without secrets. */
     List<RefusedAttempt> refused();
 

@@ -7,6 +7,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  * One rule about who may publish and play. A whiteboard service. Any denial wins and at least one policy has to allow;
  * policies that only restrict (by address, geography, referrer) deny or abstain. An error or a missed deadline counts
  * as a denial. Must not block; called on any thread.
+ *
+ * <p>A plugin may bring a policy for each of its configurations: factory component instances whose configurations are
+ * {@code SYMBOLIC-NAME~NAME}. Each is a rule of its own, and while a configuration of a plugin
+ * {@code io.millrace.security.…} is there, nobody is let in without its rule.
  */
 @ConsumerType
 @FunctionalInterface

@@ -64,6 +64,12 @@ public interface Session extends AutoCloseable {
     /** Asks the owner to let the peer go. */
     void kick(String reason);
 
+    /** Like {@link #kick}, because the permission ended: the peer may come back as soon as it is permitted again. */
+    void revoke(String reason);
+
+    /** Whether the permission ended, rather than that somebody wanted the peer gone. */
+    boolean isRevoked();
+
     boolean isOpen();
 
     /** The peer is gone; called by the owner. Idempotent. */

@@ -1,9 +1,12 @@
 package io.millrace.core.access;
 
 import io.millrace.api.access.AccessDeniedException;
+import io.millrace.api.access.AccessExplanation;
+import io.millrace.api.access.AccessExplanation.Answer;
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.AccessRule;
 import io.millrace.api.access.Decision;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.RefusalTotal;
@@ -19,15 +22,18 @@ import io.millrace.core.plugin.ServiceVersions;
 import io.millrace.core.transfer.ViewerInterest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -46,6 +52,8 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = PolicyGate.Config.class)
 public final class PolicyGate implements AccessGate {
     static final String PID = "io.millrace.core.access";
+    private static final String BUILT_IN = "built-in";
+    private static final String DRAIN = "drain";
     private static final Logger LOG = LoggerFactory.getLogger(PolicyGate.class);
     private static final Configuration<AccessSettings> CONFIGURATION =
             new Configuration<>(PID, Config.class, AccessSettings::of, LOG::warn);
@@ -57,7 +65,11 @@ public final class PolicyGate implements AccessGate {
     private final DrainSwitch drain;
     private final ViewerInterest interest;
     private final RefusalReport report;
+    private final Consumer<Set<String>> watcher = this::configured;
+    private RuleConfigurations configurations;
+    private AccessChanges changes = new AccessChanges();
     private volatile AccessSettings settings;
+    private volatile Set<String> configuredRules = Set.of();
 
     /** Configuration {@code io.millrace.core.access}. */
     @ObjectClassDefinition(name = "Millrace access")
@@ -80,7 +92,9 @@ public final class PolicyGate implements AccessGate {
             @Reference MediaEvents events,
             @Reference PluginFaults faults,
             @Reference DrainSwitch drain,
-            @Reference ViewerInterest interest) {
+            @Reference ViewerInterest interest,
+            @Reference RuleConfigurations rules,
+            @Reference AccessChanges changes) {
         this(
                 CONFIGURATION.start(properties, AccessSettings::strict, AccessSettings.STRICT_MEANS),
                 workers,
@@ -88,6 +102,14 @@ public final class PolicyGate implements AccessGate {
                 faults,
                 drain,
                 interest);
+        configurations = rules;
+        this.changes = changes;
+        rules.watch(watcher);
+    }
+
+    @Deactivate
+    void stop() {
+        configurations.unwatch(watcher);
     }
 
     PolicyGate(
@@ -106,14 +128,31 @@ public final class PolicyGate implements AccessGate {
         settings.required().forEach(this::seat);
     }
 
-    /** Holds for every decision from now on. Who was let in stays until that permission is renewed. */
+    /** Holds for every decision from now on; who was let in is asked about again. */
     @Modified
-    synchronized void modified(Map<String, Object> properties) {
-        AccessSettings changed = CONFIGURATION.change(properties, settings);
-        settings = changed;
-        seats.forEach((plugin, seat) -> seat.required(changed.required().contains(plugin)));
+    void modified(Map<String, Object> properties) {
+        synchronized (this) {
+            settings = CONFIGURATION.change(properties, settings);
+            requireSeats();
+        }
+        changes.changed();
+    }
+
+    /** A rule that is configured is required, whether or not its plugin is there. */
+    synchronized void configured(Set<String> rules) {
+        configuredRules = rules;
+        requireSeats();
+    }
+
+    private void requireSeats() {
+        seats.forEach((name, seat) -> seat.required(isRequired(name)));
         // a seat that was made meanwhile may not know it yet
-        changed.required().forEach(plugin -> seat(plugin).required(true));
+        settings.required().forEach(name -> seat(name).required(true));
+        configuredRules.forEach(name -> seat(name).required(true));
+    }
+
+    private boolean isRequired(String name) {
+        return settings.required().contains(name) || configuredRules.contains(name);
     }
 
     @Reference(
@@ -121,26 +160,31 @@ public final class PolicyGate implements AccessGate {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC)
     void addPolicy(AccessPolicy policy, ServiceReference<AccessPolicy> reference) {
-        bind(policy, ServiceVersions.of(reference));
+        PluginVersion version = ServiceVersions.of(reference);
+        bind(ruleName(version.plugin(), reference.getProperty("service.pid")), policy, version);
+    }
+
+    /** A plugin's configurations that have names are rules of their own. */
+    static String ruleName(String plugin, Object pid) {
+        return pid instanceof String name && name.startsWith(plugin + "~") ? name : plugin;
     }
 
     void removePolicy(AccessPolicy policy) {
         seats.values().forEach(seat -> seat.unbind(policy));
     }
 
-    void bind(AccessPolicy policy, PluginVersion version) {
+    void bind(String name, AccessPolicy policy, PluginVersion version) {
         PolicySeat seat;
         synchronized (this) {
-            seat = seat(version.plugin());
+            seat = seat(name);
             seat.expect(policy);
         }
         // outside the lock: the requests that waited run now
         seat.bind(policy, version);
     }
 
-    private PolicySeat seat(String plugin) {
-        return seats.computeIfAbsent(
-                plugin, name -> new PolicySeat(name, settings.required().contains(name), workers, faults));
+    private PolicySeat seat(String name) {
+        return seats.computeIfAbsent(name, key -> new PolicySeat(key, isRequired(key), workers, faults));
     }
 
     @Override
@@ -150,28 +194,30 @@ public final class PolicyGate implements AccessGate {
 
     @Override
     public CompletionStage<Grant> renew(AccessRequest request) {
-        List<CompletableFuture<Decision>> answers = new ArrayList<>();
-        answers.add(CompletableFuture.completedFuture(settings.builtIn().decide(request)));
-        seats.forEach((plugin, seat) -> answers.add(seat.ask(request)));
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenCompose(done -> combine(request, answers.stream().map(CompletableFuture::join)));
+        return ask(request).thenCompose(answers -> grant(request, Verdict.of(answers)));
     }
 
-    private CompletionStage<Grant> combine(AccessRequest request, Stream<Decision> decisions) {
+    private CompletionStage<List<Answer>> ask(AccessRequest request) {
+        Map<String, CompletableFuture<Decision>> asked = new LinkedHashMap<>();
+        asked.put(BUILT_IN, CompletableFuture.completedFuture(settings.builtIn().decide(request)));
+        seats.forEach((name, seat) -> asked.put(name, seat.ask(request)));
+        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+                .thenApply(done -> answers(asked));
+    }
+
+    private static List<Answer> answers(Map<String, CompletableFuture<Decision>> asked) {
+        List<Answer> answers = new ArrayList<>();
+        asked.forEach((name, decision) -> answers.add(new Answer(name, decision.join())));
+        return answers;
+    }
+
+    private CompletionStage<Grant> grant(AccessRequest request, Verdict verdict) {
         forgetUninstalled();
-        Decision.Allow allowed = null;
-        for (Decision decision : (Iterable<Decision>) decisions::iterator) {
-            if (decision instanceof Decision.Deny denial) {
-                // whatever the peer showed, a denial would still win
-                return refuse(request, denial.reason(), false);
-            }
-            if (decision instanceof Decision.Allow allow && isBetter(allow, allowed)) {
-                allowed = allow;
-            }
+        if (verdict.allowed().isEmpty()) {
+            boolean missing = verdict.denied().isEmpty() && request.isAnonymous();
+            return refuse(request, reason(request, verdict), missing);
         }
-        if (allowed == null) {
-            return refuse(request, settings.builtIn().explain(request), request.isAnonymous());
-        }
+        Decision.Allow allowed = verdict.allowed().get();
         StreamName stream = allowed.stream().orElse(request.stream());
         if (request.role() == Session.Role.PLAY) {
             interest.wanted(stream);
@@ -180,9 +226,38 @@ public final class PolicyGate implements AccessGate {
                 new Grant(request, stream, allowed.identity(), allowed.validUntil(), allowed.limits()));
     }
 
-    /** What a credential stands for says more than that anybody may come in. */
-    private static boolean isBetter(Decision.Allow allow, Decision.Allow than) {
-        return than == null || allow.stream().isPresent() || than.stream().isEmpty();
+    private String reason(AccessRequest request, Verdict verdict) {
+        return verdict.denied().map(Decision.Deny::reason).orElseGet(() -> settings.builtIn()
+                .explain(request));
+    }
+
+    @Override
+    public CompletionStage<AccessExplanation> explain(AccessRequest request) {
+        return ask(request).thenApply(given -> {
+            List<Answer> answers = new ArrayList<>();
+            given.forEach(answer -> answers.add(masked(answer, request)));
+            if (drain.isOn()) {
+                answers.add(0, new Answer(DRAIN, Decision.deny(DrainSwitch.REASON)));
+            }
+            Verdict verdict = Verdict.of(answers);
+            String reason = verdict.allowed()
+                    .map(allow -> "Let in as " + allow.identity())
+                    .orElseGet(() -> KeyMask.text(reason(request, verdict), request));
+            return new AccessExplanation(verdict.allowed().isPresent(), reason, answers);
+        });
+    }
+
+    private static Answer masked(Answer answer, AccessRequest request) {
+        return answer.decision() instanceof Decision.Deny denial
+                ? new Answer(answer.rule(), Decision.deny(KeyMask.text(denial.reason(), request)))
+                : answer;
+    }
+
+    @Override
+    public List<AccessRule> rules() {
+        return seats.entrySet().stream()
+                .map(entry -> new AccessRule(entry.getKey(), !entry.getValue().isEmpty(), isRequired(entry.getKey())))
+                .toList();
     }
 
     /** A plugin that did not come back is not waited for any more. */

@@ -23,6 +23,7 @@ final class CountedSession implements Session {
     private final LongAdder sent = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Supplier<Map<String, Number>> figures = Map::of;
+    private volatile boolean revoked;
     private Consumer<String> kickHandler;
     private String kickReason;
     private Timer.Cancellable watch;
@@ -146,6 +147,19 @@ final class CountedSession implements Session {
         if (handler != null) {
             handler.accept(reason);
         }
+    }
+
+    @Override
+    public void revoke(String reason) {
+        synchronized (this) {
+            revoked |= kickReason == null;
+        }
+        kick(reason);
+    }
+
+    @Override
+    public boolean isRevoked() {
+        return revoked;
     }
 
     @Override

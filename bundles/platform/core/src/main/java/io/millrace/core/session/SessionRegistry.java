@@ -9,6 +9,7 @@ import io.millrace.api.session.Session;
 import io.millrace.api.session.SessionTotals;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.work.Workers;
+import io.millrace.core.access.AccessChanges;
 import io.millrace.core.access.DrainSwitch;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,9 +20,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Counts the peers, and lets them go when what let them in no longer holds. */
@@ -29,6 +32,9 @@ import org.osgi.service.component.annotations.Reference;
 public final class SessionRegistry implements Sessions {
     /** A policy that permits a moment only must not keep a thread busy. */
     static final long SOONEST_US = 1_000_000;
+
+    /** After a rule changed, its component has so long to take that up; several changes are one. */
+    static final long RULES_SETTLE_US = 1_000_000;
 
     private static final long RETRY_US = 1_000_000;
 
@@ -39,6 +45,9 @@ public final class SessionRegistry implements Sessions {
     private final MediaEvents events;
     private final Workers workers;
     private final DrainSwitch drain;
+    private final AccessChanges changes;
+    private final Runnable rulesChanged = this::rulesChanged;
+    private final AtomicBoolean settling = new AtomicBoolean();
     private final Executor executor;
 
     @Activate
@@ -46,12 +55,29 @@ public final class SessionRegistry implements Sessions {
             @Reference AccessGate gate,
             @Reference MediaEvents events,
             @Reference Workers workers,
-            @Reference DrainSwitch drain) {
+            @Reference DrainSwitch drain,
+            @Reference AccessChanges changes) {
         this.gate = gate;
         this.events = events;
         this.workers = workers;
         this.drain = drain;
+        this.changes = changes;
         executor = workers.serial("sessions");
+        changes.watch(rulesChanged);
+    }
+
+    @Deactivate
+    void stop() {
+        changes.unwatch(rulesChanged);
+    }
+
+    private void rulesChanged() {
+        if (!settling.getAndSet(true)) {
+            workers.timer().after(RULES_SETTLE_US, Runnable::run, () -> {
+                settling.set(false);
+                sessions.values().forEach(this::submit);
+            });
+        }
     }
 
     @Override
@@ -117,9 +143,9 @@ public final class SessionRegistry implements Sessions {
         AccessRequest request = session.grant().request();
         gate.renew(request).whenComplete((grant, refusal) -> {
             if (refusal != null) {
-                session.kick("Permission ended: " + reason(refusal));
+                session.revoke("Permission ended: " + reason(refusal));
             } else if (!grant.stream().equals(session.stream())) {
-                session.kick("Permission ended: it is for another stream now");
+                session.revoke("Permission ended: it is for another stream now");
             } else {
                 grant.validUntil().ifPresent(until -> watch(session, until));
             }

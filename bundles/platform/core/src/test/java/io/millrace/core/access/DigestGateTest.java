@@ -100,7 +100,7 @@ class DigestGateTest {
     }
 
     private void bind(String plugin, AccessPolicy policy) {
-        gate.bind(policy, RecordedFaults.version(plugin, "1.0.0"));
+        gate.bind(plugin, policy, RecordedFaults.version(plugin, "1.0.0"));
     }
 
     private CompletableFuture<Grant> check(AccessRequest request) {

@@ -45,6 +45,8 @@ class PolicyGateTest {
     private final DrainSwitch drain = new DrainSwitch();
     private final ViewerInterest interest = new ViewerInterest();
     private final List<String> events = new ArrayList<>();
+    private final AccessChanges changes = new AccessChanges();
+    private final RuleFiles configurations = new RuleFiles();
     private PolicyGate gate = gate(true, List.of(), List.of());
 
     @Test
@@ -119,7 +121,9 @@ class PolicyGateTest {
                 (type, subject, attributes) -> {},
                 faults,
                 drain,
-                interest);
+                interest,
+                new RuleConfigurations(configurations, changes),
+                changes);
         assertTrue(denied(play("live/y")).getMessage().contains("private"), "until it is mended");
         gate.modified(Map.of("private.streams", "live/x, secret/*"));
         granted(play("live/y"));
@@ -131,7 +135,15 @@ class PolicyGateTest {
         for (Map<String, Object> wrong : List.<Map<String, Object>>of(
                 Map.of("private.streams", "secret", "required.policies", "geo"),
                 Map.of("required.policies", "geo, a plugin"))) {
-            gate = new PolicyGate(wrong, workers, (type, subject, attributes) -> {}, faults, drain, interest);
+            gate = new PolicyGate(
+                    wrong,
+                    workers,
+                    (type, subject, attributes) -> {},
+                    faults,
+                    drain,
+                    interest,
+                    new RuleConfigurations(configurations, changes),
+                    changes);
             CompletableFuture<Grant> waits = check(publish(HERE, null));
             workers.timer.advance(10_000_000);
             assertTrue(denied(waits).getMessage().contains("is required and not installed"));
@@ -332,7 +344,7 @@ class PolicyGateTest {
     }
 
     private void bind(String plugin, AccessPolicy policy) {
-        gate.bind(policy, RecordedFaults.version(plugin, "1.0.0"));
+        gate.bind(plugin, policy, RecordedFaults.version(plugin, "1.0.0"));
     }
 
     private CompletableFuture<Grant> check(AccessRequest request) {

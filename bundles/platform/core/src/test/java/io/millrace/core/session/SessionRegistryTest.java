@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.access.AccessExplanation;
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.AccessRule;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
@@ -16,6 +18,7 @@ import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.SessionTotals;
+import io.millrace.core.access.AccessChanges;
 import io.millrace.core.access.DrainSwitch;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeWorkers;
@@ -36,6 +39,7 @@ class SessionRegistryTest {
     private final FakeWorkers workers = FakeWorkers.direct();
     private final FakeAccessGate gate = new FakeAccessGate();
     private final DrainSwitch drain = new DrainSwitch();
+    private final AccessChanges changes = new AccessChanges();
     private final List<String> events = new ArrayList<>();
     private final SessionRegistry registry = registry(gate);
     private final List<String> kicks = new ArrayList<>();
@@ -78,6 +82,27 @@ class SessionRegistryTest {
                         new SessionTotals("rtmp", Session.Role.PUBLISH, 2, 1, 105, 7),
                         new SessionTotals("srt", Session.Role.PUBLISH, 1, 1, 0, 0)),
                 registry.totals());
+    }
+
+    @Test
+    void whenRulesChangeEverybodyIsAskedAboutOnce() {
+        Session session = registry.open(grant(Optional.empty()), "rtmp");
+        session.onKick(kicks::add);
+        changes.changed();
+        changes.changed();
+        assertEquals(0, gate.renewals.size(), "the rule's component has not taken it up");
+        workers.timer.advance(SessionRegistry.RULES_SETTLE_US);
+        assertEquals(1, gate.renewals.size());
+        assertEquals(List.of(), kicks);
+        gate.refuse("Not from there any more");
+        changes.changed();
+        workers.timer.advance(SessionRegistry.RULES_SETTLE_US);
+        assertEquals(List.of("Permission ended: Not from there any more"), kicks);
+        assertTrue(session.isRevoked());
+        registry.stop();
+        changes.changed();
+        workers.timer.advance(SessionRegistry.RULES_SETTLE_US);
+        assertEquals(2, gate.renewals.size());
     }
 
     @Test
@@ -187,7 +212,7 @@ class SessionRegistryTest {
 
     private SessionRegistry registry(AccessGate asked) {
         return new SessionRegistry(
-                asked, (type, subject, attributes) -> events.add(type + " " + subject), workers, drain);
+                asked, (type, subject, attributes) -> events.add(type + " " + subject), workers, drain, changes);
     }
 
     private Instant inSeconds(long seconds) {
@@ -219,6 +244,16 @@ class SessionRegistryTest {
             asked++;
             return CompletableFuture.completedFuture(
                     new Grant(request, stream, new Identity("key", "1"), until, Limits.NONE));
+        }
+
+        @Override
+        public CompletionStage<AccessExplanation> explain(AccessRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<AccessRule> rules() {
+            return List.of();
         }
 
         @Override

@@ -17,6 +17,9 @@ import java.util.function.Supplier;
 final class Admission {
     private static final String PROTOCOL = "http";
     private static final String BASIC = "basic ";
+    /** As long as a name of a host can be, and a scheme and a port. */
+    private static final int MAX_SITE = 280;
+
     private static final String BEARER = "bearer ";
 
     private final Viewers viewers;
@@ -72,7 +75,23 @@ final class Admission {
                 forwarded,
                 request.getHeader("User-Agent"),
                 delivery.path().stream(),
-                token != null ? token : request.getHeader("Authorization"));
+                token != null ? token : request.getHeader("Authorization"),
+                site(request));
+    }
+
+    /** The origin, which browsers leave out within a site, or else the same part of the referrer. */
+    static String site(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        if (origin != null) {
+            return origin.length() > MAX_SITE ? origin.substring(0, MAX_SITE) : origin;
+        }
+        String referrer = request.getHeader("Referer");
+        if (referrer == null) {
+            return "";
+        }
+        int authority = referrer.indexOf("://");
+        int path = referrer.indexOf('/', authority < 0 ? 0 : authority + 3);
+        return referrer.substring(0, Math.min(MAX_SITE, path < 0 ? referrer.length() : path));
     }
 
     /** What to ask the gate about a request. */

@@ -12,6 +12,7 @@ final class ViewerKey {
     private final String userAgent;
     private final StreamName stream;
     private final String credential;
+    private final String site;
     private final int hash;
 
     /**
@@ -22,15 +23,18 @@ final class ViewerKey {
      * @param userAgent the client's name for itself, or null
      * @param stream what it watches
      * @param credential what it gave to be let in, or null
+     * @param site where its page is from: what plays on one site need not on another; empty if it does not tell
      */
-    ViewerKey(String host, boolean forwarded, String userAgent, StreamName stream, String credential) {
+    ViewerKey(String host, boolean forwarded, String userAgent, StreamName stream, String credential, String site) {
         this.host = host;
         this.forwarded = forwarded;
         this.userAgent = clipped(userAgent);
         this.stream = stream;
         this.credential = credential;
+        this.site = site;
         int names = (stream.app().hashCode() * 31 + stream.name().hashCode()) * 31 + host.hashCode();
-        hash = (names * 31 + this.userAgent.hashCode()) * 31 + (credential == null ? 0 : credential.hashCode());
+        int peer = (names * 31 + this.userAgent.hashCode()) * 31 + site.hashCode();
+        hash = peer * 31 + (credential == null ? 0 : credential.hashCode());
     }
 
     private static String clipped(String userAgent) {
@@ -52,6 +56,7 @@ final class ViewerKey {
                 && Objects.equals(stream, key.stream)
                 && host.equals(key.host)
                 && userAgent.equals(key.userAgent)
+                && site.equals(key.site)
                 && Objects.equals(credential, key.credential);
     }
 

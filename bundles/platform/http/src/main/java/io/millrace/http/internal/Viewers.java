@@ -41,7 +41,7 @@ final class Viewers {
     /**
      * The viewer with this key if it needs no asking; null otherwise.
      *
-     * @throws ManifestException 403 if it was told to go
+     * @throws ManifestException 403 if somebody wanted it gone, as long as it keeps asking
      */
     Viewer admitted(ViewerKey key) throws ManifestException {
         Viewer viewer = byKey.get(key);
@@ -51,6 +51,11 @@ final class Viewers {
         long nowUs = clock.monotonicUs();
         viewer.seen(nowUs);
         String kickReason = viewer.kickReason();
+        if (kickReason != null && viewer.session().isRevoked()) {
+            // it may be permitted again, which the gate knows
+            byKey.remove(key, viewer);
+            return null;
+        }
         if (kickReason != null) {
             throw new ManifestException(403, kickReason);
         }

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AccessDeniedException;
+import io.millrace.api.access.AccessExplanation;
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.AccessRule;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
@@ -70,6 +72,16 @@ class ViewersTest {
         }
 
         @Override
+        public CompletionStage<AccessExplanation> explain(AccessRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<AccessRule> rules() {
+            return List.of();
+        }
+
+        @Override
         public List<RefusedAttempt> refused() {
             return List.of();
         }
@@ -81,7 +93,7 @@ class ViewersTest {
     }
 
     private static ViewerKey key(String host) {
-        return new ViewerKey(host, false, "player", STREAM, null);
+        return new ViewerKey(host, false, "player", STREAM, null, "");
     }
 
     private CompletableFuture<Viewer> admit(String host) {
@@ -218,6 +230,18 @@ class ViewersTest {
     }
 
     @Test
+    void whosePermissionEndedIsAskedAboutAnew() throws ManifestException {
+        CompletableFuture<Viewer> viewer = admit("a");
+        gate.allow(Optional.empty(), Limits.NONE);
+        viewer.join().session().revoke("Not from there any more");
+        assertNull(viewers.admitted(key("a")), "the gate knows whether it is permitted again");
+        CompletableFuture<Viewer> again = admit("a");
+        gate.allow(Optional.empty(), Limits.NONE);
+        assertTrue(again.join().session().isOpen());
+        assertEquals(2, gate.asked.size());
+    }
+
+    @Test
     void whoGotNothingLeavesNoTrace() {
         CompletableFuture<Viewer> viewer = admit("a");
         gate.allow(Optional.empty(), Limits.NONE);
@@ -258,14 +282,16 @@ class ViewersTest {
     @Test
     void keysTellTokensAndClientsApartAndNeverShowTheToken() {
         ViewerKey plain = key("a");
-        assertFalse(plain.equals(new ViewerKey("a", false, "player", STREAM, "t")));
-        assertFalse(plain.equals(new ViewerKey("a", true, "player", STREAM, null)));
-        assertFalse(plain.equals(new ViewerKey("a", false, "other", STREAM, null)));
-        assertEquals(plain, new ViewerKey("a", false, "player", STREAM, null));
-        assertFalse(new ViewerKey("a", false, null, STREAM, "secret").toString().contains("secret"));
+        assertFalse(plain.equals(new ViewerKey("a", false, "player", STREAM, "t", "")));
+        assertFalse(plain.equals(new ViewerKey("a", true, "player", STREAM, null, "")));
+        assertFalse(plain.equals(new ViewerKey("a", false, "other", STREAM, null, "")));
+        assertFalse(plain.equals(new ViewerKey("a", false, "player", STREAM, null, "https://other.example")));
+        assertEquals(plain, new ViewerKey("a", false, "player", STREAM, null, ""));
+        assertFalse(
+                new ViewerKey("a", false, null, STREAM, "secret", "").toString().contains("secret"));
         assertEquals(
                 256,
-                new ViewerKey("a", false, "x".repeat(9_000), STREAM, null)
+                new ViewerKey("a", false, "x".repeat(9_000), STREAM, null, "")
                         .userAgent()
                         .length());
     }

@@ -1,0 +1,90 @@
+package io.millrace.core.access;
+
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.TreeMap;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+
+/** The configurations of access rules that there are. */
+final class RuleFiles implements ConfigurationAdmin {
+    private final Map<String, String> factories = new TreeMap<>();
+
+    /** Writes {@code FACTORY~NAME}; returns the event that tells it. */
+    ConfigurationEvent write(String pid) {
+        factories.put(pid, factory(pid));
+        return event(ConfigurationEvent.CM_UPDATED, pid);
+    }
+
+    ConfigurationEvent delete(String pid) {
+        factories.remove(pid);
+        return event(ConfigurationEvent.CM_DELETED, pid);
+    }
+
+    private static String factory(String pid) {
+        return pid.substring(0, pid.indexOf('~'));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static ConfigurationEvent event(int type, String pid) {
+        ServiceReference<ConfigurationAdmin> admin = (ServiceReference<ConfigurationAdmin>) Proxy.newProxyInstance(
+                RuleFiles.class.getClassLoader(), new Class<?>[] {ServiceReference.class}, (self, method, args) -> {
+                    throw new UnsupportedOperationException(Constants.SERVICE_ID);
+                });
+        return new ConfigurationEvent(admin, type, factory(pid), pid);
+    }
+
+    /** As it is asked: all of one prefix, and null for none. */
+    @Override
+    public Configuration[] listConfigurations(String filter) {
+        String prefix = filter.substring("(service.factoryPid=".length(), filter.length() - "*)".length());
+        Configuration[] found = factories.keySet().stream()
+                .filter(pid -> pid.startsWith(prefix))
+                .map(RuleFiles::configuration)
+                .toArray(Configuration[]::new);
+        return found.length == 0 ? null : found;
+    }
+
+    private static Configuration configuration(String pid) {
+        return (Configuration) Proxy.newProxyInstance(
+                RuleFiles.class.getClassLoader(), new Class<?>[] {Configuration.class}, (self, method, args) -> {
+                    if (method.getName().equals("getPid")) {
+                        return pid;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    @Override
+    public Configuration createFactoryConfiguration(String factoryPid) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Configuration createFactoryConfiguration(String factoryPid, String location) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Configuration getConfiguration(String pid) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Configuration getConfiguration(String pid, String location) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Configuration getFactoryConfiguration(String factoryPid, String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Configuration getFactoryConfiguration(String factoryPid, String name, String location) {
+        throw new UnsupportedOperationException();
+    }
+}
