@@ -1,0 +1,2 @@
+/** Access rules by address. */
+package io.millrace.security.ip;

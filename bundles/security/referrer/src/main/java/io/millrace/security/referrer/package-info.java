@@ -1,0 +1,2 @@
+/** Access rules by the site that a player is on. */
+package io.millrace.security.referrer;
