@@ -15,33 +15,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PublishingTest {
-    private static final List<Track> TRACKS = List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO);
+class PublishingTest extends ServedDemo {
     private static final long UTC_US = 1_767_225_600_000_000L;
-
-    @TempDir
-    private Path etc;
-
-    private final SyntheticStream encoder = SyntheticStream.of(25, 25);
-    private TestServer server;
-
-    @BeforeEach
-    void start() {
-        server = new TestServer(etc);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private FakePublisher publisher() {
         await("publisher", () -> !server.streams.publishers.isEmpty());

@@ -14,36 +14,15 @@ import io.millrace.api.session.Session;
 import io.millrace.testkit.FakeLiveStream;
 import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What may be asked when, and what the permission covers (RFC 2326 sections 10 and 11). */
-class SessionRulesTest {
+class SessionRulesTest extends ServedDemo {
     private static final String INSIDE = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1";
     private static final String UDP = "Transport: RTP/AVP;unicast;client_port=50000-50001";
-    private static final List<Track> TRACKS = List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO);
-
-    @TempDir
-    private Path etc;
-
-    private final SyntheticStream encoder = SyntheticStream.of(25, 25);
-    private TestServer server;
-
-    @BeforeEach
-    void start() {
-        server = new TestServer(etc);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private FakeLiveStream live(Track... tracks) {
         FakeLiveStream stream = server.streams.stream("live/demo");
