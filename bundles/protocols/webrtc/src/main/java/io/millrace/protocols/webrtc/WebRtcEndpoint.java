@@ -55,7 +55,8 @@ public final class WebRtcEndpoint implements StreamEndpoint {
 
         @AttributeDefinition(
                 name = "Connecting sessions of a client",
-                description = "Sessions that one address may ask for before they are connected; more are told to wait")
+                description = "Sessions that one address, or network of 64 bits of IPv6, may ask for before they are"
+                        + " connected; more are told to wait")
         int maxConnectingPerAddress() default 100;
 
         @AttributeDefinition(
