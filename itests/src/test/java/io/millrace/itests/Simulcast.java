@@ -17,7 +17,13 @@ final class Simulcast implements AutoCloseable {
     Simulcast(Server server, String stream, String codec, String sound) {
         files = server.data.resolve(stream.replace('/', '-'));
         result = CompletableFuture.supplyAsync(() -> Browser.script(
-                LONGEST_SECONDS, "simulcast.mjs", server.url(""), "/" + stream + "/whip", codec, files.toString()));
+                LONGEST_SECONDS,
+                "simulcast.mjs",
+                server.url(""),
+                "/" + stream + "/whip",
+                codec,
+                files.toString(),
+                sound));
     }
 
     /** The largest is left out from now on, or not any more. */
