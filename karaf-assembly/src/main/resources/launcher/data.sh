@@ -1,8 +1,8 @@
 # The data folder, which is Karaf's base. Part of bin/millrace, which reads it; variables: home, data.
 
 prepare_data() {
-    mkdir -p "$data/etc" "$data/deploy" "$data/data/tmp" "$data/data/log" || fail "cannot write to $data"
-    chmod 700 "$data/data" "$data/etc"
+    mkdir -p "$data/etc" "$data/deploy" "$data/data/tmp" "$data/data/log" "$data/database" || fail "cannot write to $data"
+    chmod 700 "$data/data" "$data/etc" "$data/database"
     seed
     refresh_cache
     make_account

@@ -28,14 +28,15 @@ class ArchitectureIT {
             Map.entry("platform/core", Set.of("formats")),
             Map.entry("platform/net", Set.of()),
             Map.entry("platform/http", Set.of("net", "formats")),
+            Map.entry("platform/store", Set.of()),
             Map.entry("formats", Set.of("formats")),
             Map.entry("protocols", Set.of("net", "http", "formats")),
             Map.entry("packagers", Set.of("http", "formats")),
             Map.entry("codecs", Set.of("formats")),
             Map.entry("analyzers", Set.of("formats")),
-            Map.entry("security", Set.of()),
-            Map.entry("management", Set.of("http", "formats")),
-            Map.entry("apps", Set.of("http", "formats")));
+            Map.entry("security", Set.of("store")),
+            Map.entry("management", Set.of("http", "store", "formats")),
+            Map.entry("apps", Set.of("http", "store", "formats")));
 
     /** What runs on a class path in a process of its own, and never in the container. */
     private static final Set<String> PROGRAMS = Set.of("codecs/ffmpeg-worker");

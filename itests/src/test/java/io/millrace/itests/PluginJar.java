@@ -52,7 +52,7 @@ final class PluginJar {
             Path file = Files.createDirectories(folder.resolve("source")).resolve(className + ".java");
             Path classes = Files.createDirectories(folder.resolve("classes"));
             Files.writeString(file, source);
-            String classPath = Stream.of("platform/api", "platform/http")
+            String classPath = Stream.of("platform/api", "platform/http", "platform/store")
                     .map(bundle -> Bundles.built(bundle).toString())
                     .collect(Collectors.joining(java.io.File.pathSeparator));
             int exit = ToolProvider.getSystemJavaCompiler()
@@ -77,13 +77,14 @@ final class PluginJar {
                     name,
                     version,
                     component(name + "." + className, service, properties, references),
-                    service);
+                    Stream.concat(Stream.of(service), references.stream()).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path pack(Path jar, Path classes, String name, String version, byte[] component, String service)
+    private static Path pack(
+            Path jar, Path classes, String name, String version, byte[] component, List<String> services)
             throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
@@ -95,7 +96,10 @@ final class PluginJar {
                         "Import-Package",
                         "io.millrace.api.access,io.millrace.api.analysis,io.millrace.api.codec,io.millrace.api.event,io.millrace.api.live,io.millrace.api.media,io.millrace.api.packaging,"
                                 + "io.millrace.api.plugin,io.millrace.api.session,io.millrace.api.work"
-                                + (service.startsWith("io.millrace.http.") ? ",io.millrace.http" : ""));
+                                + Stream.of("io.millrace.http", "io.millrace.store")
+                                        .filter(room -> services.stream().anyMatch(each -> each.startsWith(room + ".")))
+                                        .map(room -> "," + room)
+                                        .collect(Collectors.joining()));
         manifest.getMainAttributes().putValue("Service-Component", "OSGI-INF/component.xml");
         manifest.getMainAttributes()
                 .putValue("Require-Capability", "osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=17))\"");
