@@ -31,7 +31,7 @@ final class Server implements AutoCloseable {
     final int rtspPort = FreePorts.next();
     final int rtspsPort = FreePorts.next();
     private final String rtpPorts = FreePorts.udpRange();
-    private final int sshPort = FreePorts.next();
+    final int sshPort = FreePorts.next();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))

@@ -1,0 +1,80 @@
+package io.millrace.security.accounts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
+import org.apache.karaf.jaas.boot.ProxyLoginModule;
+import org.apache.karaf.jaas.config.JaasRealm;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/**
+ * Karaf's realm, with our accounts before Karaf's own users: so the shell, SSH and the web console know both. The
+ * administrator in Karaf's file gets in also while the database is away. Safe for any thread.
+ */
+@Component(service = JaasRealm.class)
+public final class AccountRealm implements JaasRealm {
+    /** Under which the login module finds who checks passwords. */
+    static final String CHECK = "io.millrace.passwords";
+
+    private static final String NAME = "karaf";
+    private static final int ABOVE_KARAFS_OWN = 10;
+
+    private final List<JaasRealm> others = new CopyOnWriteArrayList<>();
+    private final BundleContext context;
+    private final PasswordCheck check;
+
+    @Activate
+    public AccountRealm(BundleContext context, @Reference PasswordCheck check) {
+        this.context = context;
+        this.check = check;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addRealm(JaasRealm realm) {
+        // of another version of this bundle, too, only Karaf's own counts
+        if (realm.getName().equals(NAME) && realm.getRank() < ABOVE_KARAFS_OWN) {
+            others.add(realm);
+        }
+    }
+
+    void removeRealm(JaasRealm realm) {
+        others.remove(realm);
+    }
+
+    @Override
+    public String getName() {
+        return NAME;
+    }
+
+    @Override
+    public int getRank() {
+        return ABOVE_KARAFS_OWN;
+    }
+
+    @Override
+    public AppConfigurationEntry[] getEntries() {
+        List<AppConfigurationEntry> entries = new ArrayList<>();
+        entries.add(new AppConfigurationEntry(
+                ProxyLoginModule.class.getName(),
+                LoginModuleControlFlag.SUFFICIENT,
+                Map.of(
+                        ProxyLoginModule.PROPERTY_MODULE,
+                        AccountLoginModule.class.getName(),
+                        ProxyLoginModule.PROPERTY_BUNDLE,
+                        Long.toString(context.getBundle().getBundleId()),
+                        BundleContext.class.getName(),
+                        context,
+                        CHECK,
+                        check)));
+        others.forEach(realm -> entries.addAll(List.of(realm.getEntries())));
+        return entries.toArray(AppConfigurationEntry[]::new);
+    }
+}
