@@ -5,6 +5,7 @@ import io.millrace.store.Store;
 import io.millrace.store.TransactionWork;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ final class AccountBook implements AutoCloseable {
 
     private final Database database;
     private volatile Map<String, Account> accounts = Map.of();
+    private CompletionStage<Void> turn = CompletableFuture.completedFuture(null);
 
     AccountBook(Store store) {
         database = store.open(AccountTable.SCHEMA, this::load);
@@ -30,24 +32,29 @@ final class AccountBook implements AutoCloseable {
 
     /** Changes tables and takes the accounts over as they are then. Fails as the change does. */
     <T> CompletionStage<T> change(TransactionWork<T> work) {
-        return database.inTransaction(transaction -> {
-                    T result = work.run(transaction);
-                    return new Changed<>(result, AccountTable.read(transaction));
-                })
+        return inTurn(database, work);
+    }
+
+    private void load(Database available) {
+        inTurn(available, transaction -> null).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                LOG.warn("The accounts cannot be read, those known before count: {}", failure.getMessage());
+            }
+        });
+    }
+
+    /** One after the other: of two at once, the one that read first could be taken over last, without the other's change. */
+    private synchronized <T> CompletionStage<T> inTurn(Database asked, TransactionWork<T> work) {
+        CompletionStage<T> result = turn.thenCompose(done -> asked.inTransaction(transaction -> {
+                    T changed = work.run(transaction);
+                    return new Changed<>(changed, AccountTable.read(transaction));
+                }))
                 .thenApply(changed -> {
                     accounts = changed.accounts();
                     return changed.result();
                 });
-    }
-
-    private void load(Database available) {
-        available.inTransaction(AccountTable::read).whenComplete((read, failure) -> {
-            if (failure == null) {
-                accounts = read;
-            } else {
-                LOG.warn("The accounts cannot be read, those known before count: {}", failure.getMessage());
-            }
-        });
+        turn = result.handle((done, failure) -> null);
+        return result;
     }
 
     @Override
