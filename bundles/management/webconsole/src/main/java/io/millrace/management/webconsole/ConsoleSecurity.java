@@ -1,5 +1,6 @@
 package io.millrace.management.webconsole;
 
+import io.millrace.api.access.FailureBrake;
 import io.millrace.api.work.Workers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.access.FailureBrake;
 import io.millrace.testkit.FakeClock;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

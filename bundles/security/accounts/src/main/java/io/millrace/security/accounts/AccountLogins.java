@@ -1,5 +1,6 @@
 package io.millrace.security.accounts;
 
+import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.Secret;
 import io.millrace.api.work.Clock;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class AccountLogins {
     private final AccountBook book;
     private final Executor lane;
     private final Clock clock;
-    private final LoginBrake brake;
+    private final FailureBrake brake;
     private final VerifiedPasswords verified = new VerifiedPasswords();
     private final Semaphore places = new Semaphore(MAX_WAITING);
 
@@ -34,7 +35,7 @@ final class AccountLogins {
         this.book = book;
         this.lane = lane;
         this.clock = clock;
-        brake = new LoginBrake(clock);
+        brake = new FailureBrake(clock);
     }
 
     /**

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
 import io.millrace.api.access.DigestProof;
+import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Peer;
 import io.millrace.api.access.Secret;
@@ -147,11 +148,11 @@ class AccountServiceTest {
     @Test
     void whoGuessesWaits() {
         make("anna", PUBLISHES_LIVE);
-        for (int i = 0; i < LoginBrake.FREE_FAILURES; i++) {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
             assertEquals(AccountLogins.WRONG, denial(publish("live/x", "anna", "guess " + i)));
         }
         assertEquals(AccountLogins.LOCKED, denial(publish("live/x", "anna", "correct horse")));
-        workers.timer.advance(LoginBrake.LOCK_US);
+        workers.timer.advance(FailureBrake.LOCK_US);
         assertInstanceOf(Decision.Allow.class, publish("live/x", "anna", "correct horse"));
     }
 
@@ -159,7 +160,7 @@ class AccountServiceTest {
     void whoIsInStaysInWhileOthersGuess() {
         make("anna", PUBLISHES_LIVE);
         assertInstanceOf(Decision.Allow.class, publish("live/x", "anna", "correct horse"));
-        for (int i = 0; i <= LoginBrake.FREE_FAILURES; i++) {
+        for (int i = 0; i <= FailureBrake.FREE_FAILURES; i++) {
             publish("live/x", "anna", "guess " + i);
         }
         assertInstanceOf(Decision.Allow.class, publish("live/x", "anna", "correct horse"), "asked again each minute");

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Secret;
-import io.millrace.testkit.FakeClock;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -55,46 +54,6 @@ class PasswordsTest {
         assertFalse(verified.contains(account("berta", "hash 1"), PASSWORD));
         verified.retain(Set.of("berta"));
         assertFalse(verified.contains(anna, PASSWORD));
-    }
-
-    @Test
-    void theBrakeHoldsForAMinute() {
-        FakeClock clock = new FakeClock();
-        LoginBrake brake = new LoginBrake(clock);
-        for (int i = 0; i < LoginBrake.FREE_FAILURES; i++) {
-            assertFalse(brake.isLocked("192.0.2.1"));
-            brake.failed("192.0.2.1");
-        }
-        assertTrue(brake.isLocked("192.0.2.1"));
-        assertFalse(brake.isLocked("192.0.2.2"));
-        clock.advance(LoginBrake.LOCK_US);
-        assertFalse(brake.isLocked("192.0.2.1"));
-        brake.failed("192.0.2.1");
-        assertFalse(brake.isLocked("192.0.2.1"), "it counts from the beginning");
-    }
-
-    @Test
-    void whoGetsInIsForgiven() {
-        LoginBrake brake = new LoginBrake(new FakeClock());
-        for (int i = 1; i < LoginBrake.FREE_FAILURES; i++) {
-            brake.failed("anna");
-        }
-        brake.succeeded("anna");
-        brake.failed("anna");
-        assertFalse(brake.isLocked("anna"));
-    }
-
-    @Test
-    void theBrakeRemembersSoManyOnly() {
-        LoginBrake brake = new LoginBrake(new FakeClock());
-        for (int i = 0; i < LoginBrake.FREE_FAILURES; i++) {
-            brake.failed("first");
-        }
-        assertTrue(brake.isLocked("first"));
-        for (int i = 0; i < 10_000; i++) {
-            brake.failed("other " + i);
-        }
-        assertFalse(brake.isLocked("first"));
     }
 
     private static Account account(String name, String hash) {

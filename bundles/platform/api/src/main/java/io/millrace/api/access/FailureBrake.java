@@ -1,13 +1,19 @@
-package io.millrace.security.accounts;
+package io.millrace.api.access;
 
 import io.millrace.api.work.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Refuses accounts and addresses at which passwords are guessed, for a while. Bounded; safe for any thread. */
-final class LoginBrake {
-    static final int FREE_FAILURES = 10;
-    static final long LOCK_US = 60_000_000;
+/**
+ * Makes accounts and addresses at which passwords are guessed wait for a while: after {@link #FREE_FAILURES} in a row, each
+ * less than {@link #LOCK_US} after the one before. Bounded, those that failed longest ago are forgotten; safe for any thread.
+ */
+public final class FailureBrake {
+    /** So many are nobody's business. */
+    public static final int FREE_FAILURES = 10;
+    /** How long a subject waits, in microseconds. */
+    public static final long LOCK_US = 60_000_000;
+
     private static final int MAX_SUBJECTS = 10_000;
 
     private final Clock clock;
@@ -20,23 +26,26 @@ final class LoginBrake {
         }
     };
 
-    LoginBrake(Clock clock) {
+    /** @param clock by which subjects wait */
+    public FailureBrake(Clock clock) {
         this.clock = clock;
     }
 
     /** Whether a subject, an account or an address, has to wait. */
-    synchronized boolean isLocked(String subject) {
+    public synchronized boolean isLocked(String subject) {
         Failures failures = subjects.get(subject);
         return failures != null && failures.count >= FREE_FAILURES && clock.monotonicUs() - failures.lastUs < LOCK_US;
     }
 
-    synchronized void failed(String subject) {
+    /** A try at the subject failed. */
+    public synchronized void failed(String subject) {
         Failures old = subjects.get(subject);
         boolean fresh = old == null || clock.monotonicUs() - old.lastUs >= LOCK_US;
         subjects.put(subject, new Failures(fresh ? 1 : old.count + 1, clock.monotonicUs()));
     }
 
-    synchronized void succeeded(String subject) {
+    /** A try at the subject was right: what failed before does not count. */
+    public synchronized void succeeded(String subject) {
         subjects.remove(subject);
     }
 
