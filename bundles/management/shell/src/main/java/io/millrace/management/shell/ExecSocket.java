@@ -32,12 +32,12 @@ import org.slf4j.LoggerFactory;
  * peer sends one command in UTF-8 and closes its side; the answer are frames of what the command prints, and its exit
  * status (see {@link FrameOutput}).
  *
+ * <p>A service only so that the server can say when it is ready for commands.
+ *
  * <p>Threads: two of its own, so two commands at a time. A command that runs while this stops goes on to its end: it may
  * be the one that replaces this bundle.
  */
-@Component(
-        service = {},
-        immediate = true)
+@Component(service = ExecSocket.class, immediate = true)
 public final class ExecSocket {
     static final int MAX_COMMAND_BYTES = 64 << 10;
 

@@ -41,7 +41,8 @@ public final class HealthSettings {
             "manifest hls=(&(objectClass=io.millrace.api.packaging.ManifestFormat)(millrace.name=hls))",
             "protocol rtmp=(&(millrace.name=rtmp)(millrace.port=*))",
             "protocol rtsp=(&(millrace.name=rtsp)(millrace.port=*))",
-            "protocol srt=(&(millrace.name=srt)(millrace.port=*))"
+            "protocol srt=(&(millrace.name=srt)(millrace.port=*))",
+            "shell=(objectClass=io.millrace.management.shell.ExecSocket)"
         };
 
         /** Names of ports. */

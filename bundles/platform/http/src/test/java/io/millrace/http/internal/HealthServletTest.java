@@ -139,7 +139,7 @@ class HealthServletTest {
         assertEquals(List.of("c=(z=3)"), settings.services());
         assertEquals(List.of("moq"), settings.ports());
         settings.modified(Map.of());
-        assertEquals(8, settings.services().size());
+        assertEquals(9, settings.services().size());
         assertEquals(List.of("rtmp", "rtmps", "rtsp", "rtsps", "srt", "webrtc"), settings.ports());
     }
 
