@@ -19,10 +19,13 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * Karaf's realm, with our accounts before Karaf's own users: so the shell, SSH and the web console know both. The
  * administrator in Karaf's file gets in also while the database is away. Safe for any thread.
  */
-@Component(service = JaasRealm.class)
+@Component(service = JaasRealm.class, property = AccountRealm.MARK)
 public final class AccountRealm implements JaasRealm {
     /** Under which the login module finds who checks passwords. */
     static final String CHECK = "io.millrace.passwords";
+
+    /** By which the realms of this plugin are told from others. */
+    static final String MARK = "millrace.realm=accounts";
 
     private static final String NAME = "karaf";
     private static final int ABOVE_KARAFS_OWN = 10;
@@ -37,9 +40,12 @@ public final class AccountRealm implements JaasRealm {
         this.check = check;
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    /** Any but this one, and that of another version of this bundle. */
+    @Reference(
+            target = "(!(" + MARK + "))",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
     void addRealm(JaasRealm realm) {
-        // of another version of this bundle, too, only Karaf's own counts
         if (realm.getName().equals(NAME) && realm.getRank() < ABOVE_KARAFS_OWN) {
             others.add(realm);
         }
