@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationIT {
     private static final String STREAM = "live/steady";
     private static final String LATER = "live/later";
+    private static final String CLOSED = "live/closed";
     private static final int PLAYED_SECONDS = 30;
     private static final int TAKEN_UP_SECONDS = 20;
 
@@ -135,7 +136,7 @@ class ConfigurationIT {
         set(
                 "io.millrace.core.live max.streams 1",
                 "io.millrace.core.packaging part.target.ms 400",
-                "io.millrace.core.access private.streams " + STREAM,
+                "io.millrace.core.access private.streams " + CLOSED,
                 "io.millrace.core.ladders apply '" + LATER + "=small'",
                 "io.millrace.core.ladder~small rungs '180p h264 200k, 90p h264 100k'",
                 "io.millrace.platform.net maxConnections 50",
@@ -145,7 +146,8 @@ class ConfigurationIT {
                 "io.millrace.codecs.ffmpeg cpuShare 0",
                 "io.millrace.apps.player embedFrameAncestors https://b.example");
         await("another stream to be refused", () -> isPublisherRefused("second"));
-        await("a private stream", () -> status("/" + STREAM + "/index.m3u8") == 401);
+        await("a private stream", () -> server.exec("media:explain play " + CLOSED)
+                .contains("Refused: "));
         await("the allowed origin", () -> header("/" + STREAM + "/index.m3u8", "Access-Control-Allow-Origin")
                 .equals("https://a.example"));
         await("a port that is missing", () -> status("/health/ready") == 503);

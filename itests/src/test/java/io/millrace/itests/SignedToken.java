@@ -60,6 +60,7 @@ final class SignedToken {
     }
 
     private void openssl(String arguments) {
-        Processes.run(20, "sh", "-c", "cd " + folder + " && openssl " + arguments).succeeded();
+        Processes.run(20, "sh", "-c", "cd " + folder + " && openssl " + arguments)
+                .succeeded();
     }
 }

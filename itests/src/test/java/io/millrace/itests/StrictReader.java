@@ -76,7 +76,11 @@ final class StrictReader implements Runnable {
         return reloads;
     }
 
+    /** Tells what went wrong, too, if anything did: who waits for parts would wait in vain. */
     int partsRead() {
+        if (failure != null) {
+            throw failure;
+        }
         return parts.size();
     }
 
