@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A client that follows one media playlist by blocking reloads, fetches every part, and forgives nothing: no failed
@@ -23,7 +24,7 @@ final class StrictReader implements Runnable {
     private final Path keep;
     private final Map<String, Integer> parts = new HashMap<>();
     private final Map<Long, String> segmentUris = new HashMap<>();
-    private final Set<Long> discontinuities = new HashSet<>();
+    private final Set<Long> discontinuities = ConcurrentHashMap.newKeySet();
     private final Set<Long> gaps = new HashSet<>();
     private volatile boolean stop;
     private volatile AssertionError failure;
