@@ -207,8 +207,7 @@ class CameraIT {
         cameras.order("freeze usual");
         String told = "live/usual: The server is connected, and has sent no pictures for";
         Await.until("the alert", COMES_SECONDS, () -> server.log().contains(told));
-        awaitState("usual", "running", "");
-        assertTrue(pictures("usual", 3).size() > 2 * PICTURES_PER_SECOND);
+        Await.until("pictures again", COMES_SECONDS, () -> pictures("usual", 3).size() > 2 * PICTURES_PER_SECOND);
     }
 
     @Test
