@@ -5,7 +5,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import io.millrace.api.work.Clock;
+import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -30,7 +32,11 @@ final class RemoteKeys implements KeySource {
     static final long LEAST_PAUSE_US = 10_000_000;
 
     private static final int MAX_BYTES = 256 << 10;
-    /** Less than the gate's patience. */
+    /** Who shows a token waits so long for its key: less than the gate, to which a late answer is a fault. */
+    static final long PATIENCE_US = 1_500_000;
+    /** A fetch takes no longer than this, however slowly the bytes come. */
+    private static final long LONGEST_FETCH_US = 10_000_000;
+
     private static final int TIMEOUT_MS = 1_500;
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
@@ -38,6 +44,7 @@ final class RemoteKeys implements KeySource {
     private final URI address;
     private final Executor executor;
     private final Clock clock;
+    private final Timer timer;
     private volatile List<JWK> known = List.of();
     private CompletableFuture<Void> fetching;
     private long fetchedUs;
@@ -47,6 +54,7 @@ final class RemoteKeys implements KeySource {
         this.address = address;
         executor = workers.blocking("token keys");
         clock = workers.clock();
+        timer = workers.timer();
     }
 
     /** @throws IllegalArgumentException if the text is no address that keys can be fetched from */
@@ -66,7 +74,13 @@ final class RemoteKeys implements KeySource {
             fetch(OLD_US);
             return CompletableFuture.completedFuture(now);
         }
-        return fetch.thenApply(done -> matching(header));
+        CompletableFuture<List<JWK>> found = new CompletableFuture<>();
+        Timer.Cancellable patience = timer.after(PATIENCE_US, Runnable::run, () -> found.complete(List.of()));
+        fetch.thenRun(() -> {
+            patience.cancel();
+            found.complete(matching(header));
+        });
+        return found;
     }
 
     private List<JWK> matching(JWSHeader header) {
@@ -108,6 +122,20 @@ final class RemoteKeys implements KeySource {
         fetch.complete(null);
     }
 
+    /** At most one byte too many. */
+    private byte[] read(InputStream in) throws IOException {
+        long latestUs = clock.monotonicUs() + LONGEST_FETCH_US;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] some = new byte[8_192];
+        for (int length = in.read(some); length >= 0 && bytes.size() <= MAX_BYTES; length = in.read(some)) {
+            bytes.write(some, 0, Math.min(length, MAX_BYTES + 1 - bytes.size()));
+            if (clock.monotonicUs() > latestUs) {
+                throw new IOException("the answer takes longer than " + LONGEST_FETCH_US / 1_000_000 + " s");
+            }
+        }
+        return bytes.toByteArray();
+    }
+
     private void fetchNow() {
         try {
             HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
@@ -116,7 +144,7 @@ final class RemoteKeys implements KeySource {
             connection.setInstanceFollowRedirects(false);
             connection.setRequestProperty("Accept", "application/jwk-set+json, application/json");
             try (InputStream in = connection.getInputStream()) {
-                byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+                byte[] bytes = read(in);
                 if (connection.getResponseCode() != HttpURLConnection.HTTP_OK || bytes.length > MAX_BYTES) {
                     throw new IOException("the answer is " + connection.getResponseCode() + " with " + bytes.length
                             + " bytes or more");

@@ -156,7 +156,9 @@ public final class TokenRule implements AccessPolicy {
         }
         try {
             return Optional.of(SignedJWT.parse(text));
-        } catch (ParseException e) {
+        } catch (ParseException | RuntimeException e) {
+            // strangers write these: whatever is wrong with one is no fault of this plugin, which would be quarantined
+            // for it
             return Optional.empty();
         }
     }
@@ -171,6 +173,9 @@ public final class TokenRule implements AccessPolicy {
                 return allow(TokenClaims.of(token), now.settings, request);
             } catch (TokenRefusedException e) {
                 return Decision.deny("The token " + e.getMessage() + " (access rule " + name + ")");
+            } catch (RuntimeException e) {
+                LOG.debug("A token cannot be checked", e);
+                return Decision.deny("The token cannot be read (access rule " + name + ")");
             }
         });
     }

@@ -67,6 +67,17 @@ class RemoteKeysTest {
     }
 
     @Test
+    void whoShowsATokenDoesNotWaitForAServerThatIsSlow() throws Exception {
+        body = set(key("a"));
+        CompletableFuture<List<JWK>> found = find("a");
+        workers.timer.advance(RemoteKeys.PATIENCE_US);
+        assertEquals(List.of(), found.join(), "the gate would take a later answer for a fault");
+        workers.queue.runAll();
+        assertEquals(1, find("a").join().size());
+        assertEquals(1, fetches.get());
+    }
+
+    @Test
     void aKeyThatIsNewIsFetchedButStrangersCannotHaveThatDoneOften() throws Exception {
         body = set(key("a"));
         fetched("a");

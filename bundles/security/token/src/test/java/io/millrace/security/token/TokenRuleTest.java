@@ -138,6 +138,17 @@ class TokenRuleTest {
     }
 
     @Test
+    void aTokenOfTimesThatNobodyCanCountIsRefusedAndNoFault() {
+        for (Date time : List.of(new Date(Long.MAX_VALUE), new Date(Long.MIN_VALUE))) {
+            String token = Tokens.signed(Tokens.claims("*").expirationTime(time).notBeforeTime(time));
+            denied(rule(VIP), Tokens.play("vip/x", token));
+        }
+        String nested = base64("{\"alg\":\"HS256\",\"x\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}");
+        denied(rule(VIP), Tokens.play("vip/x", nested + "." + base64("{}") + "." + base64("x")));
+        denied(rule(VIP), Tokens.play("vip/x", base64("{}") + ".." + base64("x")));
+    }
+
+    @Test
     void issuerAndAudienceAreAsked() {
         TokenRule rule = rule(with(with(VIP, "issuer", "https://shop.example"), "audience", "millrace"));
         allowed(
