@@ -2,7 +2,7 @@ package io.millrace.management.shell;
 
 import io.millrace.api.analysis.AnalysisStatus;
 import io.millrace.api.analysis.Finding;
-import java.util.LinkedHashMap;
+import io.millrace.api.report.AnalysisReport;
 import java.util.Locale;
 import java.util.Map;
 
@@ -10,32 +10,9 @@ import java.util.Map;
 final class AnalysisRows {
     private AnalysisRows() {}
 
-    /** Everything that is known of an analysis. */
-    static Map<String, Object> full(AnalysisStatus status) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("analyzer", status.analyzer());
-        row.put("version", status.version());
-        row.put("state", status.state().name().toLowerCase(Locale.ROOT));
-        row.put("frames", status.frames());
-        row.put("leftOut", status.leftOut());
-        row.put("lastFinding", status.last().map(AnalysisRows::full).orElse(null));
-        row.put("reason", status.reason());
-        return row;
-    }
-
-    private static Map<String, Object> full(Finding finding) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("kind", finding.kind());
-        row.put("phase", finding.phase().name().toLowerCase(Locale.ROOT));
-        row.put("timeUs", finding.ptsUs());
-        row.put("sinceUs", finding.sinceUs());
-        row.put("details", finding.details());
-        return row;
-    }
-
     /** A line of a table. */
     static Map<String, Object> brief(AnalysisStatus status) {
-        Map<String, Object> row = full(status);
+        Map<String, Object> row = AnalysisReport.full(status);
         row.put("lastFinding", status.last().map(AnalysisRows::describe).orElse(""));
         return row;
     }

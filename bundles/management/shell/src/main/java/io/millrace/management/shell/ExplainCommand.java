@@ -4,10 +4,10 @@ import io.millrace.api.access.AccessExplanation;
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.AddressRange;
-import io.millrace.api.access.Decision;
 import io.millrace.api.access.Peer;
 import io.millrace.api.access.Secret;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.report.ServerReport;
 import io.millrace.api.session.Session;
 import io.millrace.formats.json.JsonText;
 import java.net.InetAddress;
@@ -60,7 +60,7 @@ public final class ExplainCommand implements Action {
         AccessExplanation why =
                 gate.explain(request(rest)).toCompletableFuture().get(LONGEST_SECONDS, TimeUnit.SECONDS);
         List<Map<String, Object>> rows =
-                why.answers().stream().map(ExplainCommand::row).toList();
+                why.answers().stream().map(ServerReport::answer).toList();
         if (rest.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("permitted", why.permitted());
@@ -99,24 +99,5 @@ public final class ExplainCommand implements Action {
             case "play" -> Session.Role.PLAY;
             default -> throw new IllegalArgumentException("media:explain knows publish and play, not \"" + text + "\"");
         };
-    }
-
-    private static Map<String, Object> row(AccessExplanation.Answer answer) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("rule", answer.rule());
-        row.put("says", word(answer.decision()));
-        row.put("because", reason(answer.decision()));
-        return row;
-    }
-
-    private static String word(Decision decision) {
-        return decision instanceof Decision.Allow ? "allow" : decision instanceof Decision.Deny ? "deny" : "abstain";
-    }
-
-    private static String reason(Decision decision) {
-        if (decision instanceof Decision.Deny denial) {
-            return denial.reason();
-        }
-        return decision instanceof Decision.Allow allow ? "it is " + allow.identity() : "";
     }
 }

@@ -2,7 +2,7 @@ package io.millrace.management.shell;
 
 import io.millrace.api.plugin.PluginState;
 import io.millrace.api.plugin.Plugins;
-import java.util.LinkedHashMap;
+import io.millrace.api.report.ServerReport;
 import java.util.List;
 import java.util.Map;
 import org.apache.karaf.shell.api.action.Command;
@@ -22,15 +22,7 @@ public final class PluginsCommand extends ListCommand {
     }
 
     private Map<String, Object> row(PluginState plugin) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("plugin", plugin.name());
-        row.put("version", plugin.version());
-        row.put("bundle", plugin.bundleId());
-        row.put("state", plugin.state());
-        row.put("calls", plugin.calls());
-        row.put("failures", plugin.failures());
-        row.put("rollback", plugin.rollbackVersion());
-        row.put("serves", plugin.serves());
+        Map<String, Object> row = ServerReport.plugin(plugin);
         if (json || !plugin.lastFailure().isEmpty()) {
             row.put("lastFailure", plugin.lastFailure());
         }

@@ -1,5 +1,6 @@
 package io.millrace.management.shell;
 
+import io.millrace.api.report.TransferReport;
 import io.millrace.api.transfer.Transfers;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ public final class PushesCommand extends ListCommand {
 
     @Override
     List<Map<String, Object>> rows() {
-        return pushes.rows().stream().map(TransferRows::row).toList();
+        return pushes.rows().stream().map(TransferReport::row).toList();
     }
 
     @Override

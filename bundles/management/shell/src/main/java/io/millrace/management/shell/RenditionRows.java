@@ -10,24 +10,6 @@ import java.util.Map;
 final class RenditionRows {
     private RenditionRows() {}
 
-    /** Everything that is known of a rendition. */
-    static Map<String, Object> full(StreamName origin, OutputStatus status) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("name", origin.withRendition(status.name()));
-        row.put("state", state(status));
-        row.put("encoder", status.encoder());
-        row.put("width", status.width());
-        row.put("height", status.height());
-        row.put("framesPerSecond", rounded(status.framesPerSecond()));
-        row.put("speed", rounded(status.speed()));
-        row.put("queuedFrames", status.queuedFrames());
-        row.put("cpuPercent", rounded(status.cpuPercent()));
-        row.put("processId", status.processId().isPresent() ? status.processId().getAsLong() : null);
-        row.put("restarts", status.restarts());
-        row.put("reason", status.reason());
-        return row;
-    }
-
     /** A line of a table. */
     static Map<String, Object> brief(StreamName origin, OutputStatus status) {
         Map<String, Object> row = new LinkedHashMap<>();

@@ -1,11 +1,9 @@
 package io.millrace.management.shell;
 
+import io.millrace.api.report.ServerReport;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.Sessions;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -24,16 +22,7 @@ public final class SessionsCommand extends ListCommand {
     }
 
     private Map<String, Object> row(Session session) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("id", session.id());
-        row.put("role", session.role().name().toLowerCase(Locale.ROOT));
-        row.put("protocol", session.protocol());
-        row.put("stream", session.stream());
-        row.put("host", session.peer().host());
-        row.put("identity", session.identity());
-        row.put("since", Instant.ofEpochSecond(session.startedUtcUs() / 1_000_000));
-        row.put("received", session.receivedBytes());
-        row.put("sent", session.sentBytes());
+        Map<String, Object> row = ServerReport.session(session);
         if (json) {
             row.put("statistics", session.statistics());
         }

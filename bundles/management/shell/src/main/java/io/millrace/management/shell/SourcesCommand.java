@@ -1,5 +1,6 @@
 package io.millrace.management.shell;
 
+import io.millrace.api.report.TransferReport;
 import io.millrace.api.transfer.SourceImport;
 import io.millrace.api.transfer.Transfers;
 import io.millrace.formats.json.JsonText;
@@ -57,7 +58,7 @@ public final class SourcesCommand implements Action {
 
     private void list() {
         List<Map<String, Object>> rows =
-                sources.rows().stream().map(TransferRows::row).toList();
+                sources.rows().stream().map(TransferReport::row).toList();
         System.out.println(
                 json
                         ? JsonText.pretty(rows)

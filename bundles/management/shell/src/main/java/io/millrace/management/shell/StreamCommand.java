@@ -7,6 +7,8 @@ import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.report.StreamReport;
+import io.millrace.api.report.TransferReport;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.transfer.Transfers;
 import io.millrace.formats.json.JsonText;
@@ -55,23 +57,18 @@ public final class StreamCommand implements Action {
         StreamName wanted = StreamName.parse(Usage.required(rest.argument(0).orElse(""), "media:stream APP/NAME"));
         LiveStream stream =
                 streams.find(wanted).orElseThrow(() -> new IllegalArgumentException("There is no stream " + wanted));
+        if (json) {
+            System.out.println(
+                    JsonText.pretty(StreamReport.whole(stream, sessions, ladders, analyses, sources, pushes)));
+            return null;
+        }
+        Map<String, Object> row = StreamReport.full(stream, sessions);
+        TransferReport.add(row, "source", sources, wanted);
+        TransferReport.add(row, "pushes", pushes, wanted);
         List<OutputStatus> renditions =
                 ladders == null || wanted.rendition().isPresent() ? List.of() : ladders.renditions(wanted);
         List<AnalysisStatus> found =
                 analyses == null || wanted.rendition().isPresent() ? List.of() : analyses.analyses(wanted);
-        Map<String, Object> row = StreamRows.full(stream, sessions);
-        TransferRows.add(row, "source", sources, wanted);
-        TransferRows.add(row, "pushes", pushes, wanted);
-        if (json) {
-            row.put(
-                    "renditions",
-                    renditions.stream()
-                            .map(status -> RenditionRows.full(wanted, status))
-                            .toList());
-            row.put("analyzers", found.stream().map(AnalysisRows::full).toList());
-            System.out.println(JsonText.pretty(row));
-            return null;
-        }
         row.forEach((key, value) -> System.out.printf("%-20s %s%n", key, value));
         if (!renditions.isEmpty()) {
             System.out.println();

@@ -1,6 +1,7 @@
 package io.millrace.management.shell;
 
 import io.millrace.api.live.LiveStreams;
+import io.millrace.api.report.StreamReport;
 import io.millrace.api.session.Sessions;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class StreamsCommand extends ListCommand {
     @Override
     List<Map<String, Object>> rows() {
         return streams.list().stream()
-                .map(stream -> StreamRows.brief(stream, sessions))
+                .map(stream -> StreamReport.brief(stream, sessions))
                 .toList();
     }
 

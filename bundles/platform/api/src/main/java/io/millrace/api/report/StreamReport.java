@@ -1,5 +1,9 @@
-package io.millrace.management.shell;
+package io.millrace.api.report;
 
+import io.millrace.api.analysis.Analyses;
+import io.millrace.api.analysis.AnalysisStatus;
+import io.millrace.api.codec.Ladders;
+import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.StreamHealth;
 import io.millrace.api.media.AudioFormat;
@@ -8,22 +12,25 @@ import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.Sessions;
+import io.millrace.api.transfer.Transfers;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How streams look in the shell. */
-final class StreamRows {
-    private StreamRows() {}
+/** What is known of streams, as plain values by name. Safe for any thread. */
+public final class StreamReport {
+    private StreamReport() {}
 
-    static Map<String, Object> brief(LiveStream stream, Sessions sessions) {
+    /** What a list shows of a stream. */
+    public static Map<String, Object> brief(LiveStream stream, Sessions sessions) {
         StreamHealth health = stream.health();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", stream.name());
         row.put("state", state(stream));
         row.put("viewers", viewers(stream.name(), sessions));
-        row.put("tracks", stream.tracks().stream().map(StreamRows::describe).toList());
+        row.put("tracks", stream.tracks().stream().map(StreamReport::describe).toList());
         row.put("kbps", (health.videoBitsPerSecond() + health.audioBitsPerSecond()) / 1_000);
         row.put(
                 "publisher",
@@ -31,8 +38,8 @@ final class StreamRows {
         return row;
     }
 
-    /** Everything that is known of a stream. */
-    static Map<String, Object> full(LiveStream stream, Sessions sessions) {
+    /** What is known of the stream itself. */
+    public static Map<String, Object> full(LiveStream stream, Sessions sessions) {
         StreamHealth health = stream.health();
         Map<String, Object> row = brief(stream, sessions);
         row.put("started", Instant.ofEpochMilli(stream.epochUtcUs() / 1_000));
@@ -52,6 +59,34 @@ final class StreamRows {
         return row;
     }
 
+    /**
+     * Everything that is known of a stream, with its renditions, its analyzers, and what pulls and pushes it.
+     *
+     * @param ladders null if there are none, as the others
+     */
+    public static Map<String, Object> whole(
+            LiveStream stream,
+            Sessions sessions,
+            Ladders ladders,
+            Analyses analyses,
+            Transfers.Sources sources,
+            Transfers.Pushes pushes) {
+        StreamName name = stream.name();
+        boolean alone = name.rendition().isPresent();
+        Map<String, Object> row = full(stream, sessions);
+        TransferReport.add(row, "source", sources, name);
+        TransferReport.add(row, "pushes", pushes, name);
+        List<OutputStatus> renditions = ladders == null || alone ? List.of() : ladders.renditions(name);
+        List<AnalysisStatus> found = analyses == null || alone ? List.of() : analyses.analyses(name);
+        row.put(
+                "renditions",
+                renditions.stream()
+                        .map(each -> RenditionReport.full(name, each))
+                        .toList());
+        row.put("analyzers", found.stream().map(AnalysisReport::full).toList());
+        return row;
+    }
+
     private static String state(LiveStream stream) {
         return stream.state().name().toLowerCase(Locale.ROOT);
     }
@@ -64,7 +99,7 @@ final class StreamRows {
                 .count();
     }
 
-    static String describe(Track track) {
+    private static String describe(Track track) {
         if (track.format() instanceof VideoFormat video) {
             return video.codec() + " " + video.width() + "x" + video.height();
         }
