@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The accounts of people and programs. A service of the accounts plugin; safe for any thread, never blocks. Changes fail with
  * {@link AccountException}, or with what says that the database is away; then nothing has changed. A change counts at once
- * for who comes, and within a minute for who is there.
+ * for who comes, and within two seconds for who is there.
  */
 @ProviderType
 public interface Accounts {

@@ -23,6 +23,11 @@ public enum Role {
         return this == ADMINISTRATOR || this == OPERATOR;
     }
 
+    /** Whether who has this role may do what another is for: administrators everything, operators what concerns streams. */
+    public boolean includes(Role other) {
+        return this == other || this == ADMINISTRATOR || (this == OPERATOR && other != ADMINISTRATOR);
+    }
+
     /**
      * Reads a word.
      *

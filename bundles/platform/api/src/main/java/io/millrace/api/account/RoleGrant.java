@@ -1,6 +1,7 @@
 package io.millrace.api.account;
 
 import io.millrace.api.media.StreamName;
+import java.util.Optional;
 
 /**
  * A role, and the streams it holds for.
@@ -34,6 +35,29 @@ public record RoleGrant(Role role, String scope) {
     public boolean covers(StreamName stream) {
         StreamName origin = stream.origin();
         return scope.equals(EVERYTHING) || scope.equals(origin.app() + WHOLE_APP) || scope.equals(origin.toString());
+    }
+
+    /**
+     * What both this and another grant permit.
+     *
+     * @return the narrower of the two, if one is; empty if they have nothing in common
+     */
+    public Optional<RoleGrant> and(RoleGrant other) {
+        if (includes(other)) {
+            return Optional.of(other);
+        }
+        return other.includes(this) ? Optional.of(this) : Optional.empty();
+    }
+
+    /** Whether it permits everything that another grant does. */
+    public boolean includes(RoleGrant other) {
+        return role.includes(other.role) && scopeIncludes(scope, other.scope);
+    }
+
+    private static boolean scopeIncludes(String wide, String narrow) {
+        return wide.equals(EVERYTHING)
+                || wide.equals(narrow)
+                || (wide.endsWith(WHOLE_APP) && narrow.startsWith(wide.substring(0, wide.length() - 1)));
     }
 
     @Override

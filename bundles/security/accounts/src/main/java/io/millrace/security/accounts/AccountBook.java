@@ -10,12 +10,12 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The accounts in memory, as the database had them last; lookups never touch it. Safe for any thread. */
+/** The accounts and their API tokens in memory, as the database had them last; lookups never touch it. Safe for any thread. */
 final class AccountBook implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccountBook.class);
 
     private final Database database;
-    private volatile Map<String, Account> accounts = Map.of();
+    private volatile Known known = new Known(Map.of(), Map.of());
     private CompletionStage<Void> turn = CompletableFuture.completedFuture(null);
 
     AccountBook(Store store) {
@@ -23,11 +23,16 @@ final class AccountBook implements AutoCloseable {
     }
 
     Map<String, Account> all() {
-        return accounts;
+        return known.accounts();
+    }
+
+    /** API tokens by id. */
+    Map<String, ApiToken> tokens() {
+        return known.tokens();
     }
 
     Optional<Account> find(String name) {
-        return Optional.ofNullable(accounts.get(name));
+        return Optional.ofNullable(known.accounts().get(name));
     }
 
     /** Changes tables and takes the accounts over as they are then. Fails as the change does. */
@@ -47,10 +52,11 @@ final class AccountBook implements AutoCloseable {
     private synchronized <T> CompletionStage<T> inTurn(Database asked, TransactionWork<T> work) {
         CompletionStage<T> result = turn.thenCompose(done -> asked.inTransaction(transaction -> {
                     T changed = work.run(transaction);
-                    return new Changed<>(changed, AccountTable.read(transaction));
+                    return new Changed<>(
+                            changed, new Known(AccountTable.read(transaction), TokenTable.read(transaction)));
                 }))
                 .thenApply(changed -> {
-                    accounts = changed.accounts();
+                    known = changed.known();
                     return changed.result();
                 });
         turn = result.handle((done, failure) -> null);
@@ -62,5 +68,7 @@ final class AccountBook implements AutoCloseable {
         database.close();
     }
 
-    private record Changed<T>(T result, Map<String, Account> accounts) {}
+    private record Known(Map<String, Account> accounts, Map<String, ApiToken> tokens) {}
+
+    private record Changed<T>(T result, Known known) {}
 }

@@ -2,13 +2,13 @@ package io.millrace.security.accounts;
 
 import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.LoginRefusedException;
+import io.millrace.api.account.RoleGrant;
 import io.millrace.api.work.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,93 +17,121 @@ final class AccountLogins {
     static final String LOCKED = "Too many logins failed here: wait a minute";
     static final String WRONG = "User name or password is wrong";
     static final String DISABLED = "This account is disabled";
-    private static final String BUSY = "Too many log in at once: try again";
-    /** So many wait at most: the access gate gives up after two seconds. */
-    private static final int MAX_WAITING = 16;
 
     private static final long SAVE_LOGIN_US = 60_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(AccountLogins.class);
 
     private final AccountBook book;
-    private final Executor lane;
+    private final LoginLane lane;
     private final Clock clock;
     private final FailureBrake brake;
+    private final KarafUsers others;
     private final VerifiedPasswords verified = new VerifiedPasswords();
-    private final Semaphore places = new Semaphore(MAX_WAITING);
+    private final VerifiedPasswords verifiedOthers = new VerifiedPasswords();
 
-    AccountLogins(AccountBook book, Executor lane, Clock clock) {
+    AccountLogins(AccountBook book, LoginLane lane, Clock clock, FailureBrake brake, KarafUsers others) {
         this.book = book;
         this.lane = lane;
         this.clock = clock;
-        brake = new FailureBrake(clock);
+        this.brake = brake;
+        this.others = others;
+    }
+
+    /** Checks a password without blocking. Gives the account back, or fails with {@link LoginRefusedException}. */
+    CompletionStage<Account> check(Account account, Secret password, String address) {
+        try {
+            return isKnown(account, password, address)
+                    ? CompletableFuture.completedFuture(account)
+                    : lane.check(() -> hashed(account, password, address));
+        } catch (LoginRefusedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /**
-     * Checks a password without blocking.
+     * Checks a password on this thread, which may block.
      *
-     * @return why it does not count; empty if it does
+     * @throws LoginRefusedException if it does not count
      */
-    CompletionStage<Optional<String>> check(Account account, Secret password, String address) {
-        Optional<String> known = known(account, password, address);
-        if (known != null) {
-            return CompletableFuture.completedFuture(known);
+    void checkNow(Account account, Secret password, String address) throws LoginRefusedException {
+        if (!isKnown(account, password, address)) {
+            hashed(account, password, address);
         }
-        if (!places.tryAcquire()) {
-            return CompletableFuture.completedFuture(Optional.of(BUSY));
+    }
+
+    /** Checks the password of a user who is no account of ours, without blocking; gives what the user may. */
+    CompletionStage<Set<RoleGrant>> checkOther(String name, Secret password, String address) {
+        // who got in before is not kept out by others who guess
+        if (!verifiedOthers.contains(other(name), password) && isLocked(name, address)) {
+            return CompletableFuture.failedFuture(new LoginRefusedException(LOCKED, true));
         }
-        CompletableFuture<Optional<String>> result = new CompletableFuture<>();
-        try {
-            lane.execute(() -> {
-                try {
-                    result.complete(hashed(account, password, address));
-                } catch (RuntimeException | LinkageError e) {
-                    result.completeExceptionally(e);
-                } finally {
-                    places.release();
+        return lane.check(() -> {
+            Optional<Set<RoleGrant>> grants = others.login(name, password);
+            if (grants.isEmpty()) {
+                if (!others.has(name)) {
+                    // takes as long as for an account that there is
+                    PasswordHash.matches(PasswordHash.NOBODYS, password);
                 }
-            });
-        } catch (RejectedExecutionException e) {
-            places.release();
-            LOG.debug("No thread to check a password", e);
-            return CompletableFuture.completedFuture(Optional.of(BUSY));
-        }
-        return result;
+                throw wrong(name, address);
+            }
+            right(name, address);
+            verifiedOthers.add(other(name), password);
+            return grants.get();
+        });
     }
 
-    /** Checks a password on this thread, which may block. */
-    Optional<String> checkNow(Account account, Secret password, String address) {
-        Optional<String> known = known(account, password, address);
-        return known != null ? known : hashed(account, password, address);
+    private static Account other(String name) {
+        return new Account(name, "", false, Set.of(), 0, Optional.empty());
     }
 
-    /** What is known without hashing; null if nothing is. */
-    private Optional<String> known(Account account, Secret password, String address) {
+    /** Whether no hashing is needed, since the password was right before. */
+    private boolean isKnown(Account account, Secret password, String address) throws LoginRefusedException {
         if (account.disabled()) {
-            return Optional.of(DISABLED);
+            throw new LoginRefusedException(DISABLED, false);
         }
         if (verified.contains(account, password)) {
             loggedIn(account);
-            return Optional.empty();
+            return true;
         }
-        return brake.isLocked(subject(account)) || brake.isLocked(address) ? Optional.of(LOCKED) : null;
+        if (isLocked(account.name(), address)) {
+            throw new LoginRefusedException(LOCKED, true);
+        }
+        return false;
     }
 
-    private Optional<String> hashed(Account account, Secret password, String address) {
+    private Account hashed(Account account, Secret password, String address) throws LoginRefusedException {
         if (!PasswordHash.matches(account.hash(), password)) {
-            brake.failed(subject(account));
-            brake.failed(address);
-            LOG.warn("Refused a wrong password for the account {} from {}", account.name(), address);
-            return Optional.of(WRONG);
+            throw wrong(account.name(), address);
         }
-        brake.succeeded(subject(account));
-        brake.succeeded(address);
+        right(account.name(), address);
         verified.add(account, password);
         loggedIn(account);
-        return Optional.empty();
+        return account;
     }
 
-    private static String subject(Account account) {
-        return "account " + account.name();
+    private boolean isLocked(String name, String address) {
+        return brake.isLocked(subject(name)) || brake.isLocked(address);
+    }
+
+    private LoginRefusedException wrong(String name, String address) {
+        brake.failed(subject(name));
+        brake.failed(address);
+        LOG.warn("Refused a wrong password for the account {} from {}", printable(name), address);
+        return new LoginRefusedException(WRONG, false);
+    }
+
+    private void right(String name, String address) {
+        brake.succeeded(subject(name));
+        brake.succeeded(address);
+    }
+
+    private static String subject(String name) {
+        return "account " + name;
+    }
+
+    /** Names of accounts that are none come from strangers. */
+    private static String printable(String name) {
+        return name.replaceAll("[^\\p{Graph}]", "?");
     }
 
     /** Remembers when; not worth a failure. */
@@ -119,7 +147,7 @@ final class AccountLogins {
     }
 
     /** Forgets what was known of accounts that are gone. */
-    void forgetOthersThan(java.util.Set<String> names) {
+    void forgetOthersThan(Set<String> names) {
         verified.retain(names);
     }
 }

@@ -18,7 +18,10 @@ import java.util.TreeMap;
 /** The tables of accounts. */
 final class AccountTable {
     static final Schema SCHEMA = new Schema(
-            "accounts", List.of(Migration.read(1, "accounts and grants", AccountTable.class, "accounts-1.sql")));
+            "accounts",
+            List.of(
+                    Migration.read(1, "accounts and grants", AccountTable.class, "accounts-1.sql"),
+                    Migration.read(2, "tokens", AccountTable.class, "accounts-2.sql")));
 
     private AccountTable() {}
 
@@ -73,6 +76,7 @@ final class AccountTable {
     }
 
     static int remove(Transaction transaction, String name) throws SQLException {
+        TokenTable.removeOf(transaction, name);
         transaction.update("DELETE FROM accounts_grant WHERE account = :name", Map.of("name", name));
         return transaction.update("DELETE FROM accounts_account WHERE name = :name", Map.of("name", name));
     }

@@ -17,6 +17,9 @@ final class PasswordHash {
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** Of a password that nobody knows. */
+    static final String NOBODYS = of(make());
+
     private PasswordHash() {}
 
     static String of(Secret password) {

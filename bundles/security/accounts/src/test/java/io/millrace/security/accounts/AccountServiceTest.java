@@ -43,18 +43,24 @@ class AccountServiceTest {
     private final FakeWorkers workers = FakeWorkers.direct();
     private final StoreService store = new StoreService(workers);
     private final JdbcDataSource source = new JdbcDataSource();
+    private final FakeKarafUsers others = new FakeKarafUsers();
+    private int rechecks;
+    private AccountRoom room;
     private AccountService accounts;
+    private AccountPolicy policy;
 
     @BeforeEach
     void open() {
         source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
         store.bindSource(source);
-        accounts = new AccountService(workers, store);
+        room = new AccountRoom(workers, store, () -> rechecks++, others);
+        accounts = new AccountService(room);
+        policy = new AccountPolicy(room);
     }
 
     @AfterEach
     void close() {
-        accounts.stop();
+        room.stop();
         store.stop();
     }
 
@@ -77,9 +83,9 @@ class AccountServiceTest {
         assertEquals(Decision.ABSTAIN, publish("live/x", "berta", "correct horse"));
         assertEquals(Decision.ABSTAIN, publish("live/x", "anna", "sk-00000000-abc"), "a stream key, with any name");
         AccessRequest anonymous = request(Session.Role.PUBLISH, "live/x", Optional.empty(), Optional.of(PASSWORD));
-        assertEquals(Decision.ABSTAIN, join(accounts.decide(anonymous)));
+        assertEquals(Decision.ABSTAIN, join(policy.decide(anonymous)));
         AccessRequest silent = request(Session.Role.PUBLISH, "live/x", Optional.of("anna"), Optional.empty());
-        assertEquals(Decision.ABSTAIN, join(accounts.decide(silent)));
+        assertEquals(Decision.ABSTAIN, join(policy.decide(silent)));
     }
 
     @Test
@@ -96,7 +102,7 @@ class AccountServiceTest {
                 Optional.of(proof),
                 Optional.of("anna"),
                 Map.of());
-        assertTrue(denial(join(accounts.decide(proving))).contains("use Basic"));
+        assertTrue(denial(join(policy.decide(proving))).contains("use Basic"));
     }
 
     @Test
@@ -120,6 +126,7 @@ class AccountServiceTest {
         assertInstanceOf(Decision.Allow.class, publish("live/x", "anna", "correct horse"));
         join(accounts.setDisabled("anna", true));
         assertEquals(AccountLogins.DISABLED, denial(publish("live/x", "anna", "correct horse")));
+        assertEquals(1, rechecks, "who is in is asked about again");
         join(accounts.setDisabled("anna", false));
         Secret made = join(accounts.setPassword("anna", Optional.empty()));
         assertEquals(AccountLogins.WRONG, denial(publish("live/x", "anna", "correct horse")));
@@ -137,7 +144,7 @@ class AccountServiceTest {
     void accountsOutlastARestart() {
         make("anna", PUBLISHES_LIVE);
         publish("live/x", "anna", "correct horse");
-        AccountService again = new AccountService(workers, store);
+        AccountService again = new AccountService(new AccountRoom(workers, store, () -> {}, others));
         AccountInfo anna = again.list().get(0);
         assertEquals("anna", anna.name());
         assertEquals(List.of(PUBLISHES_LIVE), anna.grants());
@@ -216,12 +223,12 @@ class AccountServiceTest {
     }
 
     private Decision publish(String stream, String user, String password) {
-        return join(accounts.decide(
+        return join(policy.decide(
                 request(Session.Role.PUBLISH, stream, Optional.of(user), Optional.of(new Secret(password)))));
     }
 
     private Decision play(String stream, String user, String password) {
-        return join(accounts.decide(
+        return join(policy.decide(
                 request(Session.Role.PLAY, stream, Optional.of(user), Optional.of(new Secret(password)))));
     }
 

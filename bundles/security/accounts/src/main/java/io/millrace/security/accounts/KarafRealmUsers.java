@@ -1,0 +1,105 @@
+package io.millrace.security.accounts;
+
+import io.millrace.api.access.Secret;
+import io.millrace.api.account.Role;
+import io.millrace.api.account.RoleGrant;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import javax.security.auth.Subject;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.NameCallback;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.LoginContext;
+import javax.security.auth.login.LoginException;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the realm itself, so that whatever module the operator adds to it counts; the names are those of Karaf's file. */
+final class KarafRealmUsers implements KarafUsers {
+    private static final String REALM = "karaf";
+    private static final Logger LOG = LoggerFactory.getLogger(KarafRealmUsers.class);
+
+    private final Path file;
+    private volatile Set<String> names = Set.of();
+
+    KarafRealmUsers() {
+        this(Path.of(System.getProperty("karaf.base", "."), "etc", "users.properties"));
+    }
+
+    KarafRealmUsers(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public Optional<Set<RoleGrant>> login(String name, Secret password) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        // by which the login's module is found
+        thread.setContextClassLoader(KarafRealmUsers.class.getClassLoader());
+        try {
+            Subject subject = new Subject();
+            LoginContext login = new LoginContext(REALM, subject, callbacks -> answer(callbacks, name, password));
+            login.login();
+            Set<RoleGrant> grants = grants(subject);
+            login.logout();
+            return Optional.of(grants);
+        } catch (LoginException e) {
+            LOG.debug("The realm refused a user", e);
+            return Optional.empty();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Karaf's words for our roles. */
+    private static Set<RoleGrant> grants(Subject subject) {
+        Set<RoleGrant> grants = new HashSet<>();
+        for (RolePrincipal principal : subject.getPrincipals(RolePrincipal.class)) {
+            switch (principal.getName()) {
+                case "admin" -> grants.add(new RoleGrant(Role.ADMINISTRATOR, RoleGrant.EVERYTHING));
+                case "manager" -> grants.add(new RoleGrant(Role.OPERATOR, RoleGrant.EVERYTHING));
+                default -> LOG.trace("A role of Karaf alone");
+            }
+        }
+        return grants;
+    }
+
+    private static void answer(Callback[] callbacks, String name, Secret password) throws UnsupportedCallbackException {
+        for (Callback callback : callbacks) {
+            if (callback instanceof NameCallback asked) {
+                asked.setName(name);
+            } else if (callback instanceof PasswordCallback asked) {
+                asked.setPassword(password.reveal().toCharArray());
+            } else {
+                throw new UnsupportedCallbackException(callback);
+            }
+        }
+    }
+
+    @Override
+    public boolean has(String name) {
+        return names.contains(name);
+    }
+
+    @Override
+    public void refresh() {
+        Properties users = new Properties();
+        try (Reader in = Files.newBufferedReader(file)) {
+            users.load(in);
+            names = Set.copyOf(users.stringPropertyNames());
+        } catch (NoSuchFileException e) {
+            names = Set.of();
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debug("{} cannot be read now, the names known before count", file, e);
+        }
+    }
+}

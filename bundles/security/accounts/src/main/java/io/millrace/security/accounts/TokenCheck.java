@@ -1,0 +1,100 @@
+package io.millrace.security.accounts;
+
+import io.millrace.api.access.FailureBrake;
+import io.millrace.api.access.Secret;
+import io.millrace.api.account.LoginRefusedException;
+import io.millrace.api.account.RoleGrant;
+import io.millrace.api.work.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out whose API token was shown, from memory. Safe for any thread; never blocks. */
+final class TokenCheck {
+    static final String WRONG = "This API token is wrong or was revoked";
+    private static final String NOBODYS = "0".repeat(64);
+    private static final Logger LOG = LoggerFactory.getLogger(TokenCheck.class);
+
+    private final AccountBook book;
+    private final Function<String, Optional<Set<RoleGrant>>> owners;
+    private final FailureBrake brake;
+    private final Clock clock;
+    private final Map<String, Long> used = new ConcurrentHashMap<>();
+
+    /**
+     * A token that counts.
+     *
+     * @param grants what may be done with it now
+     */
+    record Shown(ApiToken token, Set<RoleGrant> grants) {}
+
+    /** @param owners what the account of a token may; empty if it is gone or shut out */
+    TokenCheck(AccountBook book, Function<String, Optional<Set<RoleGrant>>> owners, FailureBrake brake, Clock clock) {
+        this.book = book;
+        this.owners = owners;
+        this.brake = brake;
+        this.clock = clock;
+    }
+
+    /**
+     * Checks a token.
+     *
+     * @throws LoginRefusedException if it does not count
+     */
+    Shown check(Secret shown, String address) throws LoginRefusedException {
+        Optional<ApiToken> found = TokenText.idOf(shown)
+                .flatMap(id -> Optional.ofNullable(book.tokens().get(id)));
+        // compared with something also if there is none of this id
+        boolean matches = TokenText.matches(found.map(ApiToken::hash).orElse(NOBODYS), shown);
+        if (found.isEmpty() || !matches) {
+            throw wrong(address);
+        }
+        ApiToken token = found.get();
+        long now = clock.utcUs();
+        if (token.isExpired(now)) {
+            throw refused("The API token " + token.name() + " of " + token.account() + " expired at "
+                    + ApiToken.instant(token.expiresUtcUs().orElseThrow()));
+        }
+        Set<RoleGrant> ofOwner =
+                owners.apply(token.account()).orElseThrow(() -> refused("The account of this API token is disabled"));
+        used.put(token.id(), now);
+        return new Shown(usedAt(token), token.effective(ofOwner));
+    }
+
+    private LoginRefusedException wrong(String address) {
+        if (brake.isLocked(address)) {
+            return new LoginRefusedException(AccountLogins.LOCKED, true);
+        }
+        brake.failed(address);
+        LOG.warn("Refused a wrong API token from {}", address);
+        return refused(WRONG);
+    }
+
+    private static LoginRefusedException refused(String reason) {
+        return new LoginRefusedException(reason, false);
+    }
+
+    /** A token with the time of its last use, which may not be written down yet. */
+    ApiToken usedAt(ApiToken token) {
+        Long last = used.get(token.id());
+        return last == null ? token : token.usedAt(last);
+    }
+
+    /** Writes down when tokens were used, if any was since the last time. */
+    void saveUse() {
+        Map<String, Long> taken = Map.copyOf(used);
+        if (taken.isEmpty()) {
+            return;
+        }
+        book.change(transaction -> {
+                    TokenTable.setLastUsed(transaction, taken);
+                    return null;
+                })
+                // while the database is away they are kept
+                .thenRun(() -> taken.forEach(used::remove));
+    }
+}

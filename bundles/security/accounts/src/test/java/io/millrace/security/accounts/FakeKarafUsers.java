@@ -1,0 +1,31 @@
+package io.millrace.security.accounts;
+
+import io.millrace.api.access.Secret;
+import io.millrace.api.account.Role;
+import io.millrace.api.account.RoleGrant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Karaf's file of users, as the test has it: administrators all. */
+final class FakeKarafUsers implements KarafUsers {
+    final Map<String, Secret> passwords = new HashMap<>();
+
+    @Override
+    public Optional<Set<RoleGrant>> login(String name, Secret password) {
+        return password.equals(passwords.get(name))
+                ? Optional.of(Set.of(new RoleGrant(Role.ADMINISTRATOR, RoleGrant.EVERYTHING)))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean has(String name) {
+        return passwords.containsKey(name);
+    }
+
+    @Override
+    public void refresh() {
+        // the test changes it
+    }
+}
