@@ -76,9 +76,9 @@ public final class AccountCommand implements Action {
             case "list" -> list();
             case "set-password" -> show(name(), accounts.setPassword(name(), password()));
             case "disable" ->
-                done(accounts.setDisabled(name(), true), "is disabled; who it let in goes within a minute");
+                done(accounts.setDisabled(name(), true), "is disabled; who it let in goes within two seconds");
             case "enable" -> done(accounts.setDisabled(name(), false), "is enabled");
-            case "remove" -> done(accounts.remove(name()), "is removed; who it let in goes within a minute");
+            case "remove" -> done(accounts.remove(name()), "is removed; who it let in goes within two seconds");
             case "grant" -> done(accounts.grant(name(), grant()), "is now also " + grant());
             case "revoke" -> done(accounts.revoke(name(), grant()), "is no longer " + grant());
             default -> throw new IllegalArgumentException("There is no media:account " + wanted + ": " + FORMS);
