@@ -36,8 +36,9 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
 @HttpWhiteboardServletName("millrace-metrics")
 @HttpWhiteboardServletPattern("/metrics")
 public final class MetricsServlet extends HttpServlet {
-    static final String WHO_MAY = "Metrics are for programs on this machine, and for who shows the token that stands in"
-            + " etc/io.millrace.management.metrics.cfg (Authorization: Bearer TOKEN)";
+    static final String WHO_MAY =
+            "Metrics are for programs on this machine, and for who shows an API token of a viewer or"
+                    + " operator, or the token that stands in etc/io.millrace.management.metrics.cfg (Authorization: Bearer TOKEN)";
 
     private static final long serialVersionUID = 1L;
     private static final long FRESH_US = 1_000_000;
@@ -50,6 +51,7 @@ public final class MetricsServlet extends HttpServlet {
     private final transient Transfers.Sources sources;
     private final transient Transfers.Pushes pushes;
     private final transient MetricsSettings settings;
+    private final transient TokenLogins tokenLogins;
     private final transient ExpositionFormats formats = ExpositionFormats.init();
     private final transient Map<String, Page> pages = new HashMap<>();
     private final transient Clock clock;
@@ -67,7 +69,8 @@ public final class MetricsServlet extends HttpServlet {
             @Reference Plugins plugins,
             @Reference Transfers.Sources sources,
             @Reference Transfers.Pushes pushes,
-            @Reference MetricsSettings settings) {
+            @Reference MetricsSettings settings,
+            @Reference TokenLogins tokenLogins) {
         this(
                 context.getBundle().getVersion().toString(),
                 liveStreams,
@@ -78,6 +81,7 @@ public final class MetricsServlet extends HttpServlet {
                 sources,
                 pushes,
                 settings,
+                tokenLogins,
                 Clock.SYSTEM);
     }
 
@@ -91,6 +95,7 @@ public final class MetricsServlet extends HttpServlet {
             Transfers.Sources sources,
             Transfers.Pushes pushes,
             MetricsSettings settings,
+            TokenLogins tokenLogins,
             Clock clock) {
         this.version = version;
         this.liveStreams = liveStreams;
@@ -101,13 +106,14 @@ public final class MetricsServlet extends HttpServlet {
         this.sources = sources;
         this.pushes = pushes;
         this.settings = settings;
+        this.tokenLogins = tokenLogins;
         this.clock = clock;
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
-        if (!ScrapeRule.permits(request, settings.token())) {
+        if (!ScrapeRule.permits(request, settings.token(), tokenLogins::mayLook)) {
             refuse(response);
             return;
         }

@@ -6,9 +6,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
-/** Programs on this machine may read the metrics, and whoever shows the token. */
+/** Programs on this machine may read the metrics, and whoever shows the token or one of an account. */
 final class ScrapeRule {
     private static final List<String> PROXY_HEADERS =
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
@@ -19,11 +20,12 @@ final class ScrapeRule {
 
     private ScrapeRule() {}
 
-    static boolean permits(HttpServletRequest request, Optional<Secret> token) {
+    /** @param accounts whether a token is an account's that may look */
+    static boolean permits(HttpServletRequest request, Optional<Secret> token, BiPredicate<Secret, String> accounts) {
         String authorization = request.getHeader("Authorization");
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             Secret shown = new Secret(authorization.substring(BEARER.length()).trim());
-            return token.filter(shown::equals).isPresent();
+            return token.filter(shown::equals).isPresent() || accounts.test(shown, request.getRemoteAddr());
         }
         return isOfThisMachine(request);
     }

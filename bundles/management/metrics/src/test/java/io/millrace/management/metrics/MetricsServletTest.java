@@ -62,6 +62,7 @@ class MetricsServletTest {
                 fixed.sources(),
                 fixed.pushes(),
                 settings,
+                new TokenLogins(),
                 clock);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);

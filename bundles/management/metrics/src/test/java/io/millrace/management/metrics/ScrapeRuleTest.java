@@ -4,11 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.Login;
+import io.millrace.api.account.LoginRefusedException;
+import io.millrace.api.account.Logins;
+import io.millrace.api.account.Role;
+import io.millrace.api.account.RoleGrant;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,8 +75,48 @@ class ScrapeRuleTest {
         assertFalse(permits("127.0.0.1", TOKEN));
     }
 
+    @Test
+    void tokensOfViewersAndOperatorsCount() {
+        TokenLogins accounts = new TokenLogins();
+        assertFalse(accounts.mayLook(new Secret("seer"), "192.0.2.1"), "there are no accounts");
+        accounts.logins = new Logins() {
+            @Override
+            public CompletionStage<Login> password(String name, Secret password, String address) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletionStage<Login> token(Secret token, String address) {
+                return switch (token.reveal()) {
+                    case "seer" -> known(Role.VIEWER);
+                    case "op" -> known(Role.OPERATOR);
+                    case "seer-of-one" ->
+                        CompletableFuture.completedFuture(
+                                new Login("anna", Optional.empty(), List.of(new RoleGrant(Role.VIEWER, "live/one"))));
+                    case "encoder" -> known(Role.PUBLISHER);
+                    default -> CompletableFuture.failedFuture(new LoginRefusedException("wrong", false));
+                };
+            }
+
+            private CompletionStage<Login> known(Role role) {
+                return CompletableFuture.completedFuture(
+                        new Login("anna", Optional.empty(), List.of(new RoleGrant(role, RoleGrant.EVERYTHING))));
+            }
+        };
+        headers.put("authorization", "Bearer seer");
+        assertTrue(ScrapeRule.permits(request("192.0.2.1"), Optional.empty(), accounts::mayLook));
+        assertTrue(accounts.mayLook(new Secret("op"), "192.0.2.1"));
+        assertFalse(accounts.mayLook(new Secret("encoder"), "192.0.2.1"));
+        assertFalse(accounts.mayLook(new Secret("seer-of-one"), "192.0.2.1"), "metrics name every stream");
+        assertFalse(accounts.mayLook(new Secret("nobody"), "192.0.2.1"));
+    }
+
     private boolean permits(String address, Optional<Secret> token) {
-        HttpServletRequest request = (HttpServletRequest) Proxy.newProxyInstance(
+        return ScrapeRule.permits(request(address), token, (shown, from) -> false);
+    }
+
+    private HttpServletRequest request(String address) {
+        return (HttpServletRequest) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {HttpServletRequest.class},
                 (self, method, args) -> switch (method.getName()) {
@@ -76,6 +124,5 @@ class ScrapeRuleTest {
                     case "getRemoteAddr" -> address;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
-        return ScrapeRule.permits(request, token);
     }
 }
