@@ -37,7 +37,7 @@ class BrowserIT {
         "shaka, index.m3u8, 20.0"
     })
     void plays(String player, String file, double mostLatencySeconds) {
-        int seconds = Server.seconds(15, 60);
+        int seconds = Server.seconds(10, 60);
         Browser result = Browser.play(
                 player,
                 server.url("/" + STREAM + "/" + file),

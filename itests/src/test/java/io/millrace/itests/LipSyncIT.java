@@ -42,7 +42,7 @@ class LipSyncIT {
 
     @Test
     void everyRungIsAsTheSource() {
-        int seconds = Server.seconds(60, 600);
+        int seconds = Server.seconds(30, 600);
         Rungs rungs = Rungs.of(server, STREAM);
         Path played = server.data.resolve("rtmp-480p.nut");
         try (Processes.Running player = play(played, seconds)) {

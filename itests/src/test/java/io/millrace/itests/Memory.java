@@ -96,7 +96,8 @@ record Memory(long heapBytes, long directBytes, long nativeBytes, long processBy
 
     /** Starts a server whose memory can be measured in parts. */
     static void launch(Server server) {
-        List<String> start = server.launcherCommand(Map.of("JAVA_OPTS", "-XX:NativeMemoryTracking=summary"), "start");
+        List<String> start =
+                server.launcherCommand(Map.of(Server.JAVA_OPTS, "-XX:NativeMemoryTracking=summary"), "start");
         Processes.run(120, start).succeeded();
     }
 

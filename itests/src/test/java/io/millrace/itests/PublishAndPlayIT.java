@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,24 +57,29 @@ class PublishAndPlayIT {
         }
     }
 
-    /** Plays over each protocol in turn; returns the video packets of the last. */
+    /** Plays over all protocols at once; returns the video packets of HLS. */
     private static List<Probe.Packet> playEverywhere(String stream, double jitter) {
         server.awaitPlayable(stream);
+        String hls = server.url("/" + stream + "/index.m3u8");
         List<String> addresses = List.of(
                 server.rtmp(stream),
                 server.url("/" + stream + "/stream.flv"),
                 server.url("/" + stream + "/stream.mp4"),
                 server.url("/" + stream + "/stream.ts"),
                 server.url("/" + stream + "/manifest.mpd"),
-                server.url("/" + stream + "/index.m3u8"));
-        List<Probe.Packet> video = List.of();
+                hls);
+        Map<String, CompletableFuture<Probe>> probes = addresses.stream()
+                .collect(Collectors.toMap(
+                        address -> address,
+                        address -> CompletableFuture.supplyAsync(
+                                () -> Probe.of(address, SECONDS), task -> new Thread(task).start())));
         for (String address : addresses) {
-            Probe probe = Probe.of(address, SECONDS);
-            video = probe.video();
-            Probe.assertComplete(address + " video", video, 30, jitter);
+            Probe probe = probes.get(address).join();
+            Probe.assertComplete(address + " video", probe.video(), 30, jitter);
             Probe.assertComplete(address + " audio", probe.audio(), AAC_FRAMES, jitter);
-            assertTrue(video.get(0).key(), address + " begins with a key picture");
+            assertTrue(probe.video().get(0).key(), address + " begins with a key picture");
         }
+        List<Probe.Packet> video = probes.get(hls).join().video();
         assertEquals(200, server.get("/" + stream + "/status.json").statusCode());
         return video;
     }

@@ -29,7 +29,7 @@ class PullAndPushIT {
     static void start() throws IOException {
         origin = Server.start("pull-origin");
         edge = Server.prepare("pull-edge");
-        Processes.run(120, edge.launcherCommand(Map.of("JAVA_OPTS", trusting(origin)), "start"))
+        Processes.run(120, edge.launcherCommand(Map.of(Server.JAVA_OPTS, trusting(origin)), "start"))
                 .succeeded();
         configure("io.millrace.platform.http", "sessionIdleSeconds = 5");
         encoder = Encoder.ffmpeg(origin, "live/src", "-bf", "0");

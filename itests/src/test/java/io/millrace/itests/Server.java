@@ -19,6 +19,7 @@ import java.util.Map;
 /** The built distribution, started by its own launcher with free ports and a data folder of its own. */
 final class Server implements AutoCloseable {
     static final boolean SOAK = Boolean.getBoolean("millrace.soak");
+    static final String JAVA_OPTS = "JAVA_OPTS";
     static final String PASSWORD = "itest-password";
 
     final Path data;
@@ -118,13 +119,24 @@ final class Server implements AutoCloseable {
     List<String> launcherCommand(Map<String, String> variables, String... arguments) {
         List<String> command = new ArrayList<>(List.of("env"));
         environment().forEach((name, value) -> command.add(name + "=" + value));
-        variables.forEach((name, value) -> command.add(name + "=" + value));
+        variables.forEach((name, value) -> {
+            if (!name.equals(JAVA_OPTS)) {
+                command.add(name + "=" + value);
+            }
+        });
+        command.add(JAVA_OPTS + "=" + javaOptions(variables));
         command.add("bash");
         command.add(Path.of(System.getProperty("millrace.home"), "bin", "millrace")
                 .toAbsolutePath()
                 .toString());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** Most servers of tests end before code that is compiled best would pay: it costs more than all else at a start. */
+    private static String javaOptions(Map<String, String> variables) {
+        String own = variables.getOrDefault(JAVA_OPTS, "");
+        return SOAK ? own : "-XX:TieredStopAtLevel=1 " + own;
     }
 
     Map<String, String> environment() {

@@ -37,6 +37,22 @@ final class TinyLadder implements AutoCloseable {
         awaitRung(60);
     }
 
+    /** Publishes anew what plays, and waits until the rung of it plays too. */
+    void publishAgain() {
+        int before = publicationsOfRung();
+        publish();
+        Await.until("the rung of the new publication", 60, () -> publicationsOfRung() > before);
+    }
+
+    /** Each begins with a discontinuity. */
+    private int publicationsOfRung() {
+        Playlists playlist = Playlists.of(server.get("/" + STREAM + "/" + RUNG));
+        return (int) (playlist.discontinuitySequence
+                + playlist.segments.stream()
+                        .filter(Playlists.Entry::discontinuity)
+                        .count());
+    }
+
     /** Makes the profile {@code tiny}. */
     static void prepare(Server server) {
         try {

@@ -26,7 +26,7 @@ class TranscodeSwapIT {
     /** Two dead workers within ten seconds count as the fault of their input. */
     @BeforeEach
     void publishAnew() {
-        ladder.publish();
+        ladder.publishAgain();
         ladder.awaitMore();
     }
 
