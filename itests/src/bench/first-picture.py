@@ -4,9 +4,9 @@
     first-picture.py FOLDER_OF_A_DISTRIBUTION [TIMES [rtmp]]
 
 FFmpeg publishes 720p30 H.264 with a key picture every 2 s and Opus over RTSP, or AAC over RTMP, of which Opus has to be made;
-then the first viewer is the first that the server ever had. Chromium opens the page TIMES times (10). Prints for each the time
-from the page's offer until there is an answer, a connection, a picture and sound, and from the opening of the page until there
-is a picture; then the medians.
+both are encoded beforehand, so that the encoder takes nothing from the viewer. The first viewer is the first that the server
+ever had. Chromium opens the page TIMES times (10). Prints for each the time from the page's offer until there is an answer, a
+connection, a picture and sound, and from the opening of the page until there is a picture; then the medians.
 
 Needs ffmpeg (with libx264 and libopus), Chromium, Node, and the packages of itests/browser (npm ci).
 """
@@ -22,14 +22,21 @@ from distribution import Server
 STREAM = "live/bench"
 
 
-def publish(server, rtmp):
+def film(file, sound):
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30",
+         "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-c:v", "libx264", "-preset", "veryfast",
+         "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "60", "-b:v", "2M", *sound, "-t", "60", file], check=True)
+
+
+def publish(server, folder, rtmp):
     sound, to = ["-c:a", "libopus", "-ac", "2"], ["rtsp", "-rtsp_transport", "tcp", f"rtsp://127.0.0.1:{server.rtsp}/{STREAM}"]
     if rtmp:
         sound, to = ["-c:a", "aac"], ["flv", f"rtmp://127.0.0.1:{server.rtmp}/{STREAM}"]
+    file = os.path.join(folder, "film.mkv")
+    film(file, sound)
     return subprocess.Popen(
-        ["ffmpeg", "-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30",
-         "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-c:v", "libx264", "-preset", "ultrafast",
-         "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "60", "-b:v", "2M", *sound, "-f", *to])
+        ["ffmpeg", "-v", "error", "-nostdin", "-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", *to])
 
 
 def watch(server, screenshot):
@@ -38,12 +45,13 @@ def watch(server, screenshot):
     return json.loads(subprocess.run(["node", browser, url, screenshot, "udp", "sound"], check=True, stdout=subprocess.PIPE).stdout)
 
 
-def main(home, times=10, encoder="rtsp"):
+def main(home, times=10, source="rtsp"):
     server = Server(os.path.abspath(home))
-    encoder = publish(server, encoder == "rtmp")
+    encoder = None
     try:
-        server.await_live(1)
         with tempfile.TemporaryDirectory() as folder:
+            encoder = publish(server, folder, source == "rtmp")
+            server.await_live(1)
             seen = [watch(server, os.path.join(folder, "page.png")) for _ in range(times)]
         for each in seen:
             print(
@@ -53,8 +61,9 @@ def main(home, times=10, encoder="rtsp"):
         for key, what in (("offeredToPictureMs", "the offer"), ("openedToPictureMs", "opening the page")):
             print(f"median from {what}: {statistics.median(each[key] for each in seen):.0f} ms")
     finally:
-        encoder.terminate()
-        encoder.wait()
+        if encoder:
+            encoder.terminate()
+            encoder.wait()
         server.close()
 
 
