@@ -1,16 +1,19 @@
 package io.millrace.api.event;
 
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Something happened. The set of types is open; names are dotted, most general part first.
  *
+ * @param id unlike that of any other event; up to 64 letters, digits and dashes. Whoever hears of the event hears the same one
  * @param type for example {@link #STREAM_LIVE}
  * @param subject what it is about: a stream name, a session id, a plugin
  * @param utcUs when, in microseconds since 1970 UTC
  * @param attributes details by name
  */
-public record MediaEvent(String type, String subject, long utcUs, Map<String, String> attributes) {
+public record MediaEvent(String id, String type, String subject, long utcUs, Map<String, String> attributes) {
     public static final String STREAM_LIVE = "stream.live";
     public static final String STREAM_INTERRUPTED = "stream.interrupted";
     public static final String STREAM_ENDED = "stream.ended";
@@ -41,11 +44,33 @@ public record MediaEvent(String type, String subject, long utcUs, Map<String, St
     /** A configured push is not sent any more, or cannot be sent. */
     public static final String PUSH_DOWN = "push.down";
 
+    /** A rendition cannot be made; attributes {@code rendition}, {@code state} and {@code reason}. */
+    public static final String RENDITION_FAILED = "rendition.failed";
+    /** A rendition that could not be made is made again; attribute {@code rendition}. */
+    public static final String RENDITION_RECOVERED = "rendition.recovered";
+    /** Something is not as it should be; attributes {@code stream} if it is about one, {@code alert} and {@code reason}. */
+    public static final String ALERT_RAISED = "alert.raised";
+    /** What was told by {@link #ALERT_RAISED} is over. */
+    public static final String ALERT_CLEARED = "alert.cleared";
+
+    public static final String PLUGIN_INSTALLED = "plugin.installed";
+    public static final String PLUGIN_UNINSTALLED = "plugin.uninstalled";
+    /** A bundle that is not trusted stays unresolved; attributes {@code version}, {@code digest} and {@code reason}. */
+    public static final String PLUGIN_REFUSED = "plugin.refused";
+
     public static final String PLUGIN_SWAPPED = "plugin.swapped";
     public static final String PLUGIN_ROLLED_BACK = "plugin.rolled-back";
     public static final String PLUGIN_QUARANTINED = "plugin.quarantined";
 
+    private static final String RUN = UUID.randomUUID().toString().substring(0, 18);
+    private static final AtomicLong COUNT = new AtomicLong();
+
     public MediaEvent {
         attributes = Map.copyOf(attributes);
+    }
+
+    /** An event that happened now for the first time, and so has an id that no other has. */
+    public MediaEvent(String type, String subject, long utcUs, Map<String, String> attributes) {
+        this(RUN + "-" + COUNT.incrementAndGet(), type, subject, utcUs, attributes);
     }
 }

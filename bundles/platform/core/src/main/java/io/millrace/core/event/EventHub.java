@@ -84,6 +84,7 @@ public final class EventHub implements MediaEvents {
             }
         }
         Map<String, Object> properties = new HashMap<>(event.attributes());
+        properties.put("id", event.id());
         properties.put("subject", event.subject());
         properties.put("utcUs", event.utcUs());
         eventAdmin.postEvent(new Event(topic(event.type()), properties));

@@ -133,6 +133,7 @@ public final class PluginOperations implements Plugins {
                         + present.get().version() + "; replace it with media:swap");
             }
             bring(item.repository(), item.feature());
+            tell(MediaEvent.PLUGIN_INSTALLED, item.feature());
             return CompletableFuture.completedFuture("Installed " + item.feature());
         });
     }
@@ -175,8 +176,13 @@ public final class PluginOperations implements Plugins {
             retire(item);
             history.forget(item.name());
             shelf.discard(new FeatureId(item.name(), item.version()));
+            tell(MediaEvent.PLUGIN_UNINSTALLED, new FeatureId(item.name(), item.version()));
             return CompletableFuture.completedFuture("Uninstalled " + item.name() + " " + item.version());
         });
+    }
+
+    private void tell(String type, FeatureId feature) {
+        events.publish(type, feature.name(), Map.of("version", feature.version()));
     }
 
     private CompletableFuture<String> replace(Item old, FeatureId fresh, URI repository) throws Exception {

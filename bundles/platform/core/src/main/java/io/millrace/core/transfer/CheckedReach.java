@@ -1,6 +1,7 @@
 package io.millrace.core.transfer;
 
 import io.millrace.api.access.AddressRange;
+import io.millrace.api.access.InternalAddresses;
 import io.millrace.api.transfer.Reach;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -192,8 +192,10 @@ class PluginOperationsTest {
                 "Installed org.example.plugin/1.0.0",
                 plugins.install(jar).toCompletableFuture().join());
         assertTrue(refusal(plugins.install(jar)).contains("media:swap"));
+        assertTrue(events.contains("plugin.installed"));
         assertTrue(Files.exists(folder.resolve("plugins/org.example.plugin-1.0.0.jar")));
         plugins.uninstall("org.example.plugin").toCompletableFuture().join();
+        assertTrue(events.contains("plugin.uninstalled"));
         assertEquals(List.of(), platform.versions("org.example.plugin"));
         assertFalse(Files.exists(folder.resolve("plugins/org.example.plugin-1.0.0.jar")));
     }

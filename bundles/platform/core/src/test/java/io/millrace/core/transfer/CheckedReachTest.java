@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AddressRange;
+import io.millrace.api.access.InternalAddresses;
 import io.millrace.api.transfer.Reach;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,11 +1,10 @@
-package io.millrace.core.transfer;
+package io.millrace.api.access;
 
-import io.millrace.api.access.AddressRange;
 import java.net.InetAddress;
 import java.util.List;
 
 /** Addresses that are not of the public Internet. */
-final class InternalAddresses {
+public final class InternalAddresses {
     /** What no server of the public Internet has (RFC 6890), but for the kinds that InetAddress knows. */
     private static final List<AddressRange> NOT_PUBLIC = List.of(
             AddressRange.parse("0.0.0.0/8"),
@@ -23,7 +22,7 @@ final class InternalAddresses {
     private InternalAddresses() {}
 
     /** Whether an address belongs to this machine, its network or nobody, rather than to the public Internet. */
-    static boolean contain(InetAddress address) {
+    public static boolean contain(InetAddress address) {
         return address.isLoopbackAddress()
                 || address.isAnyLocalAddress()
                 || address.isLinkLocalAddress()
