@@ -1,0 +1,188 @@
+package io.millrace.management.rest;
+
+import io.millrace.api.access.FailureBrake;
+import io.millrace.api.work.Workers;
+import io.millrace.http.ClientPeers;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import javax.security.auth.Subject;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletName;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /api/v1}: finds the operation, then who asks, then reads the body, then has it answered. Nothing of a request is
+ * read before it is known that whoever sent it may ask for this.
+ */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletName("millrace-rest")
+@HttpWhiteboardServletPattern("/api/*")
+@HttpWhiteboardServletAsyncSupported
+public final class ApiServlet extends HttpServlet {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
+    private static final long serialVersionUID = 1L;
+    /** Longer than a plugin takes to be swapped. */
+    private static final long LONGEST_MS = 330_000;
+
+    private final transient Operations operations;
+    private final transient Authentication authentication;
+    private final transient Executor workers;
+
+    @Activate
+    public ApiServlet(
+            @Reference Table table, @Reference Room room, @Reference ClientPeers peers, @Reference Workers workers) {
+        this(
+                table.operations(),
+                new Authentication(
+                        new AccountLogin(() -> room.logins, new RealmLogin(new FailureBrake(workers.clock()))), peers),
+                workers.blocking("rest"));
+    }
+
+    ApiServlet(Operations operations, Authentication authentication, Executor workers) {
+        this.operations = operations;
+        this.authentication = authentication;
+        this.workers = workers;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) {
+        AsyncContext async = request.startAsync();
+        async.setTimeout(LONGEST_MS);
+        try {
+            RequestCheck.ownPagesOnly(request);
+            Operations.Found found = find(request);
+            workers.execute(() -> answer(async, found));
+        } catch (RuntimeException e) {
+            send(async, Problems.of(e, request.getRequestURI()));
+        }
+    }
+
+    private Operations.Found find(HttpServletRequest request) {
+        List<String> path = RequestPath.elements(request.getRequestURI());
+        try {
+            return operations.find(request.getMethod(), path);
+        } catch (ApiException e) {
+            if (e.status() == 405 && request.getMethod().equals("OPTIONS")) {
+                return new Operations.Found(optionsOf(e), Map.of());
+            }
+            throw e;
+        }
+    }
+
+    private static Operation optionsOf(ApiException refusal) {
+        return new Operation("OPTIONS", "/", "", "", "").forWhom(Access.OPEN).by(call -> Reply.nothing()
+                .with("Allow", refusal.headers().get("Allow")));
+    }
+
+    private void answer(AsyncContext async, Operations.Found found) {
+        HttpServletRequest request = (HttpServletRequest) async.getRequest();
+        CompletionStage<Reply> reply;
+        try {
+            reply = caller(request, found.operation())
+                    .thenComposeAsync(caller -> called(async, found, caller.orElse(null)), workers);
+        } catch (RuntimeException | LinkageError e) {
+            reply = CompletableFuture.failedFuture(e);
+        }
+        reply.whenComplete((answer, failure) -> finish(async, request, answer, failure));
+    }
+
+    /** Empty where nobody has to say who it is. */
+    private CompletionStage<Optional<Caller>> caller(HttpServletRequest request, Operation operation) {
+        return operation.access() == Access.OPEN
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : authentication.caller(request).thenApply(Optional::of);
+    }
+
+    private CompletionStage<Reply> called(AsyncContext async, Operations.Found found, Caller caller) {
+        HttpServletRequest request = (HttpServletRequest) async.getRequest();
+        Operation operation = found.operation();
+        if (caller != null && !operation.access().permits(caller)) {
+            throw new ApiException(
+                    403, "Only " + operation.access() + " may do this, and " + caller.name() + " is none");
+        }
+        Map<String, String> query = RequestPath.query(request.getQueryString());
+        RequestCheck.bodyType(request, operation);
+        RequestCheck.query(operation, query);
+        return body(request, operation)
+                .thenCompose(body -> handle(operation, new Call(caller, found.path(), query, body, async)));
+    }
+
+    private CompletableFuture<Map<String, Object>> body(HttpServletRequest request, Operation operation) {
+        if (operation.body() == null) {
+            return CompletableFuture.completedFuture(Map.of());
+        }
+        return BodyReader.read(request).thenApplyAsync(bytes -> checked(operation, bytes), workers);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> checked(Operation operation, byte[] bytes) {
+        Object value = StrictJson.parse(bytes);
+        operation.body().check(value, "The body");
+        return (Map<String, Object>) value;
+    }
+
+    private static CompletionStage<Reply> handle(Operation operation, Call call) {
+        try {
+            return call.caller() == null
+                    ? operation.handle(call)
+                    : Subject.doAs(call.caller().subject(), (PrivilegedExceptionAction<CompletionStage<Reply>>)
+                            () -> operation.handle(call));
+        } catch (PrivilegedActionException e) {
+            return CompletableFuture.failedFuture(e.getCause());
+        } catch (Exception | LinkageError e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static void finish(AsyncContext async, HttpServletRequest request, Reply answer, Throwable failure) {
+        if (failure != null) {
+            send(async, Problems.of(failure, request.getRequestURI()));
+        } else if (!answer.isTaken()) {
+            send(async, unchanged(request, answer));
+        }
+    }
+
+    /** Only that nothing changed, to who knows the answer (RFC 9110, section 13.1.2). */
+    private static Reply unchanged(HttpServletRequest request, Reply answer) {
+        String known = request.getHeader("If-None-Match");
+        String tag = answer.headers.get("ETag");
+        if (known == null || tag == null || !request.getMethod().matches("GET|HEAD")) {
+            return answer;
+        }
+        boolean same = known.trim().equals("*")
+                || List.of(known.split("\\s*,\\s*")).stream()
+                        .anyMatch(each -> each.replaceFirst("^W/", "").equals(tag));
+        return same ? Reply.unchanged(answer) : answer;
+    }
+
+    private static void send(AsyncContext async, Reply reply) {
+        try {
+            boolean head = ((HttpServletRequest) async.getRequest()).getMethod().equals("HEAD");
+            ReplyWriter.write(async, reply, !head);
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("A client went away before its answer", e);
+            try {
+                async.complete();
+            } catch (IllegalStateException over) {
+                LOG.trace("The exchange is over already", over);
+            }
+        }
+    }
+}

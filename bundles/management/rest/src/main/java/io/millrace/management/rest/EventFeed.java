@@ -1,0 +1,150 @@
+package io.millrace.management.rest;
+
+import io.millrace.api.event.MediaEvent;
+import io.millrace.api.event.MediaEventListener;
+import io.millrace.api.work.Timer;
+import io.millrace.api.work.Workers;
+import io.millrace.formats.json.JsonText;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * {@code events}: what happens, as it happens, as Server-Sent Events. A reader is let go after a while, so that who lost its
+ * account does not read for ever; browsers come back by themselves. Safe for any thread.
+ */
+@Component(service = {EventFeed.class, MediaEventListener.class})
+public final class EventFeed implements MediaEventListener {
+    static final int MOST_READERS = 500;
+    static final int MOST_OF_ONE = 50;
+    static final long HEARTBEAT_US = 15_000_000;
+    static final long LONGEST_MS = 900_000;
+
+    private static final byte[] HELLO = bytes(": Millrace\nretry: 2000\n\n");
+    private static final byte[] HEARTBEAT = bytes(": still here\n\n");
+
+    private final Set<EventConnection> readers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger places = new AtomicInteger(MOST_READERS);
+    private final AtomicLong ids = new AtomicLong();
+    private final Timer.Cancellable heartbeat;
+
+    @Activate
+    public EventFeed(@Reference Workers workers) {
+        heartbeat = workers.timer()
+                .every(
+                        HEARTBEAT_US,
+                        workers.serial("rest-events"),
+                        () -> readers.forEach(each -> each.offer(HEARTBEAT)));
+    }
+
+    @Deactivate
+    void close() {
+        heartbeat.cancel();
+        readers.forEach(EventConnection::close);
+    }
+
+    List<Operation> operations() {
+        return List.of(new Operation(
+                        "GET",
+                        "/events",
+                        "events",
+                        "readEvents",
+                        "Tells what happens as it happens, as Server-Sent Events")
+                .forWhom(Access.ACCOUNT)
+                .query(
+                        "types",
+                        Schema.text("[a-z0-9.*-]{1,60}(,[a-z0-9.*-]{1,60}){0,20}", 1_000),
+                        "Types that are wanted, for example stream.*,session.refused; all if it is left out")
+                .answersIn("text/event-stream")
+                .answers(200, null)
+                .by(this::read));
+    }
+
+    private Reply read(Call call) throws IOException {
+        if (readers.stream()
+                        .filter(each ->
+                                each.caller().name().equals(call.caller().name()))
+                        .count()
+                >= MOST_OF_ONE) {
+            throw new ApiException(429, "This account reads events " + MOST_OF_ONE + " times already", soon());
+        }
+        if (places.decrementAndGet() < 0) {
+            places.incrementAndGet();
+            throw new ApiException(503, MOST_READERS + " read events already", soon());
+        }
+        if (call.request().getMethod().equals("HEAD")) {
+            places.incrementAndGet();
+            return Reply.nothing().with("Content-Type", "text/event-stream");
+        }
+        HttpServletResponse response = (HttpServletResponse) call.async().getResponse();
+        response.setContentType("text/event-stream");
+        response.setCharacterEncoding("utf-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        call.async().setTimeout(LONGEST_MS);
+        ServletOutputStream out = response.getOutputStream();
+        EventFilter filter = new EventFilter(call.query("types").orElse(""));
+        EventConnection reader = new EventConnection(call.caller(), filter, call.async(), out, this::left);
+        call.async().addListener(reader);
+        readers.add(reader);
+        reader.offer(HELLO);
+        out.setWriteListener(reader);
+        return Reply.taken();
+    }
+
+    private static Map<String, String> soon() {
+        return Map.of("Retry-After", "10");
+    }
+
+    private void left(EventConnection reader) {
+        if (readers.remove(reader)) {
+            places.incrementAndGet();
+        }
+    }
+
+    int readers() {
+        return readers.size();
+    }
+
+    @Override
+    public void on(MediaEvent event) {
+        if (readers.isEmpty()) {
+            return;
+        }
+        byte[] text = text(event);
+        for (EventConnection reader : readers) {
+            if (reader.filter().wants(event.type()) && EventFilter.mayHear(reader.caller(), event)) {
+                reader.offer(text);
+            }
+        }
+    }
+
+    private byte[] text(MediaEvent event) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("type", event.type());
+        json.put("subject", event.subject());
+        json.put("time", Instant.ofEpochSecond(event.utcUs() / 1_000_000, event.utcUs() % 1_000_000 * 1_000));
+        json.put("attributes", event.attributes());
+        // JSON has no line breaks but those that are escaped, so neither type nor data can end early
+        String type = event.type().replaceAll("[^A-Za-z0-9._-]", "_");
+        return bytes("id: " + ids.incrementAndGet() + "\nevent: " + type + "\ndata: " + JsonText.of(json) + "\n\n");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,161 @@
+package io.millrace.management.rest;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** One thing that can be asked for: how requests are routed to it, checked and described. Immutable once it is built. */
+final class Operation {
+    /** Answers a call. Runs on a thread that may block for a moment. */
+    @FunctionalInterface
+    interface Handler {
+        CompletionStage<Reply> handle(Call call) throws Exception;
+    }
+
+    /** Answers a call at once. */
+    @FunctionalInterface
+    interface Answerer {
+        Reply answer(Call call) throws Exception;
+    }
+
+    /**
+     * A value in the query.
+     *
+     * @param description what it is for
+     */
+    record Parameter(String name, String description, Schema schema) {}
+
+    final String method;
+    final String path;
+    final String tag;
+    final String id;
+    final String summary;
+    final List<Parameter> query = new ArrayList<>();
+    final Map<Integer, Schema> answers = new TreeMap<>();
+    final Map<String, Schema> pathSchemas = new LinkedHashMap<>();
+
+    private final List<String> segments;
+    private Access access = Access.ADMINISTRATOR;
+    private Schema body;
+    private String bodyType;
+    private String answerType = Reply.JSON;
+    private boolean conditional;
+    private Handler handler;
+
+    Operation(String method, String path, String tag, String id, String summary) {
+        this.method = method;
+        this.path = path;
+        this.tag = tag;
+        this.id = id;
+        this.summary = summary;
+        segments = List.of(path.substring(1).split("/"));
+        for (String segment : segments) {
+            if (segment.startsWith("{")) {
+                pathSchemas.put(
+                        segment.substring(1, segment.length() - 1),
+                        Schema.text().atMost(200));
+            }
+        }
+    }
+
+    Operation forWhom(Access permitted) {
+        access = permitted;
+        return this;
+    }
+
+    Operation query(String name, Schema schema, String description) {
+        query.add(new Parameter(name, description, schema));
+        return this;
+    }
+
+    /** A list that is read page by page. */
+    Operation paged() {
+        return query("limit", Schema.whole(1, Page.MOST), "Most items, " + Page.USUAL + " if it is left out")
+                .query("after", Schema.text().atMost(400), "The value of next in the page before");
+    }
+
+    Operation takes(Schema schema) {
+        body = schema;
+        bodyType = Reply.JSON;
+        return this;
+    }
+
+    /** Takes bytes, which it reads by itself. */
+    Operation takesBytes(String contentType) {
+        bodyType = contentType;
+        return this;
+    }
+
+    /** Heeds If-Match. */
+    Operation conditional() {
+        conditional = true;
+        return this;
+    }
+
+    Operation answers(int status, Schema schema) {
+        answers.put(status, schema);
+        return this;
+    }
+
+    /** Answers in something else than JSON. */
+    Operation answersIn(String contentType) {
+        answerType = contentType;
+        return this;
+    }
+
+    Operation by(Answerer answerer) {
+        handler = call -> CompletableFuture.completedFuture(answerer.answer(call));
+        return this;
+    }
+
+    Operation later(Handler newHandler) {
+        handler = newHandler;
+        return this;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    Schema body() {
+        return body;
+    }
+
+    /** Null if it takes none. */
+    String bodyType() {
+        return bodyType;
+    }
+
+    String answerType() {
+        return answerType;
+    }
+
+    boolean isConditional() {
+        return conditional;
+    }
+
+    CompletionStage<Reply> handle(Call call) throws Exception {
+        return handler.handle(call);
+    }
+
+    /** The values of the path's variables; null if the path is another one. */
+    Map<String, String> match(List<String> asked) {
+        if (asked.size() != segments.size()) {
+            return null;
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < segments.size(); i++) {
+            String segment = segments.get(i);
+            if (segment.startsWith("{")) {
+                values.put(segment.substring(1, segment.length() - 1), asked.get(i));
+            } else if (!segment.equals(asked.get(i))) {
+                return null;
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,73 @@
+package io.millrace.management.rest;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What a request has to keep to before anything is done for it. */
+final class RequestCheck {
+    private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
+
+    private RequestCheck() {}
+
+    /**
+     * Refuses changes that a page of another site has a browser ask for: browsers add the password that they know.
+     *
+     * @throws ApiException 403
+     */
+    static void ownPagesOnly(HttpServletRequest request) {
+        if (HARMLESS.contains(request.getMethod())) {
+            return;
+        }
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean strange = site != null && !site.equals("same-origin") && !site.equals("none");
+        String origin = request.getHeader("Origin");
+        if (strange || origin != null && !isOwn(origin, request.getHeader("Host"))) {
+            throw new ApiException(403, "Pages of other sites change nothing here");
+        }
+    }
+
+    private static boolean isOwn(String origin, String host) {
+        try {
+            String authority = URI.create(origin).getAuthority();
+            return authority != null && authority.equalsIgnoreCase(host);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** @throws ApiException 415 if the body is of another type, or a body is there where none is taken */
+    static void bodyType(HttpServletRequest request, Operation operation) {
+        String type = request.getContentType();
+        String wanted = operation.bodyType();
+        if (wanted == null) {
+            if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
+                throw new ApiException(400, "No body is taken here");
+            }
+            return;
+        }
+        String bare = type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+        if (!bare.equals(wanted)) {
+            throw new ApiException(415, "The body has to be " + wanted);
+        }
+    }
+
+    /** @throws ApiException 400 that names what is wrong */
+    static void query(Operation operation, Map<String, String> query) {
+        for (Map.Entry<String, String> entry : query.entrySet()) {
+            Schema schema = operation.query.stream()
+                    .filter(parameter -> parameter.name().equals(entry.getKey()))
+                    .map(Operation.Parameter::schema)
+                    .findFirst()
+                    .orElseThrow(() -> new ApiException(
+                            400,
+                            "The query has an unknown name, known are "
+                                    + operation.query.stream()
+                                            .map(Operation.Parameter::name)
+                                            .toList()));
+            schema.check(schema.read(entry.getValue()), entry.getKey());
+        }
+    }
+}

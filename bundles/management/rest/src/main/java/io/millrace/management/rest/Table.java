@@ -1,0 +1,36 @@
+package io.millrace.management.rest;
+
+import io.millrace.api.work.Workers;
+import java.util.concurrent.Executor;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Puts the operations of every resource into one table. */
+@Component(service = Table.class)
+public final class Table {
+    private final Operations operations = new Operations();
+
+    @Activate
+    public Table(BundleContext bundle, @Reference Room room, @Reference EventFeed events, @Reference Workers workers) {
+        this(bundle.getBundle().getVersion().toString(), room, events, workers.blocking("rest-files"));
+    }
+
+    Table(String version, Room room, EventFeed events, Executor files) {
+        operations.add(new StreamResources(room).operations());
+        operations.add(new AccessResources(room).operations());
+        operations.add(new LadderResources(room).operations());
+        operations.add(new TransferResources(room).operations());
+        operations.add(new PluginResources(room, files).operations());
+        operations.add(new AccountResources(room).operations());
+        operations.add(new TokenResources(room).operations());
+        operations.add(new BackupResources(room, files).operations());
+        operations.add(events.operations());
+        operations.add(new Description(operations, version).operations());
+    }
+
+    Operations operations() {
+        return operations;
+    }
+}

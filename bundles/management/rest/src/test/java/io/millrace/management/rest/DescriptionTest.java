@@ -1,0 +1,60 @@
+package io.millrace.management.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class DescriptionTest {
+    private static final Pattern REFERENCE = Pattern.compile("\"\\$ref\":\"#/components/schemas/([^\"]+)\"");
+
+    @Test
+    void everyOperationIsDescribedOnceAndEveryReferenceLeadsSomewhere() throws Exception {
+        try (ApiServer server = new ApiServer()) {
+            ApiServer.Answer answer = server.send(server.request("GET", "/openapi.json", null));
+            assertEquals(200, answer.status(), "everybody may read it");
+            Map<String, Object> json = answer.json();
+            assertEquals("3.1.0", json.get("openapi"));
+            Set<String> ids = new HashSet<>();
+            for (Operation operation : server.operations.all()) {
+                assertTrue(ids.add(operation.id), operation.id);
+                Map<?, ?> path = (Map<?, ?>) ((Map<?, ?>) json.get("paths")).get(operation.path);
+                Map<?, ?> described = (Map<?, ?>) path.get(operation.method.toLowerCase());
+                assertEquals(operation.id, described.get("operationId"));
+                assertFalse(operation.summary.isEmpty());
+                assertFalse(operation.answers.isEmpty(), operation.id);
+            }
+            Map<?, ?> schemas = (Map<?, ?>) ((Map<?, ?>) json.get("components")).get("schemas");
+            Matcher reference = REFERENCE.matcher(answer.text());
+            int references = 0;
+            while (reference.find()) {
+                assertTrue(schemas.containsKey(reference.group(1)), reference.group(1));
+                references++;
+            }
+            assertTrue(references > 30, () -> "They are not read any more");
+        }
+    }
+
+    @Test
+    void whatOnlyOneMayDoIsNeverOpen() throws Exception {
+        try (ApiServer server = new ApiServer()) {
+            for (Operation operation : server.operations.all()) {
+                boolean changes = !operation.method.equals("GET") && !operation.tag.equals("tokens");
+                if (changes) {
+                    assertTrue(
+                            operation.access() == Access.OPERATOR || operation.access() == Access.ADMINISTRATOR,
+                            operation.id);
+                }
+                int status = server.send(server.request(operation.method, operation.path.replaceAll("[{}]", ""), null))
+                        .status();
+                assertEquals(operation.access() == Access.OPEN ? 200 : 401, status, operation.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.millrace.management.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.event.MediaEvent;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EventFeedTest {
+    private final ApiServer server = new ApiServer();
+    private final List<Socket> sockets = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        server.close();
+    }
+
+    /** A reader of events whose header and greeting were read. */
+    private BufferedReader connect(String name, String query) throws Exception {
+        BufferedReader reader = open(name, query);
+        assertEquals("HTTP/1.1 200 OK", reader.readLine());
+        boolean stream = false;
+        for (String line = reader.readLine(); !line.startsWith(": Millrace"); line = reader.readLine()) {
+            stream |= line.toLowerCase().startsWith("content-type: text/event-stream");
+        }
+        assertTrue(stream);
+        next(reader);
+        return reader;
+    }
+
+    private BufferedReader open(String name, String query) throws Exception {
+        Socket socket = new Socket("127.0.0.1", server.port());
+        sockets.add(socket);
+        socket.getOutputStream()
+                .write(("GET /api/v1/events" + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + ApiServer.basic(name)
+                                + "\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** The lines until the next empty one, without those of the transfer coding; null at the end. */
+    private static List<String> next(BufferedReader reader) throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            if (line.isEmpty() && !lines.isEmpty()) {
+                return lines;
+            }
+            if (line.startsWith(":")
+                    || line.startsWith("id")
+                    || line.startsWith("event")
+                    || line.startsWith("data")
+                    || line.startsWith("retry")) {
+                lines.add(line);
+            }
+        }
+        return null;
+    }
+
+    private static MediaEvent event(String type, String subject, Map<String, String> attributes) {
+        return new MediaEvent(type, subject, 1_767_225_600_000_001L, attributes);
+    }
+
+    @Test
+    void whatHappensIsToldAsItHappens() throws Exception {
+        BufferedReader reader = connect("root", "");
+        server.events.on(event("stream.live", "live/demo", Map.of("why", "line\nbreak")));
+        assertEquals(
+                List.of(
+                        "id: 1",
+                        "event: stream.live",
+                        "data: {\"type\":\"stream.live\",\"subject\":\"live/demo\",\"time\":\"2026-01-01T00:00:00.000001Z\","
+                                + "\"attributes\":{\"why\":\"line\\nbreak\"}}"),
+                next(reader));
+        server.workers.timer.advance(EventFeed.HEARTBEAT_US);
+
+        assertEquals(List.of(": still here"), next(reader));
+    }
+
+    @Test
+    void onlyWhatIsWantedIsTold() throws Exception {
+        BufferedReader reader = connect("root", "?types=stream.*,plugin.swapped");
+        server.events.on(event("session.opened", "s1", Map.of()));
+        server.events.on(event("plugin.quarantined", "io.x", Map.of()));
+        server.events.on(event("plugin.swapped", "io.x", Map.of()));
+        assertEquals("event: plugin.swapped", next(reader).get(1));
+        server.events.on(event("stream.ended", "live/demo", Map.of()));
+        assertEquals("event: stream.ended", next(reader).get(1));
+    }
+
+    @Test
+    void anAccountHearsOnlyOfItsStreams() throws Exception {
+        BufferedReader publisher = connect("paul", "");
+        BufferedReader viewer = connect("vera", "");
+        server.events.on(event("stream.live", "tv/one", Map.of()));
+        server.events.on(event("plugin.swapped", "io.x", Map.of()));
+        server.events.on(event("session.opened", "s0", Map.of("stream", "live/other")));
+        server.events.on(event("stream.warning", "not a name", Map.of()));
+        server.events.on(event("session.opened", "s1", Map.of("stream", "live/demo")));
+        server.events.on(event("stream.live", "live/demo@720p", Map.of()));
+        assertEquals("event: session.opened", next(publisher).get(1));
+        assertTrue(next(publisher).get(2).contains("live/demo@720p"));
+        assertTrue(next(viewer).get(2).contains("live/demo@720p"), "no peers");
+    }
+
+    @Test
+    void aReaderThatDoesNotReadIsLetGo() throws Exception {
+        open("root", "");
+        Await.until(() -> server.events.readers() == 1);
+        Map<String, String> large = Map.of("text", "x".repeat(100_000));
+        for (int i = 0; i < 1_000 && server.events.readers() == 1; i++) {
+            server.events.on(event("stream.warning", "live/demo", large));
+        }
+        assertEquals(0, server.events.readers());
+    }
+
+    @Test
+    void oneAccountTakesNotAllPlaces() throws Exception {
+        for (int i = 0; i < EventFeed.MOST_OF_ONE; i++) {
+            connect("paul", "");
+        }
+        assertEquals("HTTP/1.1 429 Too Many Requests", open("paul", "").readLine());
+        connect("vera", "");
+        sockets.remove(0).close();
+    }
+
+    @Test
+    void whoGoesLeavesItsPlace() throws Exception {
+        connect("root", "");
+        sockets.get(0).close();
+        Await.until(() -> {
+            server.events.on(event("stream.live", "live/demo", Map.of()));
+            return server.events.readers() == 0;
+        });
+    }
+
+    @Test
+    void aPluginThatGoesEndsItsReaders() throws Exception {
+        BufferedReader reader = connect("root", "");
+        server.events.on(event("stream.live", "live/demo", Map.of()));
+        next(reader);
+        server.events.close();
+        assertNull(next(reader));
+        assertEquals(0, server.events.readers());
+    }
+
+    @Test
+    void typesAreWordsOnly() throws Exception {
+        assertEquals(400, server.get("/events?types=a%0Ab").status());
+        assertFalse(new EventFilter("stream.*").wants("session.opened"));
+        assertTrue(new EventFilter("").wants("anything.at-all"));
+    }
+}

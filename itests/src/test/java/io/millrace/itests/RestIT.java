@@ -1,0 +1,213 @@
+package io.millrace.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Programs operate the server over REST: curl, the JDK's client, and what reads its description. */
+class RestIT {
+    private static final String JSON = "application/json";
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static Server server;
+
+    @BeforeAll
+    static void start() {
+        server = Server.start("rest");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String basic(String name, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static HttpRequest.Builder request(String method, String path, String json) {
+        HttpRequest.BodyPublisher body =
+                json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(server.url("/api/v1" + path))).method(method, body);
+        return json == null ? request : request.header("Content-Type", JSON);
+    }
+
+    private static HttpResponse<String> send(String authorization, String method, String path, String json)
+            throws Exception {
+        return CLIENT.send(
+                request(method, path, json)
+                        .header("Authorization", authorization)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String ask(String method, String path, String json) throws Exception {
+        HttpResponse<String> answer = send(basic("admin", Server.PASSWORD), method, path, json);
+        assertTrue(answer.statusCode() < 300, answer.statusCode() + " " + answer.body());
+        return answer.body();
+    }
+
+    private static String field(String json, String name) {
+        Matcher field = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
+        assertTrue(field.find(), name + " is not in " + json);
+        return field.group(1);
+    }
+
+    @Test
+    void anEncoderPublishesWithAKeyThatWasMadeAndIsEnded() throws Exception {
+        List<String> events = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> reading = read("/events?types=stream.*", events);
+        Await.until("the events", 20, () -> !events.isEmpty());
+        String key = field(ask("POST", "/keys", "{\"target\":\"live/rest\",\"label\":\"OBS\"}"), "key");
+        assertFalse(ask("GET", "/keys", null).contains(key));
+        ask("POST", "/accounts", "{\"name\":\"anna\",\"grant\":{\"role\":\"publisher\",\"scope\":\"live/rest\"}}");
+        try (Processes.Running encoder = Encoder.ffmpeg(server, "live/rest?key=" + key)) {
+            server.awaitPlayable("live/rest");
+            Await.until("the event", 20, () -> events.contains("event: stream.live"));
+            String stream = ask("GET", "/streams/live/rest", null);
+            assertTrue(stream.contains("\"publisherIdentity\":\"key:"), stream);
+            assertEquals(
+                    List.of(),
+                    missing(server.exec("media:stream live/rest --json"), stream),
+                    "the shell tells more of a stream");
+            theDescriptionHolds();
+            ask("DELETE", "/sessions/" + field(stream, "publisherSession"), null);
+            Await.until("the end", 20, () -> !encoder.isAlive());
+        }
+        Await.until("the event", 20, () -> events.contains("event: stream.interrupted"));
+        reading.cancel(true);
+    }
+
+    /** Reads lines beside the test. */
+    private static CompletableFuture<Void> read(String path, List<String> lines) {
+        HttpRequest request = request("GET", path, null)
+                .header("Authorization", basic("admin", Server.PASSWORD))
+                .build();
+        return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
+                .thenAccept(answer -> answer.body().forEach(lines::add));
+    }
+
+    private static List<String> missing(String shell, String rest) {
+        List<String> missing = new ArrayList<>();
+        Matcher name = Pattern.compile("^  \"(\\w+)\" :", Pattern.MULTILINE).matcher(shell);
+        while (name.find()) {
+            if (!rest.contains("\"" + name.group(1) + "\":")) {
+                missing.add(name.group(1));
+            }
+        }
+        return missing;
+    }
+
+    /** A linter finds nothing in it, and every GET operation answers as it says. */
+    private static void theDescriptionHolds() throws IOException {
+        Path file = server.data.resolve("openapi.json");
+        Files.writeString(file, server.text("/api/v1/openapi.json"));
+        Processes.run(
+                        60,
+                        "env",
+                        "REDOCLY_TELEMETRY=off",
+                        "REDOCLY_SUPPRESS_UPDATE_NOTICE=true",
+                        "node",
+                        Browser.folder()
+                                .resolve("node_modules/@redocly/cli/bin/cli.js")
+                                .toString(),
+                        "lint",
+                        "--extends=recommended",
+                        file.toString())
+                .succeeded();
+        Browser checked = Browser.script(60, "rest-description.mjs", server.url("/api/v1"), "admin", Server.PASSWORD);
+        assertTrue(checked.has("\"failures\":\"\""), checked::toString);
+        assertTrue(checked.number("called") >= 14, () -> "only " + checked.number("called") + " were called");
+    }
+
+    @Test
+    void everyoneMayOnlyDoTheirPart() throws Exception {
+        String operator = basic(
+                "olga",
+                field(ask("POST", "/accounts", "{\"name\":\"olga\",\"grant\":{\"role\":\"operator\"}}"), "password"));
+        assertEquals(200, send(operator, "GET", "/streams", null).statusCode());
+        assertEquals(403, send(operator, "DELETE", "/plugins/hls", null).statusCode());
+        assertEquals(403, send(operator, "GET", "/accounts", null).statusCode());
+        HttpResponse<String> made = send(operator, "POST", "/tokens", "{\"name\":\"panel\"}");
+        String token = "Bearer " + field(made.body(), "token");
+        assertEquals(200, send(token, "GET", "/keys", null).statusCode());
+        assertEquals(403, send(token, "GET", "/accounts", null).statusCode());
+        ask("DELETE", "/tokens/" + field(made.body(), "id"), null);
+        assertEquals(401, send(token, "GET", "/keys", null).statusCode());
+        assertEquals(401, send(basic("olga", "guess"), "GET", "/keys", null).statusCode());
+        HttpResponse<String> nobody =
+                CLIENT.send(request("GET", "/streams", null).build(), HttpResponse.BodyHandlers.ofString());
+        assertEquals(401, nobody.statusCode());
+        assertTrue(nobody.headers().firstValue("WWW-Authenticate").orElse("").startsWith("Basic"));
+        String log = server.log();
+        assertFalse(log.contains(token.substring(7)), "a token was logged");
+    }
+
+    @Test
+    void curlSeesProblemsAndKeepsWhatDidNotChange() throws Exception {
+        String url = server.url("/api/v1/");
+        String wrong = Processes.run(
+                        20, "curl", "-s", "-u", "admin:" + Server.PASSWORD, "-d", "target=live/x", url + "keys")
+                .succeeded()
+                .text();
+        assertTrue(wrong.contains("\"status\":415"), wrong);
+        String again = Processes.run(
+                        20,
+                        "sh",
+                        "-c",
+                        "cd " + server.data + " && for i in 1 2; do curl -s -o /dev/null -w '%{http_code} ' -u admin:"
+                                + Server.PASSWORD + " --etag-save e --etag-compare e " + url + "ladders; done")
+                .succeeded()
+                .text();
+        assertEquals("200 304", again.strip());
+        ask("PUT", "/ladders/live/other", "{\"profile\":\"default\"}");
+        assertTrue(server.exec("media:ladder --json").contains("live/other"));
+        HttpResponse<String> stranger = CLIENT.send(
+                request("POST", "/plugins/hls/rollback", null)
+                        .header("Authorization", basic("admin", Server.PASSWORD))
+                        .header("Origin", "https://stranger.example")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertEquals(403, stranger.statusCode());
+    }
+
+    @Test
+    void theDatabaseIsSavedAndTakenBack() throws Exception {
+        ask("POST", "/accounts", "{\"name\":\"bert\",\"grant\":{\"role\":\"viewer\"}}");
+        HttpResponse<byte[]> backup = CLIENT.send(
+                request("POST", "/backup", null)
+                        .header("Authorization", basic("admin", Server.PASSWORD))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertEquals(200, backup.statusCode());
+        ask("DELETE", "/accounts/bert", null);
+        HttpRequest restore = HttpRequest.newBuilder(URI.create(server.url("/api/v1/restore")))
+                .header("Authorization", basic("admin", Server.PASSWORD))
+                .header("Content-Type", "application/gzip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(backup.body()))
+                .build();
+        assertEquals(
+                200, CLIENT.send(restore, HttpResponse.BodyHandlers.ofString()).statusCode());
+        Await.until("the account", 20, () -> server.exec("media:account list").contains("bert"));
+    }
+}
