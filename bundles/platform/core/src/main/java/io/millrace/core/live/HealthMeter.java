@@ -16,6 +16,7 @@ final class HealthMeter {
     private volatile long dropped;
     private volatile long jumps;
     private volatile long driftUs;
+    private volatile long repairs;
     private long windowStartUs = Long.MIN_VALUE;
     private long videoBytes;
     private long audioBytes;
@@ -74,6 +75,11 @@ final class HealthMeter {
         driftUs = us;
     }
 
+    /** So many times of samples of this publication were mended. */
+    void repairs(long count) {
+        repairs = count;
+    }
+
     /** The clock started anew. */
     void restart() {
         windowStartUs = Long.MIN_VALUE;
@@ -90,6 +96,7 @@ final class HealthMeter {
                 now.syncIntervalUs(),
                 now.hasReorderedPictures(),
                 dropped,
+                repairs,
                 warnings(now));
     }
 

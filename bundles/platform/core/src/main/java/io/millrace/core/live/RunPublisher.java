@@ -85,6 +85,7 @@ final class RunPublisher implements Publisher, Run {
         splices.look(tracks.track(mapped.trackId()), mapped);
         if (mapped.isSync()) {
             stream.healthMeter().drift(sanitiser.driftUs());
+            stream.healthMeter().repairs(sanitiser.repairs());
             stream.layers().reached(mapped.dtsUs());
         }
     }

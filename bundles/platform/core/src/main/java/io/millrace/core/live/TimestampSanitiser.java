@@ -123,6 +123,15 @@ final class TimestampSanitiser {
         return drift.driftUs();
     }
 
+    /** Samples of all tracks whose times stood still or went back, and were mended. */
+    long repairs() {
+        long sum = 0;
+        for (TrackClock clock : clocks.values()) {
+            sum += clock.repairs();
+        }
+        return sum;
+    }
+
     /** How long a sample of a track usually lasts. */
     long frameUs(int trackId) {
         return clocks.get(trackId).frameUs();

@@ -34,6 +34,7 @@ final class TrackClock {
     private long lastArrivalUs;
     private boolean started;
     private boolean catchingUp;
+    private long repairs;
 
     TrackClock(Track track, long floorUs) {
         lastOutUs = floorUs - 1;
@@ -87,6 +88,11 @@ final class TrackClock {
 
     long offsetUs() {
         return offsetUs;
+    }
+
+    /** Samples whose times had to be mended. */
+    long repairs() {
+        return repairs;
     }
 
     long wrappedUs() {
@@ -161,7 +167,9 @@ final class TrackClock {
         } else if (still) {
             out = lastOutUs + synthetic(othersUs);
         }
+        long wantedUs = out;
         out = notBack(out, delta);
+        repairs += started && (still && cadence == null || out != wantedUs) ? 1 : 0;
         boolean asItCame = cadence == null && !still;
         long pts = asItCame ? Math.max(out, exactUs + reorderUs) : out + reorderUs;
         lastRawUs = rawUs;

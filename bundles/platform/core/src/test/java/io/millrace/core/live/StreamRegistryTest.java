@@ -216,6 +216,12 @@ class StreamRegistryTest {
         assertEquals(1_000_000, stream().health().syncIntervalUs());
         assertEquals(2_000 * 28 * 8, stream().health().videoBitsPerSecond(), 30_000);
         assertFalse(stream().health().hasReorderedPictures());
+        assertEquals(0, stream().health().repairedTimes());
+        for (int i = 0; i < 3; i++) {
+            // the same second again and again
+            publish(publisher, 9_500_000, 10_500_000);
+        }
+        assertTrue(stream().health().repairedTimes() > 0, "told with the next key picture");
     }
 
     private LiveStream stream() {

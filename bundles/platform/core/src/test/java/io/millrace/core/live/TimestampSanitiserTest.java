@@ -57,6 +57,19 @@ class TimestampSanitiserTest {
     }
 
     @Test
+    void timesThatHadToBeMendedAreCounted() {
+        start(0);
+        List<Sample> regular = SyntheticStream.of(25, 50).video(0, 2_000_000);
+        map(regular, 0);
+        assertEquals(0, sanitiser.repairs(), "what is rounded or late is not mended");
+        Sample last = regular.get(regular.size() - 1);
+        map(List.of(last.at(last.dtsUs(), last.ptsUs())), 0);
+        assertEquals(1, sanitiser.repairs(), "it stood still");
+        map(List.of(last.at(last.dtsUs() - 20_000, last.ptsUs() - 20_000)), 0);
+        assertEquals(2, sanitiser.repairs(), "it went back");
+    }
+
+    @Test
     void aWrapOfThe32BitMillisecondClockIsInvisible() {
         start(0);
         List<Sample> in = encoder.samples(0, 8_000_000);
