@@ -33,7 +33,7 @@ class ArchitectureIT {
             Map.entry("protocols", Set.of("net", "http", "formats")),
             Map.entry("packagers", Set.of("http", "formats")),
             Map.entry("codecs", Set.of("formats")),
-            Map.entry("analyzers", Set.of("formats")),
+            Map.entry("analyzers", Set.of("store", "formats")),
             Map.entry("security", Set.of("store")),
             Map.entry("management", Set.of("http", "store", "formats")),
             Map.entry("apps", Set.of("http", "store", "formats")));

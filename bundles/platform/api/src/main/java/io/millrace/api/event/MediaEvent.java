@@ -23,6 +23,13 @@ public record MediaEvent(String id, String type, String subject, long utcUs, Map
     public static final String STREAM_FINDING = "stream.finding";
 
     /**
+     * An alert of a stream's health is raised or over; attributes {@code kind} ({@code no-data}, see
+     * {@code io.millrace.api.health.AlertKind}), {@code phase} ({@code raised}, {@code cleared}), {@code critical},
+     * {@code text}, {@code sinceUtcUs}, and {@code durationMs} of one that is over.
+     */
+    public static final String STREAM_ALERT = "stream.alert";
+
+    /**
      * An SCTE-35 message announced a splice; attributes {@code command} ({@code splice-insert}, {@code time-signal},
      * {@code splice-schedule}, {@code private}), {@code eventId}, {@code timeUs} when it takes place and
      * {@code announcedUs} when it was said, on the stream's timeline, {@code durationUs}, {@code outOfNetwork} whether a

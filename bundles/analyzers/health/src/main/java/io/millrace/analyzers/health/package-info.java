@@ -1,0 +1,2 @@
+/** How well streams arrive: figures, alerts, their history, and the stream doctor. */
+package io.millrace.analyzers.health;
