@@ -2,6 +2,7 @@ package io.millrace.management.metrics;
 
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.codec.Ladders;
+import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Plugins;
 import io.millrace.api.session.Sessions;
@@ -21,10 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
@@ -56,6 +61,7 @@ public final class MetricsServlet extends HttpServlet {
     private final transient Map<String, Page> pages = new HashMap<>();
     private final transient Clock clock;
     private final String version;
+    private transient volatile HealthMonitor health;
 
     private record Page(long madeUs, byte[] bytes) {}
 
@@ -110,6 +116,20 @@ public final class MetricsServlet extends HttpServlet {
         this.clock = clock;
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindHealth(HealthMonitor monitor) {
+        health = monitor;
+    }
+
+    void unbindHealth(HealthMonitor monitor) {
+        if (health == monitor) {
+            health = null;
+        }
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
@@ -159,6 +179,9 @@ public final class MetricsServlet extends HttpServlet {
         server.forEach(all::metricSnapshot);
         new StreamReadings(liveStreams, sessions, ladders)
                 .read(settings.maxStreams())
+                .forEach(all::metricSnapshot);
+        new HealthReadings()
+                .read(Optional.ofNullable(health), settings.maxStreams())
                 .forEach(all::metricSnapshot);
         new MachineReadings().read().forEach(all::metricSnapshot);
         return all.build();

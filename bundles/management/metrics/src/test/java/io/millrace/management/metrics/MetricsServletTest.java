@@ -48,11 +48,12 @@ class MetricsServletTest {
     private final Fixed fixed = new Fixed();
     private final MetricsSettings settings = new MetricsSettings(Map.of("maxStreams", "2"));
     private final Server server = new Server();
+    private MetricsServlet servlet;
     private final ServerConnector connector = new ServerConnector(server);
 
     @BeforeEach
     void start() throws Exception {
-        MetricsServlet servlet = new MetricsServlet(
+        servlet = new MetricsServlet(
                 "1.2.3",
                 streams,
                 sessions,
@@ -96,6 +97,24 @@ class MetricsServletTest {
         assertLine(text, "millrace_rendition_worker_restarts_total{rendition=\"720p\",stream=\"live/demo\"} 2.0");
         assertLine(text, "millrace_sessions{protocol=\"hls\",role=\"play\"} 2.0");
         assertLine(text, "millrace_build_info{version=\"1.2.3\"} 1.0");
+    }
+
+    @Test
+    void healthIsReadWhileItIsMeasured() throws Exception {
+        FixedHealth health = new FixedHealth();
+        servlet.bindHealth(health);
+        String text = scrape();
+        assertLine(text, "millrace_stream_health{level=\"red\",stream=\"live/demo\"} 1.0");
+        assertLine(text, "millrace_stream_health{level=\"green\",stream=\"live/demo\"} 0.0");
+        assertLine(text, "millrace_stream_alert{alert=\"no-data\",stream=\"live/demo\"} 1.0");
+        assertLine(text, "millrace_stream_jitter_seconds{stream=\"live/demo\"} 0.0125");
+        assertLine(text, "millrace_stream_audio_peak_dbfs{stream=\"live/demo\"} -3.0");
+        assertLine(text, "millrace_stream_health_cpu_ratio{stream=\"live/demo\"} 2.5E-4");
+        assertTrue(text.contains("live/s1"), text);
+        assertFalse(text.contains("live/s2"), "beyond the limit: " + text);
+        servlet.unbindHealth(health);
+        clock.advance(1_000_000);
+        assertFalse(scrape().contains("millrace_stream_health{"), "the plugin is gone");
     }
 
     @Test
