@@ -1,6 +1,8 @@
 package io.millrace.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,34 @@ class MetricsIT {
     static void stop() {
         prometheus.close();
         server.close();
+    }
+
+    /** Read by the JDK's own jar and jfr. */
+    @Test
+    void aDiagnosticFileHoldsNoSecret() throws IOException {
+        String answer = server.exec("media:diagnose report.zip --flight 1");
+        Path report = server.data.resolve("report.zip");
+        assertTrue(answer.contains(" files to " + report), answer);
+        Path tools = Path.of(System.getProperty("java.home"), "bin");
+        Path folder = Files.createDirectories(server.data.resolve("report"));
+        Processes.run(60, "sh", "-c", "cd " + folder + " && " + tools.resolve("jar") + " xf " + report)
+                .succeeded();
+        assertTrue(
+                Files.readString(folder.resolve("bundles.txt")).contains("io.millrace.management.diagnostics 0.1.0"));
+        assertTrue(Files.readString(folder.resolve("etc/io.millrace.management.metrics.cfg"))
+                .contains("token = ***"));
+        Path flight = folder.resolve("flight.jfr");
+        String seen = Processes.run(60, tools.resolve("jfr").toString(), "summary", flight.toString())
+                .succeeded()
+                .text();
+        assertTrue(seen.matches("(?s).*jdk.ClassLoaderStatistics +[1-9].*"), seen);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertFalse(text.contains(TOKEN) || text.contains(Server.PASSWORD), file::toString);
+            }
+        }
+        assertNotEquals(0, server.tryExec("media:diagnose report.zip").exit(), "it is not written over");
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Files for whoever looks into a fault. */
+package io.millrace.management.diagnostics;
