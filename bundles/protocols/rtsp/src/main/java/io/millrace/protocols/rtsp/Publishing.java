@@ -141,6 +141,7 @@ final class Publishing {
             return;
         }
         session.onKick(reason -> connection.execute(() -> connection.fail(reason)));
+        session.measuredBy(media::figures);
         media.publishTo(publisher, services.clock());
         dialog.answer(request, Response.ok().with("Range", "npt=now-"));
     }

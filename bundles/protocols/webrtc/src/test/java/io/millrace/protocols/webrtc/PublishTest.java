@@ -130,6 +130,21 @@ class PublishTest {
     }
 
     @Test
+    void whatNeverComesIsCounted() {
+        sound(0);
+        send(nextPicture());
+        List<ByteBuffer> packets = nextPicture();
+        packets.remove(0);
+        send(packets);
+        for (int i = 0; i < 60; i++) {
+            sound(i + 1);
+            send(nextPicture());
+        }
+        assertEquals(
+                1, rig.sessions.opened.get(0).statistics().get("rtpPacketsLost").longValue());
+    }
+
+    @Test
     void whatIsLostIsAskedForAndTakenFromRetransmissions() {
         sound(0);
         send(nextPicture());

@@ -72,6 +72,7 @@ public final class ReceivedSession {
     private Clock wallClock;
     private long startedUs;
     private long nowUs;
+    private volatile long lost;
     private boolean announced;
 
     /**
@@ -236,9 +237,18 @@ public final class ReceivedSession {
         }
     }
 
+    /** Packets that never came, of all media; for any thread. */
+    public Map<String, Number> figures() {
+        return Map.of("rtpPacketsLost", lost);
+    }
+
     /** Once a second. */
     public void tick(long timeUs, Interleaved interleaved) {
         nowUs = timeUs;
+        lost = media.stream()
+                .filter(medium -> medium.receiver != null)
+                .mapToLong(medium -> medium.receiver.lost())
+                .sum();
         for (Medium medium : media) {
             if (medium.receiver != null) {
                 medium.receiver.tick(timeUs);

@@ -280,6 +280,7 @@ final class CameraDialog {
         }
         pull.transport().worked();
         run.session().onKick(reason -> connection.connection().loop().execute(() -> connection.fail(reason)));
+        run.session().measuredBy(media::figures);
         media.publishTo(run.publisher(), pull.services().clock());
         String way = pull.transport().isInterleaved() ? "inside the connection" : "over UDP";
         pull.request().status().report(TransferStatus.State.RUNNING, "Media comes " + way);

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,18 @@ class ReceivedSessionTest {
         assertEquals(List.of(1), announced());
         packet(session, 2, 97, 2, 960);
         assertEquals(1, publisher.samples.size());
+    }
+
+    @Test
+    void packetsThatNeverCameAreCounted() {
+        ReceivedSession session = playing(OPUS, ALAW);
+        assertEquals(Map.of("rtpPacketsLost", 0L), session.figures());
+        packet(session, 0, 97, 1, 0);
+        packet(session, 0, 97, 4, 2_880);
+        packet(session, 2, 8, 7, 0);
+        packet(session, 2, 8, 9, 320);
+        tick(session, 1_000_000);
+        assertEquals(Map.of("rtpPacketsLost", 3L), session.figures());
     }
 
     @Test

@@ -180,6 +180,11 @@ final class LayeredMedium implements PublishedMedia {
     }
 
     @Override
+    public long lost() {
+        return bySource.values().stream().mapToLong(each -> each.medium.lost()).sum();
+    }
+
+    @Override
     public void tick(long timeUs) {
         nowUs = timeUs;
         boolean wanted = current != null && current.isSilent();

@@ -50,6 +50,7 @@ public final class PublishSession implements TransportListener {
     private final WebRtcServices services;
     private final Grant grant;
     private final Session session;
+    private volatile long lost;
     private final List<PublishedMedia> media = new ArrayList<>();
     private final PublishedMedia[] byPayloadType = new PublishedMedia[PAYLOAD_TYPES];
     private final PublishedMedia[] byRetransmission = new PublishedMedia[PAYLOAD_TYPES];
@@ -118,6 +119,7 @@ public final class PublishSession implements TransportListener {
             throw e;
         }
         session.onKick(reason -> transport.close(reason));
+        session.measuredBy(() -> Map.of("rtpPacketsLost", lost));
         ticking = services.timer().every(TICK_US, transport.loop(), this::tick);
         wish = services.keyPictures().register(publisher.stream(), transport.loop(), this::wantKeyPicture);
         media.forEach(PublishedMedia::begin);
@@ -194,6 +196,7 @@ public final class PublishSession implements TransportListener {
         }
         long nowUs = services.clock().monotonicUs();
         media.forEach(each -> each.tick(nowUs));
+        lost = media.stream().mapToLong(PublishedMedia::lost).sum();
         if (!announced && firstUs >= 0 && nowUs - firstUs >= WAIT_FOR_FORMATS_US && !tracks.isEmpty()) {
             announce();
         }

@@ -33,6 +33,9 @@ sealed interface PublishedMedia permits PublishedMedium, LayeredMedium {
 
     List<RtcpPacket.ReportBlock> reports(long nowUs);
 
+    /** Packets that never came in time, not even when they were sent again. */
+    long lost();
+
     /** Gives up what is missing for too long, and asks for what may still come. */
     void tick(long nowUs);
 

@@ -145,6 +145,11 @@ final class PublishedMedium implements PublishedMedia {
     }
 
     @Override
+    public long lost() {
+        return receiver.lost();
+    }
+
+    @Override
     public void tick(long nowUs) {
         receiver.tick(nowUs);
         ask(nowUs);
