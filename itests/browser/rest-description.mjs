@@ -18,6 +18,8 @@ const values = {
   app: stream[0],
   name: stream[1],
   '/sessions/{id}': (await get('/sessions')).items[0].id,
+  pid: (await get('/settings/kinds')).items.find((kind) => !kind.several).pid,
+  rule: (await get('/rules')).items.find((rule) => rule.pid.includes('~')).pid,
   account: (await get('/accounts')).items[0].name,
 };
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Programs operate the server over REST: curl, the JDK's client, and what reads its description. */
 class RestIT {
     private static final String JSON = "application/json";
+    private static final String RULE = "io.millrace.security.ip~it";
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static Server server;
@@ -90,12 +91,34 @@ class RestIT {
                     List.of(),
                     missing(server.exec("media:stream live/rest --json"), stream),
                     "the shell tells more of a stream");
+            aRuleHoldsAtOnce();
             theDescriptionHolds();
+            ask("DELETE", "/rules/" + RULE, null);
+            assertTrue(explain().contains("\"permitted\":true"));
             ask("DELETE", "/sessions/" + field(stream, "publisherSession"), null);
             Await.until("the end", 20, () -> !encoder.isAlive());
         }
         Await.until("the event", 20, () -> events.contains("event: stream.interrupted"));
         reading.cancel(true);
+    }
+
+    private static void aRuleHoldsAtOnce() throws Exception {
+        assertTrue(explain().contains("\"permitted\":true"));
+        ask("PUT", "/rules/" + RULE, "{\"values\":{\"streams\":\"live/*\",\"deny\":\"192.0.2.0/24\"}}");
+        Await.until("the rule", 10, () -> explain().contains("\"permitted\":false"));
+        assertTrue(Files.exists(server.data.resolve("etc/io.millrace.security.ip-it.cfg")));
+        HttpResponse<String> wrong = send(
+                basic("admin", Server.PASSWORD), "PUT", "/rules/" + RULE, "{\"values\":{\"denny\":\"192.0.2.0/24\"}}");
+        assertEquals(400, wrong.statusCode(), wrong.body());
+    }
+
+    private static String explain() {
+        try {
+            return ask(
+                    "POST", "/rules/explain", "{\"role\":\"play\",\"stream\":\"live/rest\",\"address\":\"192.0.2.7\"}");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Reads lines beside the test. */
@@ -137,7 +160,7 @@ class RestIT {
                 .succeeded();
         Browser checked = Browser.script(60, "rest-description.mjs", server.url("/api/v1"), "admin", Server.PASSWORD);
         assertTrue(checked.has("\"failures\":\"\""), checked::toString);
-        assertTrue(checked.number("called") >= 14, () -> "only " + checked.number("called") + " were called");
+        assertTrue(checked.number("called") >= 19, () -> "only " + checked.number("called") + " were called");
     }
 
     @Test

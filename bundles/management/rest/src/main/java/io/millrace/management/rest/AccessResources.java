@@ -2,7 +2,6 @@ package io.millrace.management.rest;
 
 import io.millrace.api.access.AccessExplanation;
 import io.millrace.api.access.AccessRequest;
-import io.millrace.api.access.AccessRule;
 import io.millrace.api.access.AddressRange;
 import io.millrace.api.access.Peer;
 import io.millrace.api.access.RefusedAttempt;
@@ -194,14 +193,5 @@ final class AccessResources {
         json.put("reason", why.reason());
         json.put("rules", why.answers().stream().map(ServerReport::answer).toList());
         return Reply.json(json);
-    }
-
-    /** Which rules there are, and whether they are there. */
-    static Map<String, Object> row(AccessRule rule) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("name", rule.name());
-        row.put("present", rule.present());
-        row.put("required", rule.required());
-        return row;
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.api.codec.Ladders;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Plugins;
 import io.millrace.api.session.Sessions;
+import io.millrace.api.settings.Settings;
 import io.millrace.api.transfer.Transfers;
 import io.millrace.store.Backups;
 import org.osgi.service.component.annotations.Activate;
@@ -33,6 +34,7 @@ public final class Room {
     final Plugins plugins;
     final Transfers.Sources sources;
     final Transfers.Pushes pushes;
+    final Settings settings;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -73,7 +75,8 @@ public final class Room {
             @Reference Analyses analyses,
             @Reference Plugins plugins,
             @Reference Transfers.Sources sources,
-            @Reference Transfers.Pushes pushes) {
+            @Reference Transfers.Pushes pushes,
+            @Reference Settings settings) {
         this.streams = streams;
         this.sessions = sessions;
         this.gate = gate;
@@ -82,6 +85,7 @@ public final class Room {
         this.plugins = plugins;
         this.sources = sources;
         this.pushes = pushes;
+        this.settings = settings;
     }
 
     /** @throws ApiException if the plugin is away */

@@ -25,6 +25,7 @@ public final class Table {
         operations.add(new PluginResources(room, files).operations());
         operations.add(new AccountResources(room).operations());
         operations.add(new TokenResources(room).operations());
+        operations.add(new SettingResources(room).operations());
         operations.add(new BackupResources(room, files).operations());
         operations.add(events.operations());
         operations.add(new Description(operations, version).operations());

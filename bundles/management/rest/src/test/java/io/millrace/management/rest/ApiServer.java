@@ -32,7 +32,15 @@ final class ApiServer implements AutoCloseable {
     final FakeWorkers workers = FakeWorkers.direct();
     final EventFeed events = new EventFeed(workers);
     final Room room = new Room(
-            streams, sessions, gate, fakes.ladders, fakes.analyses, fakes.plugins, fakes.sources, fakes.pushes);
+            streams,
+            sessions,
+            gate,
+            fakes.ladders,
+            fakes.analyses,
+            fakes.plugins,
+            fakes.sources,
+            fakes.pushes,
+            fakes.settings);
     final Operations operations;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(4);

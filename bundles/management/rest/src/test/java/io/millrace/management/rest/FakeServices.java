@@ -20,6 +20,8 @@ import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.PluginOperationException;
 import io.millrace.api.plugin.PluginState;
 import io.millrace.api.plugin.Plugins;
+import io.millrace.api.settings.SettingKind;
+import io.millrace.api.settings.Settings;
 import io.millrace.api.transfer.TransferRow;
 import io.millrace.api.transfer.Transfers;
 import io.millrace.store.Backups;
@@ -282,6 +284,40 @@ final class FakeServices {
                 throw new UncheckedIOException(e);
             }
             return CompletableFuture.completedFuture(new Summary(THEN, 2, 3));
+        }
+    };
+
+    final Map<String, Map<String, String>> configured = new TreeMap<>();
+
+    final Settings settings = new Settings() {
+        @Override
+        public List<SettingKind> kinds() {
+            SettingKind.Property streams =
+                    new SettingKind.Property("streams", "text", true, "*", "Streams it is about");
+            SettingKind.Property hidden = new SettingKind.Property("hidden", "secret", false, "", "");
+            SettingKind.Property most = new SettingKind.Property("most", "whole", false, "5", "");
+            SettingKind.Property on = new SettingKind.Property("on", "flag", false, "true", "");
+            SettingKind.Property share = new SettingKind.Property("share", "number", false, "0.5", "");
+            SettingKind.Property url = new SettingKind.Property("url", "text", false, "", "");
+            List<SettingKind.Property> all = List.of(streams, hidden, most, on, share, url);
+            return List.of(
+                    new SettingKind("io.millrace.security.ip", true, "Rule", all),
+                    new SettingKind("io.millrace.core.live", false, "Streams", all));
+        }
+
+        @Override
+        public Map<String, Map<String, String>> configured() {
+            return configured;
+        }
+
+        @Override
+        public void write(String pid, Map<String, String> values) {
+            configured.put(pid, values);
+        }
+
+        @Override
+        public boolean delete(String pid) {
+            return configured.remove(pid) != null;
         }
     };
 

@@ -1,0 +1,124 @@
+package io.millrace.management.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.access.AccessRule;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SettingResourcesTest {
+    private static final String RULE = "/rules/io.millrace.security.ip~office";
+    private static final String PID = "io.millrace.security.ip~office";
+
+    private final ApiServer server = new ApiServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private ApiServer.Answer put(String path, String values, String... headers) {
+        String[] all = new String[headers.length + 2];
+        all[0] = "Content-Type";
+        all[1] = "application/json";
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        return server.as("root", "PUT", path, "{\"values\":" + values + "}", all);
+    }
+
+    @Test
+    void aRuleIsMadeChangedAndRemoved() {
+        assertEquals(404, server.get(RULE).status());
+        assertEquals(200, put(RULE, "{\"streams\":\"live/*\",\"most\":\"7\"}").status());
+        assertEquals(Map.of("streams", "live/*", "most", "7"), server.fakes.configured.get(PID));
+        assertEquals(
+                Map.of("streams", "live/*", "most", "7"),
+                server.get(RULE).json().get("values"));
+        server.gate.rules.add(new AccessRule(PID, true, true));
+        server.gate.rules.add(new AccessRule("io.millrace.security.accounts", true, false));
+        Map<?, ?> listed = (Map<?, ?>) ((List<?>) server.get("/rules").json().get("items")).get(1);
+        assertEquals(PID, listed.get("pid"));
+        assertEquals(true, listed.get("required"));
+        assertEquals(204, server.delete(RULE).status());
+        assertEquals(404, server.delete(RULE).status());
+    }
+
+    @Test
+    void whatWasChangedMeanwhileIsNotOverwritten() {
+        put(RULE, "{\"most\":\"7\"}");
+        String tag = server.get(RULE).header("ETag");
+        put(RULE, "{\"most\":\"8\"}");
+        assertEquals(412, put(RULE, "{\"most\":\"9\"}", "If-Match", tag).status());
+        assertEquals(
+                412, server.as("root", "DELETE", RULE, null, "If-Match", tag).status());
+        assertEquals("8", server.fakes.configured.get(PID).get("most"));
+        String now = server.get(RULE).header("ETag");
+        assertEquals(
+                200,
+                put(RULE, "{\"most\":\"9\"}", "If-Match", "\"other\", " + now).status());
+        assertEquals(
+                412,
+                put("/rules/io.millrace.security.ip~new", "{}", "If-Match", "*").status());
+    }
+
+    @Test
+    void secretsAreMaskedAndStayWhenTheyAreSentBack() {
+        put(RULE, "{\"hidden\":\"hush\",\"url\":\"https://me:hush@h/x\"}");
+        ApiServer.Answer shown = server.get(RULE);
+        assertFalse(shown.text().contains("hush"), shown.text());
+        assertEquals(
+                Map.of("hidden", "***", "url", "https://***@h/x"), shown.json().get("values"));
+        put(RULE, "{\"hidden\":\"***\",\"url\":\"https://***@h/x\",\"most\":\"1\"}");
+        assertEquals(
+                Map.of("hidden", "hush", "url", "https://me:hush@h/x", "most", "1"), server.fakes.configured.get(PID));
+        assertEquals(400, put(RULE, "{\"url\":\"https://***@elsewhere/x\"}").status());
+        assertEquals(
+                400,
+                put("/rules/io.millrace.security.ip~new", "{\"hidden\":\"***\"}")
+                        .status());
+        server.fakes.configured.put(
+                "io.millrace.old", Map.of("streamKey", "hush", "my.password", "hush", "key", "hush", "monkey", "seen"));
+        ApiServer.Answer old = server.get("/settings/io.millrace.old");
+        assertFalse(old.text().contains("hush"), old.text());
+        assertTrue(old.text().contains("seen"), old.text());
+    }
+
+    @Test
+    void onlyWhatCanBeSetIsSet() {
+        for (String values : List.of(
+                "{\"other\":\"x\"}",
+                "{\"most\":\"many\"}",
+                "{\"on\":\"yes\"}",
+                "{\"share\":\"half\"}",
+                "{\"most\":7}")) {
+            assertEquals(400, put(RULE, values).status(), values);
+        }
+        assertEquals(
+                200,
+                put(RULE, "{\"most\":\"\",\"on\":\"false\",\"share\":\"0.25\"}").status());
+        assertEquals(404, put("/rules/io.millrace.core.live", "{}").status(), "no rule");
+        assertEquals(404, put("/rules/io.millrace.security.geo~x", "{}").status(), "not installed");
+        assertEquals(404, put("/settings/org.apache.karaf.shell", "{}").status());
+        assertEquals(404, put("/settings/io.millrace.core.live~x", "{}").status(), "there is but one");
+        assertEquals(404, put("/settings/io.millrace.security.ip", "{}").status(), "there are several");
+    }
+
+    @Test
+    void settingsAreToldWithWhatTheyMean() {
+        assertEquals(
+                Map.of(), server.get("/settings/io.millrace.core.live").json().get("values"));
+        assertEquals(
+                200,
+                put("/settings/io.millrace.core.live", "{\"streams\":\"a\"}").status());
+        Map<?, ?> first = (Map<?, ?>) ((List<?>) server.get("/settings").json().get("items")).get(0);
+        assertEquals("io.millrace.core.live", first.get("pid"));
+        assertTrue(server.get("/settings/kinds").text().contains("Streams it is about"));
+        assertEquals(204, server.delete("/settings/io.millrace.core.live").status());
+        assertEquals(403, server.as("olga", "GET", "/settings", null).status());
+        assertEquals(403, server.as("olga", "DELETE", RULE, null).status());
+        assertEquals(200, server.as("olga", "GET", "/rules", null).status());
+    }
+}

@@ -1,0 +1,2 @@
+/** What is configured in {@code etc/}, for programs. */
+package io.millrace.core.settings;
