@@ -76,7 +76,7 @@ final class Doctor {
                                 .orElse("no picture"),
                         patient.audio()
                                 .map(audio -> Say.codec(audio.codec()) + " " + audio.sampleRateHz() + " Hz, "
-                                        + audio.channels() + " channels")
+                                        + Say.channels(audio.channels()))
                                 .orElse("no sound"))
                 .stream()
                 .collect(Collectors.joining("; "));

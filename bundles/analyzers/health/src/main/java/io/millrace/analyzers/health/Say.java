@@ -36,6 +36,10 @@ final class Say {
         return CODECS.getOrDefault(codec.toString(), codec.toString());
     }
 
+    static String channels(int count) {
+        return count == 1 ? "mono" : count == 2 ? "stereo" : count + " channels";
+    }
+
     static String text(String format, Object... figures) {
         return String.format(Locale.ROOT, format, figures);
     }

@@ -59,7 +59,8 @@ final class SoundChecks {
     private void format(List<Advice> found, AudioFormat format) {
         boolean known = format.codec().equals(FourCc.AAC) || format.codec().equals(FourCc.OPUS);
         String measured = text(
-                "%s, %.1f kHz, %d channels", Say.codec(format.codec()), format.sampleRateHz() / 1e3, format.channels());
+                "%s, %.1f kHz, %s",
+                Say.codec(format.codec()), format.sampleRateHz() / 1e3, Say.channels(format.channels()));
         double bits = patient.mean(Figure.AUDIO_BITS_PER_SECOND);
         if (!known) {
             found.add(advice(

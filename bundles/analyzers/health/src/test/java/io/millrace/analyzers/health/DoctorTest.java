@@ -176,8 +176,7 @@ class DoctorTest {
         broadcast.tracks = List.of(SyntheticStream.AUDIO);
         broadcast.begin().play(15);
         assertEquals("There is no picture, only sound", advice("video").title());
-        assertEquals(
-                "no picture; AAC 48000 Hz, 2 channels", broadcast.diagnosis().format());
+        assertEquals("no picture; AAC 48000 Hz, stereo", broadcast.diagnosis().format());
     }
 
     @Test
