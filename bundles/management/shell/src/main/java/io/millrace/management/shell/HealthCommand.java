@@ -92,9 +92,13 @@ public final class HealthCommand implements Action {
                 "The last " + HealthReport.duration(series.utcSeconds().length) + ", up to the highest value:");
         for (Figure figure : SPARKLINES) {
             float[] values = series.values().get(figure);
-            float most = 0;
+            float most = Float.NEGATIVE_INFINITY;
             for (float value : values) {
-                most = Math.max(most, Float.isNaN(value) ? 0 : value);
+                most = Math.max(most, Float.isNaN(value) ? most : value);
+            }
+            if (most < 0) {
+                // nothing was measured, as of the pictures of a radio
+                continue;
             }
             System.out.printf(
                     "%-20s %s %.0f%n",
