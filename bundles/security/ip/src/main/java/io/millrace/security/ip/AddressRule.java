@@ -4,8 +4,7 @@ import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.AddressRange;
 import io.millrace.api.access.Decision;
-import io.millrace.api.access.RuleScope;
-import io.millrace.api.settings.Configuration;
+import io.millrace.api.access.RuleSettings;
 import io.millrace.api.settings.ConfiguredValues;
 import java.net.InetAddress;
 import java.util.List;
@@ -37,9 +36,7 @@ public final class AddressRule implements AccessPolicy {
     static final String PID = "io.millrace.security.ip";
     private static final Logger LOG = LoggerFactory.getLogger(AddressRule.class);
 
-    private final String name;
-    private final Configuration<Ranges> configuration;
-    private volatile Ranges ranges;
+    private final RuleSettings<Ranges> rule;
 
     /** Configuration {@code io.millrace.security.ip-NAME}. */
     @ObjectClassDefinition(name = "Millrace access rule by address")
@@ -57,9 +54,9 @@ public final class AddressRule implements AccessPolicy {
         String[] deny() default {};
     }
 
-    private record Ranges(RuleScope scope, List<AddressRange> allow, List<AddressRange> deny, boolean everybody) {
+    private record Ranges(List<AddressRange> allow, List<AddressRange> deny) {
         static Ranges of(ConfiguredValues values) {
-            return new Ranges(RuleScope.of(values), ranges(values, "allow"), ranges(values, "deny"), false);
+            return new Ranges(ranges(values, "allow"), ranges(values, "deny"));
         }
 
         private static List<AddressRange> ranges(ConfiguredValues values, String property) {
@@ -68,42 +65,30 @@ public final class AddressRule implements AccessPolicy {
                     texts -> texts.stream().map(AddressRange::parse).toList(),
                     "ADDRESS or ADDRESS/BITS, several separated by commas");
         }
-
-        /** What cannot be read lets nobody in whom it may have been meant to refuse. */
-        Ranges strict() {
-            return new Ranges(scope, allow, deny, true);
-        }
     }
 
     /** Reads the configuration. */
     @Activate
     public AddressRule(Map<String, Object> properties) {
-        String pid = String.valueOf(properties.get("service.pid"));
-        name = pid.substring(pid.indexOf('~') + 1);
-        configuration = new Configuration<>(PID + "-" + name, Config.class, Ranges::of, LOG::warn);
-        ranges = configuration.start(properties, Ranges::strict, "The rule refuses everybody until that is mended");
+        rule = new RuleSettings<>(PID, Config.class, Ranges::of, properties, LOG::warn);
     }
 
     @Modified
     void modified(Map<String, Object> properties) {
-        ranges = configuration.change(properties, ranges);
+        rule.change(properties);
     }
 
     @Override
     public CompletionStage<Decision> decide(AccessRequest request) {
-        Ranges now = ranges;
-        return CompletableFuture.completedFuture(now.scope.covers(request) ? decide(now, request) : Decision.ABSTAIN);
+        return rule.decide(request, (ranges, asked) -> CompletableFuture.completedFuture(decide(ranges, asked)));
     }
 
-    private Decision decide(Ranges now, AccessRequest request) {
+    private Decision decide(Ranges ranges, AccessRequest request) {
         InetAddress address = request.peer().address().getAddress();
-        if (now.everybody) {
-            return Decision.deny("The access rule " + name + " cannot be read; ask the operator");
-        }
-        boolean denied = address == null || contains(now.deny, address);
-        if (denied || !now.allow.isEmpty() && !contains(now.allow, address)) {
-            return Decision.deny("Your address " + request.peer().host() + " is not let in here (access rule " + name
-                    + "); ask the operator");
+        boolean denied = address == null || contains(ranges.deny, address);
+        if (denied || !ranges.allow.isEmpty() && !contains(ranges.allow, address)) {
+            return Decision.deny("Your address " + request.peer().host() + " is not let in here (access rule "
+                    + rule.name() + "); ask the operator");
         }
         return Decision.ABSTAIN;
     }

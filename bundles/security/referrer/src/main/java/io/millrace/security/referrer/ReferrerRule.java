@@ -3,8 +3,7 @@ package io.millrace.security.referrer;
 import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
-import io.millrace.api.access.RuleScope;
-import io.millrace.api.settings.Configuration;
+import io.millrace.api.access.RuleSettings;
 import io.millrace.api.settings.ConfiguredValues;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +36,7 @@ public final class ReferrerRule implements AccessPolicy {
     static final String PID = "io.millrace.security.referrer";
     private static final Logger LOG = LoggerFactory.getLogger(ReferrerRule.class);
 
-    private final String name;
-    private final Configuration<Sites> configuration;
-    private volatile Sites sites;
+    private final RuleSettings<Sites> rule;
 
     /** Configuration {@code io.millrace.security.referrer-NAME}. */
     @ObjectClassDefinition(name = "Millrace access rule by referrer")
@@ -58,57 +55,42 @@ public final class ReferrerRule implements AccessPolicy {
         boolean withoutReferrer() default false;
     }
 
-    private record Sites(RuleScope scope, List<SitePattern> sites, boolean withoutReferrer, boolean everybody) {
+    private record Sites(List<SitePattern> sites, boolean withoutReferrer) {
         static Sites of(ConfiguredValues values) {
             return new Sites(
-                    RuleScope.of(values),
                     values.read(
                             "sites",
                             texts -> texts.stream().map(SitePattern::parse).toList(),
                             "HOST, *.HOST or HOST:PORT, several separated by commas"),
-                    values.flag("withoutReferrer"),
-                    false);
-        }
-
-        /** What cannot be read lets nobody in whom it may have been meant to refuse. */
-        Sites strict() {
-            return new Sites(scope, sites, withoutReferrer, true);
+                    values.flag("withoutReferrer"));
         }
     }
 
     /** Reads the configuration. */
     @Activate
     public ReferrerRule(Map<String, Object> properties) {
-        String pid = String.valueOf(properties.get("service.pid"));
-        name = pid.substring(pid.indexOf('~') + 1);
-        configuration = new Configuration<>(PID + "-" + name, Config.class, Sites::of, LOG::warn);
-        sites = configuration.start(properties, Sites::strict, "The rule refuses everybody until that is mended");
+        rule = new RuleSettings<>(PID, Config.class, Sites::of, properties, LOG::warn);
     }
 
     @Modified
     void modified(Map<String, Object> properties) {
-        sites = configuration.change(properties, sites);
+        rule.change(properties);
     }
 
     @Override
     public CompletionStage<Decision> decide(AccessRequest request) {
-        Sites now = sites;
-        return CompletableFuture.completedFuture(now.scope.covers(request) ? decide(now, request) : Decision.ABSTAIN);
+        return rule.decide(request, (sites, asked) -> CompletableFuture.completedFuture(decide(sites, asked)));
     }
 
-    private Decision decide(Sites now, AccessRequest request) {
-        if (now.everybody) {
-            return Decision.deny("The access rule " + name + " cannot be read; ask the operator");
-        }
+    private Decision decide(Sites sites, AccessRequest request) {
         Optional<Site> site = Site.of(request.attributes());
         if (site.isEmpty()) {
-            return now.withoutReferrer
+            return sites.withoutReferrer
                     ? Decision.ABSTAIN
-                    : Decision.deny("This stream plays on certain sites only, and the player names none (access rule "
-                            + name + ")");
+                    : rule.deny("This stream plays on certain sites only, and the player names none");
         }
-        return now.sites.stream().anyMatch(pattern -> pattern.matches(site.get()))
+        return sites.sites.stream().anyMatch(pattern -> pattern.matches(site.get()))
                 ? Decision.ABSTAIN
-                : Decision.deny("This stream does not play on " + site.get() + " (access rule " + name + ")");
+                : rule.deny("This stream does not play on " + site.get());
     }
 }

@@ -4,9 +4,9 @@ import com.nimbusds.jwt.SignedJWT;
 import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
+import io.millrace.api.access.RuleSettings;
 import io.millrace.api.access.Secret;
 import io.millrace.api.session.Session;
-import io.millrace.api.settings.Configuration;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Workers;
 import java.text.ParseException;
@@ -48,11 +48,8 @@ public final class TokenRule implements AccessPolicy {
     private static final int MAX_TOKEN = 8_192;
     private static final Logger LOG = LoggerFactory.getLogger(TokenRule.class);
 
-    private final String name;
     private final Clock clock;
-    private final Workers workers;
-    private final Configuration<TokenSettings> configuration;
-    private volatile State state;
+    private final RuleSettings<State> rule;
 
     /** Configuration {@code io.millrace.security.token-NAME}; what begins with a dot is shown nowhere. */
     @ObjectClassDefinition(name = "Millrace access rule by token")
@@ -87,65 +84,54 @@ public final class TokenRule implements AccessPolicy {
         int leewaySeconds() default 5;
     }
 
-    private record State(TokenSettings settings, KeySource keys) {}
+    private record State(TokenSettings settings, KeySource keys) {
+        static State of(TokenSettings settings, Workers workers) {
+            return new State(settings, settings.keys(workers));
+        }
+
+        /** Keys that were fetched stay while the settings do. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof State state && settings.equals(state.settings);
+        }
+
+        @Override
+        public int hashCode() {
+            return settings.hashCode();
+        }
+    }
 
     /** Reads the configuration. */
     @Activate
     public TokenRule(Map<String, Object> properties, @Reference Workers workers) {
-        String pid = String.valueOf(properties.get("service.pid"));
-        name = pid.substring(pid.indexOf('~') + 1);
-        this.workers = workers;
         clock = workers.clock();
-        configuration = new Configuration<>(PID + "-" + name, Config.class, TokenSettings::of, LOG::warn);
-        take(configuration.start(properties, TokenSettings::strict, "The rule refuses everybody until that is mended"));
+        rule = new RuleSettings<>(
+                PID, Config.class, values -> State.of(TokenSettings.of(values), workers), properties, LOG::warn);
     }
 
     @Modified
     void modified(Map<String, Object> properties) {
-        TokenSettings before = state.settings;
-        TokenSettings changed = configuration.change(properties, before);
-        if (changed.trouble().isPresent() && before.trouble().isEmpty()) {
-            LOG.warn(
-                    "{}-{}: {}. The rule stays as it was",
-                    PID,
-                    name,
-                    changed.trouble().get());
-        } else if (!changed.equals(before)) {
-            take(changed);
-        }
-    }
-
-    private void take(TokenSettings settings) {
-        settings.trouble()
-                .ifPresent(
-                        why -> LOG.warn("{}-{}: {}. The rule refuses everybody until that is mended", PID, name, why));
-        state = new State(settings, settings.keys(workers));
+        rule.change(properties);
     }
 
     @Override
     public CompletionStage<Decision> decide(AccessRequest request) {
-        State now = state;
-        if (!now.settings.scope().covers(request)) {
-            return CompletableFuture.completedFuture(Decision.ABSTAIN);
-        }
-        if (now.settings.trouble().isPresent()) {
-            return CompletableFuture.completedFuture(
-                    Decision.deny("The access rule " + name + " cannot be read; ask the operator"));
-        }
-        Optional<SignedJWT> token = request.credential().flatMap(TokenRule::token);
-        return token.isPresent()
-                ? check(now, token.get(), request)
-                : CompletableFuture.completedFuture(withoutToken(now.settings, request));
+        return rule.decide(request, (state, asked) -> {
+            Optional<SignedJWT> token = asked.credential().flatMap(TokenRule::token);
+            return token.isPresent()
+                    ? check(state, token.get(), asked)
+                    : CompletableFuture.completedFuture(withoutToken(state.settings, asked));
+        });
     }
 
     private Decision withoutToken(TokenSettings settings, AccessRequest request) {
         if (!settings.needed()) {
             return Decision.ABSTAIN;
         }
-        return Decision.deny(
+        return rule.deny(
                 request.role() == Session.Role.PLAY
-                        ? "Playing this stream needs a token: /APP/NAME/~TOKEN/index.m3u8 (access rule " + name + ")"
-                        : "Publishing this stream needs a token in place of a stream key (access rule " + name + ")");
+                        ? "Playing this stream needs a token: /APP/NAME/~TOKEN/index.m3u8"
+                        : "Publishing this stream needs a token in place of a stream key");
     }
 
     /** What is no JWT may be a stream key or a password. */
@@ -172,10 +158,10 @@ public final class TokenRule implements AccessPolicy {
                 Signature.check(token, keys);
                 return allow(TokenClaims.of(token), now.settings, request);
             } catch (TokenRefusedException e) {
-                return Decision.deny("The token " + e.getMessage() + " (access rule " + name + ")");
+                return rule.deny("The token " + e.getMessage());
             } catch (RuntimeException e) {
                 LOG.debug("A token cannot be checked", e);
-                return Decision.deny("The token cannot be read (access rule " + name + ")");
+                return rule.deny("The token cannot be read");
             }
         });
     }
@@ -188,7 +174,7 @@ public final class TokenRule implements AccessPolicy {
         claims.requireCovers(request);
         Instant again = now.plusSeconds(ASK_AGAIN_SECONDS);
         return new Decision.Allow(
-                claims.identity(name),
+                claims.identity(rule.name()),
                 Optional.empty(),
                 Optional.of(expires.isBefore(again) ? expires : again),
                 claims.limits());
