@@ -18,6 +18,16 @@ public interface AccessPolicy {
     CompletionStage<Decision> decide(AccessRequest request);
 
     /**
+     * Whether there is room for a peer that every policy lets in. Asked last, when it is known who the peer is; not asked
+     * about one that is there already, so that nobody who came in has to leave for it. Must be quick and not block.
+     *
+     * @return a denial, or {@link Decision#ABSTAIN}
+     */
+    default Decision room(Grant grant) {
+        return Decision.ABSTAIN;
+    }
+
+    /**
      * Whether every credential that could let this request in may be shown as a {@link DigestProof}. A peer that shows
      * nothing is asked for one only then: most clients prefer it wherever it is offered.
      */

@@ -189,12 +189,14 @@ public final class PolicyGate implements AccessGate {
 
     @Override
     public CompletionStage<Grant> check(AccessRequest request) {
-        return drain.isOn() ? refuse(request, DrainSwitch.REASON, false) : renew(request);
+        return drain.isOn()
+                ? refuse(request, DrainSwitch.REASON, false)
+                : ask(request).thenCompose(answers -> grant(request, Verdict.of(answers), true));
     }
 
     @Override
     public CompletionStage<Grant> renew(AccessRequest request) {
-        return ask(request).thenCompose(answers -> grant(request, Verdict.of(answers)));
+        return ask(request).thenCompose(answers -> grant(request, Verdict.of(answers), false));
     }
 
     private CompletionStage<List<Answer>> ask(AccessRequest request) {
@@ -211,19 +213,29 @@ public final class PolicyGate implements AccessGate {
         return answers;
     }
 
-    private CompletionStage<Grant> grant(AccessRequest request, Verdict verdict) {
+    private CompletionStage<Grant> grant(AccessRequest request, Verdict verdict, boolean isNew) {
         forgetUninstalled();
         if (verdict.allowed().isEmpty()) {
             boolean missing = verdict.denied().isEmpty() && request.isAnonymous();
             return refuse(request, reason(request, verdict), missing);
         }
-        Decision.Allow allowed = verdict.allowed().get();
-        StreamName stream = allowed.stream().orElse(request.stream());
-        if (request.role() == Session.Role.PLAY) {
-            interest.wanted(stream);
+        Grant grant = grant(request, verdict.allowed().get());
+        if (isNew) {
+            for (PolicySeat seat : seats.values()) {
+                if (seat.room(grant) instanceof Decision.Deny denial) {
+                    return refuse(request, denial.reason(), false);
+                }
+            }
         }
-        return CompletableFuture.completedFuture(
-                new Grant(request, stream, allowed.identity(), allowed.validUntil(), allowed.limits()));
+        if (request.role() == Session.Role.PLAY) {
+            interest.wanted(grant.stream());
+        }
+        return CompletableFuture.completedFuture(grant);
+    }
+
+    private static Grant grant(AccessRequest request, Decision.Allow allowed) {
+        StreamName stream = allowed.stream().orElse(request.stream());
+        return new Grant(request, stream, allowed.identity(), allowed.validUntil(), allowed.limits());
     }
 
     private String reason(AccessRequest request, Verdict verdict) {
@@ -239,12 +251,22 @@ public final class PolicyGate implements AccessGate {
             if (drain.isOn()) {
                 answers.add(0, new Answer(DRAIN, Decision.deny(DrainSwitch.REASON)));
             }
+            Verdict.of(answers)
+                    .allowed()
+                    .ifPresent(allow -> answers.replaceAll(answer -> room(answer, request, allow)));
             Verdict verdict = Verdict.of(answers);
             String reason = verdict.allowed()
                     .map(allow -> "Let in as " + allow.identity())
                     .orElseGet(() -> KeyMask.text(reason(request, verdict), request));
             return new AccessExplanation(verdict.allowed().isPresent(), reason, answers);
         });
+    }
+
+    private Answer room(Answer answer, AccessRequest request, Decision.Allow allow) {
+        PolicySeat seat = seats.get(answer.rule());
+        return seat != null && seat.room(grant(request, allow)) instanceof Decision.Deny denial
+                ? new Answer(answer.rule(), denial)
+                : answer;
     }
 
     private static Answer masked(Answer answer, AccessRequest request) {

@@ -3,6 +3,7 @@ package io.millrace.core.access;
 import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
+import io.millrace.api.access.Grant;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
 import io.millrace.api.plugin.ServiceAwayException;
@@ -100,6 +101,30 @@ final class PolicySeat {
         } catch (RuntimeException e) {
             LOG.debug("The access policy {} did not say what it can check", plugin, e);
             return false;
+        }
+    }
+
+    /** Whether the policy has room for a peer; one that is away has no say, for it was asked before. */
+    Decision room(Grant grant) {
+        List<AccessPolicy> policies;
+        synchronized (bound) {
+            policies = List.copyOf(bound);
+        }
+        for (AccessPolicy policy : policies) {
+            Decision decision = room(policy, grant);
+            if (decision instanceof Decision.Deny) {
+                return decision;
+            }
+        }
+        return Decision.ABSTAIN;
+    }
+
+    private Decision room(AccessPolicy policy, Grant grant) {
+        try {
+            return Objects.requireNonNull(policy.room(grant), "The policy returned no decision");
+        } catch (RuntimeException | LinkageError e) {
+            slot.chosen().ifPresent(version -> faults.failed(version, e));
+            return instead(e);
         }
     }
 

@@ -10,6 +10,7 @@ import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.AccessRule;
 import io.millrace.api.access.Decision;
+import io.millrace.api.access.Grant;
 import io.millrace.api.access.Peer;
 import io.millrace.api.access.Secret;
 import io.millrace.api.media.StreamName;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** Rules that are configurations of plugins: many of one plugin, required while they are configured, and explained. */
@@ -158,6 +160,53 @@ class RuleGateTest {
         AccessRequest request = AccessRequest.of(
                 Session.Role.PLAY, "hls", StreamName.of("live", "x"), peer(), Optional.of(new Secret("hunter22")));
         assertFalse(explain(gate, request).toString().contains("hunter22"));
+    }
+
+    @Test
+    void whoIsLetInByAllMayFindNoRoom() {
+        PolicyGate gate = gate();
+        RoomPolicy room = new RoomPolicy();
+        gate.bind(OFFICE, room, RecordedFaults.version("io.millrace.security.ip", "1.0.0"));
+        assertTrue(isLetIn(gate));
+        room.full = true;
+        assertEquals("anonymous finds no room", refused(gate));
+        AccessExplanation why = explain(gate, play());
+        assertFalse(why.permitted());
+        assertEquals("anonymous finds no room", why.reason());
+        assertEquals(
+                Decision.deny("anonymous finds no room"), why.answers().get(1).decision());
+        assertFalse(
+                gate.renew(play()).toCompletableFuture().isCompletedExceptionally(),
+                "who is there already stays there");
+        bind(gate, SCHOOL, Decision.deny("School is over"));
+        assertEquals("School is over", refused(gate), "nobody looks for room for those who are refused anyway");
+    }
+
+    @Test
+    void aPolicyThatFailsToSayWhetherThereIsRoomRefuses() {
+        PolicyGate gate = gate();
+        RoomPolicy room = new RoomPolicy();
+        room.fails = true;
+        gate.bind(OFFICE, room, RecordedFaults.version("io.millrace.security.ip", "1.0.0"));
+        assertTrue(refused(gate).contains("did not answer"));
+    }
+
+    private static final class RoomPolicy implements AccessPolicy {
+        private boolean full;
+        private boolean fails;
+
+        @Override
+        public CompletionStage<Decision> decide(AccessRequest request) {
+            return CompletableFuture.completedFuture(Decision.ABSTAIN);
+        }
+
+        @Override
+        public Decision room(Grant grant) {
+            if (fails) {
+                throw new IllegalStateException("Counting is hard");
+            }
+            return full ? Decision.deny(grant.identity() + " finds no room") : Decision.ABSTAIN;
+        }
     }
 
     private PolicyGate gate() {

@@ -89,9 +89,9 @@ final class Viewers {
         return known.admission();
     }
 
-    /** Asks the gate without making a viewer. */
+    /** Asks the gate without making a viewer: who only looks needs no room. */
     CompletionStage<Grant> look(AccessRequest request) {
-        return gate.check(request);
+        return gate.renew(request);
     }
 
     private void ask(Viewer viewer, CompletableFuture<Viewer> admission, CompletionStage<Grant> answer) {

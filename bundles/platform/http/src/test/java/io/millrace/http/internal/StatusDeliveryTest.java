@@ -65,6 +65,6 @@ class StatusDeliveryTest {
         http.gate.refuse("private");
         assertEquals(401, http.get("/live/show/status.json").statusCode());
         assertEquals(404, http.get("/live/nobody/status.json").statusCode());
-        assertEquals(1, http.gate.requests.size());
+        assertEquals(1, http.gate.renewals.size());
     }
 }
