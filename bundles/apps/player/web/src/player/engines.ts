@@ -3,10 +3,10 @@ import { type Engine, type EngineFactory, type EngineListener, UnsupportedError 
 import { WhepEngine } from "./whep-engine";
 
 /** Makes the player of the way that is chosen; those that are large are loaded when they are needed. */
-export function engineFor(address: StreamAddress, next: () => Way): EngineFactory {
+export function engineFor(address: () => StreamAddress, next: () => Way): EngineFactory {
   return async (video, listener) => {
     const way = next();
-    const url = wayPath(address, way);
+    const url = wayPath(address(), way);
     if (way !== "whep") {
       return overHttp(way, video, url, listener);
     }

@@ -51,6 +51,10 @@ export class Overlay {
     }
   }
 
+  hideMessage(): void {
+    this.message.hidden = true;
+  }
+
   showUnmute(): void {
     this.unmute.hidden = false;
   }

@@ -10,6 +10,7 @@ import { bindKeys } from "./keys";
 import type { State } from "./lifecycle";
 import { Measurements, type Snapshot } from "./measurements";
 import { Overlay } from "./overlay";
+import { PasswordForm } from "./password-form";
 import { Session } from "./session";
 import { StatsPanel } from "./stats-panel";
 import { Ways } from "./ways";
@@ -31,6 +32,7 @@ export class Player {
   private readonly ways: Ways;
   private readonly session: Session;
   private readonly overlay: Overlay;
+  private readonly password: PasswordForm;
   private readonly controls: Controls | undefined;
   private readonly stats = new StatsPanel();
   private readonly measurements: Measurements;
@@ -38,11 +40,16 @@ export class Player {
   /** The viewer's wish, which the browser's autoplay policy may overrule until a tap. */
   private wantsMuted: boolean;
 
+  /** The stream with the token that counts now. */
+  private address: StreamAddress;
+
   constructor(
-    readonly address: StreamAddress,
+    address: StreamAddress,
     readonly options: PageOptions,
     private readonly listener?: PlayerListener,
   ) {
+    this.password = new PasswordForm(address, (token) => this.enter(token));
+    this.address = { ...address, token: this.password.token };
     this.wantsPlay = options.autoplay;
     this.video = h("video", { playsinline: true, tabindex: "-1", "aria-label": `Live stream ${titleOf(address)}` });
     this.wantsMuted = options.muted || remembered("muted") === "yes";
@@ -50,8 +57,8 @@ export class Player {
     this.video.volume = Number(remembered("volume") ?? "1") || 1;
     this.ways = new Ways(options.via, hasWebRtc());
     this.session = new Session(this.video, {
-      factory: engineFor(address, () => this.ways.next()),
-      probe: () => probe(wayPath(address, this.ways.asked)),
+      factory: engineFor(() => this.address, () => this.ways.next()),
+      probe: () => probe(wayPath(this.address, this.ways.asked)),
       onEvent: (event) => this.ways.heard(event),
       onReady: () => void this.begin(),
       onState: (state) => this.show(state),
@@ -65,6 +72,7 @@ export class Player {
       { class: "player", "aria-label": `Player of ${titleOf(address)}` },
       this.video,
       this.overlay.element,
+      this.password.element,
       this.stats.element,
       this.controls?.element,
     );
@@ -224,7 +232,28 @@ export class Player {
   private show(state: State): void {
     this.element.dataset["phase"] = state.phase;
     this.overlay.show(state, this.address);
+    if (state.phase === "refused") {
+      void this.askForPassword();
+    } else {
+      this.password.hide();
+    }
     this.listener?.state(state);
+  }
+
+  /** The words of the refusal make room for the form. */
+  private async askForPassword(): Promise<void> {
+    const asks = await this.password.refused();
+    if (this.session.state.phase !== "refused") {
+      this.password.hide();
+    } else if (asks) {
+      this.overlay.hideMessage();
+    }
+  }
+
+  private enter(token: string): void {
+    this.address = { ...this.address, token };
+    this.session.start();
+    this.show(this.session.state);
   }
 
   private measure(): void {

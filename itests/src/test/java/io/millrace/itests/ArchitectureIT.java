@@ -34,7 +34,7 @@ class ArchitectureIT {
             Map.entry("packagers", Set.of("http", "formats")),
             Map.entry("codecs", Set.of("formats")),
             Map.entry("analyzers", Set.of("store", "formats")),
-            Map.entry("security", Set.of("store")),
+            Map.entry("security", Set.of("http", "store", "formats")),
             Map.entry("management", Set.of("http", "store", "formats")),
             Map.entry("apps", Set.of("http", "store", "formats")));
 

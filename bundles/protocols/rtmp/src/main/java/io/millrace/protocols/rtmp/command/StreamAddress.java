@@ -14,7 +14,7 @@ import java.util.Optional;
  * nearer ones win.
  *
  * @param stream the stream
- * @param credential value of {@code key}, {@code token} or {@code pass}
+ * @param credential value of {@code key}, {@code token}, {@code pass} or {@code password}
  * @param user value of {@code user}
  */
 public record StreamAddress(StreamName stream, Optional<Secret> credential, Optional<String> user) {
@@ -40,7 +40,7 @@ public record StreamAddress(StreamName stream, Optional<Secret> credential, Opti
                     "The address needs an application and a stream name: rtmp://HOST/live/NAME");
         }
         StreamName stream = StreamName.parse(path.substring(0, slash), path.substring(slash + 1));
-        String secret = first(parameters, "key", "token", "pass");
+        String secret = first(parameters, "key", "token", "pass", "password");
         return new StreamAddress(
                 stream,
                 Optional.ofNullable(secret).map(Secret::new),

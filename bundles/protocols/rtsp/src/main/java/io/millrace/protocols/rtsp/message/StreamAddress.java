@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param user user name beside it
  */
 public record StreamAddress(StreamName stream, Optional<Secret> credential, Optional<String> user) {
-    private static final String[] SECRETS = {"key", "token", "pass"};
+    private static final String[] SECRETS = {"key", "token", "pass", "password"};
 
     /**
      * Reads an address.

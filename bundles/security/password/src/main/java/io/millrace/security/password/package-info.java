@@ -1,0 +1,2 @@
+/** Passwords of streams, for viewers. */
+package io.millrace.security.password;
