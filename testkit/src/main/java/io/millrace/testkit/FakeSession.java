@@ -20,6 +20,7 @@ public final class FakeSession implements Session {
     private final String protocol;
     private final StreamName stream;
     private final Identity identity;
+    private final Peer peer;
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private volatile Supplier<Map<String, Number>> figures = Map::of;
@@ -28,7 +29,21 @@ public final class FakeSession implements Session {
     private volatile boolean revoked;
     private volatile boolean open = true;
 
+    /** When it began, as the test says. */
+    public volatile long startedUtcUs;
+
+    /** A session of a peer on this machine. */
     public FakeSession(Role role, String protocol, StreamName stream, Identity identity) {
+        this(
+                role,
+                protocol,
+                stream,
+                identity,
+                new Peer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000), false, false));
+    }
+
+    public FakeSession(Role role, String protocol, StreamName stream, Identity identity, Peer peer) {
+        this.peer = peer;
         this.role = role;
         this.protocol = protocol;
         this.stream = stream;
@@ -67,7 +82,7 @@ public final class FakeSession implements Session {
 
     @Override
     public Peer peer() {
-        return new Peer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000), false, false);
+        return peer;
     }
 
     @Override
@@ -77,7 +92,7 @@ public final class FakeSession implements Session {
 
     @Override
     public long startedUtcUs() {
-        return 0;
+        return startedUtcUs;
     }
 
     @Override

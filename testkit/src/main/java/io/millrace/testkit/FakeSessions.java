@@ -19,7 +19,12 @@ public final class FakeSessions implements Sessions {
 
     @Override
     public Session open(Grant grant, String protocol) {
-        FakeSession session = new FakeSession(grant.request().role(), protocol, grant.stream(), grant.identity());
+        FakeSession session = new FakeSession(
+                grant.request().role(),
+                protocol,
+                grant.stream(),
+                grant.identity(),
+                grant.request().peer());
         opened.add(session);
         return session;
     }

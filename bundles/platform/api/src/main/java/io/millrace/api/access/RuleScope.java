@@ -1,5 +1,6 @@
 package io.millrace.api.access;
 
+import io.millrace.api.media.StreamName;
 import io.millrace.api.media.StreamPattern;
 import io.millrace.api.session.Session;
 import io.millrace.api.settings.ConfiguredValues;
@@ -45,6 +46,11 @@ public record RuleScope(List<StreamPattern> streams, Set<Session.Role> roles) {
 
     /** Whether the rule is about the request. */
     public boolean covers(AccessRequest request) {
-        return roles.contains(request.role()) && streams.stream().anyMatch(each -> each.matches(request.stream()));
+        return covers(request.role(), request.stream());
+    }
+
+    /** Whether the rule is about whoever has this role at the stream. */
+    public boolean covers(Session.Role role, StreamName stream) {
+        return roles.contains(role) && streams.stream().anyMatch(each -> each.matches(stream));
     }
 }
