@@ -1,0 +1,2 @@
+/** Access rules by country. */
+package io.millrace.security.geo;
