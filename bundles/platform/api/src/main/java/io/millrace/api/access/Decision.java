@@ -24,8 +24,9 @@ public sealed interface Decision {
      * Refuses the request, whatever others say.
      *
      * @param reason for the peer and the operator, in plain words, without any secret
+     * @param credentialMissing whether a peer that shows no credential is asked for one: many players show theirs only then
      */
-    record Deny(String reason) implements Decision {}
+    record Deny(String reason, boolean credentialMissing) implements Decision {}
 
     /** No opinion. */
     record Abstain() implements Decision {}
@@ -36,6 +37,11 @@ public sealed interface Decision {
     }
 
     static Decision deny(String reason) {
-        return new Deny(reason);
+        return new Deny(reason, false);
+    }
+
+    /** Refuses who shows no credential, and asks for one. */
+    static Decision denyWithoutCredential(String reason) {
+        return new Deny(reason, true);
     }
 }

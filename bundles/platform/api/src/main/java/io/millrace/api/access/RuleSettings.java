@@ -134,6 +134,11 @@ public final class RuleSettings<S> {
         return judge.decide(read.settings(), request);
     }
 
+    /** A refusal of who shows no credential, and is asked for one. */
+    public Decision denyWithoutCredential(String reason) {
+        return Decision.denyWithoutCredential(reason + " (access rule " + name + ")");
+    }
+
     /** A refusal that names the rule. */
     public Decision deny(String reason) {
         return Decision.deny(reason + " (access rule " + name + ")");

@@ -216,7 +216,8 @@ public final class PolicyGate implements AccessGate {
     private CompletionStage<Grant> grant(AccessRequest request, Verdict verdict, boolean isNew) {
         forgetUninstalled();
         if (verdict.allowed().isEmpty()) {
-            boolean missing = verdict.denied().isEmpty() && request.isAnonymous();
+            boolean missing = request.isAnonymous()
+                    && verdict.denied().map(Decision.Deny::credentialMissing).orElse(true);
             return refuse(request, reason(request, verdict), missing);
         }
         Grant grant = grant(request, verdict.allowed().get());
@@ -271,7 +272,9 @@ public final class PolicyGate implements AccessGate {
 
     private static Answer masked(Answer answer, AccessRequest request) {
         return answer.decision() instanceof Decision.Deny denial
-                ? new Answer(answer.rule(), Decision.deny(KeyMask.text(denial.reason(), request)))
+                ? new Answer(
+                        answer.rule(),
+                        new Decision.Deny(KeyMask.text(denial.reason(), request), denial.credentialMissing()))
                 : answer;
     }
 

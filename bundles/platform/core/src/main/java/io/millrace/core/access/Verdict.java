@@ -14,16 +14,22 @@ import java.util.Optional;
 record Verdict(Optional<Decision.Allow> allowed, Optional<Decision.Deny> denied) {
     static Verdict of(List<Answer> answers) {
         Decision.Allow allowed = null;
+        Decision.Deny unproven = null;
         for (Answer answer : answers) {
             if (answer.decision() instanceof Decision.Deny denial) {
-                // whatever the peer showed, a denial would still win
-                return new Verdict(Optional.empty(), Optional.of(denial));
+                if (!denial.credentialMissing()) {
+                    // whatever the peer showed, a denial would still win
+                    return new Verdict(Optional.empty(), Optional.of(denial));
+                }
+                unproven = unproven == null ? denial : unproven;
             }
             if (answer.decision() instanceof Decision.Allow allow && isBetter(allow, allowed)) {
                 allowed = allow;
             }
         }
-        return new Verdict(Optional.ofNullable(allowed), Optional.empty());
+        return unproven == null
+                ? new Verdict(Optional.ofNullable(allowed), Optional.empty())
+                : new Verdict(Optional.empty(), Optional.of(unproven));
     }
 
     /** What a credential stands for says more than that anybody may come in. */

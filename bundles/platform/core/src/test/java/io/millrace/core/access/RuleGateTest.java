@@ -2,8 +2,10 @@ package io.millrace.core.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.access.AccessDeniedException;
 import io.millrace.api.access.AccessExplanation;
 import io.millrace.api.access.AccessExplanation.Answer;
 import io.millrace.api.access.AccessPolicy;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -189,6 +192,24 @@ class RuleGateTest {
         room.fails = true;
         gate.bind(OFFICE, room, RecordedFaults.version("io.millrace.security.ip", "1.0.0"));
         assertTrue(refused(gate).contains("did not answer"));
+    }
+
+    @Test
+    void whoShowsNothingIsAskedForACredentialWhereThatMayHelp() {
+        PolicyGate gate = gate();
+        bind(gate, OFFICE, Decision.denyWithoutCredential("A password is needed"));
+        assertTrue(refusal(gate, play()).isCredentialMissing());
+        AccessRequest shown = AccessRequest.of(
+                Session.Role.PLAY, "hls", StreamName.of("live", "x"), peer(), Optional.of(new Secret("wrong")));
+        assertFalse(refusal(gate, shown).isCredentialMissing(), "it showed one");
+        bind(gate, "io.millrace.security.z~last", Decision.deny("Not from here"));
+        assertFalse(refusal(gate, play()).isCredentialMissing(), "a password would not help");
+    }
+
+    private static AccessDeniedException refusal(PolicyGate gate, AccessRequest request) {
+        CompletableFuture<?> checked = gate.check(request).toCompletableFuture();
+        return (AccessDeniedException)
+                assertThrows(CompletionException.class, checked::join).getCause();
     }
 
     private static final class RoomPolicy implements AccessPolicy {

@@ -118,7 +118,7 @@ public final class PasswordRule implements AccessPolicy {
         if (credential.isEmpty() || isOther(credential.get(), settings)) {
             return now(
                     settings.needed()
-                            ? rule.deny("This stream needs a password, which its page /watch/"
+                            ? rule.denyWithoutCredential("This stream needs a password, which its page /watch/"
                                     + request.stream().origin() + " asks for")
                             : Decision.ABSTAIN);
         }

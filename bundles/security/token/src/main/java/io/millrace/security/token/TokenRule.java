@@ -128,7 +128,7 @@ public final class TokenRule implements AccessPolicy {
         if (!settings.needed()) {
             return Decision.ABSTAIN;
         }
-        return rule.deny(
+        return rule.denyWithoutCredential(
                 request.role() == Session.Role.PLAY
                         ? "Playing this stream needs a token: /APP/NAME/~TOKEN/index.m3u8"
                         : "Publishing this stream needs a token in place of a stream key");
