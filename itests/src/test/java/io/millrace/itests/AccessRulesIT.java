@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,16 +39,16 @@ class AccessRulesIT {
 
     @Test
     void aBlockedAddressPlaysOverNoProtocol() {
-        Map<String, List<String>> ways = ways();
-        ways.forEach((way, command) -> assertTrue(plays(command), () -> way + " before the rule"));
+        Ways ways = Ways.to(server, STREAM);
+        ways.play("before the rule");
         server.configure(IP, "streams = " + STREAM, "roles = play", "deny = 127.0.0.0/8");
         awaitRule("ip~block", true);
         try {
             Await.until("those who are there to be asked about", 20, () -> status("/" + STREAM + "/index.m3u8") == 403);
-            ways.forEach((way, command) -> assertFalse(plays(command), () -> way + " is blocked"));
+            ways.doNotPlay("blocked");
             assertEquals(403, server.get("/" + STREAM + "/thumbnail.jpg").statusCode());
             String refused = server.exec("media:refused --json");
-            for (String protocol : List.of("rtmp", "srt", "rtsp", "http")) {
+            for (String protocol : List.of("rtmp", "srt", "rtsp", "http", "whep")) {
                 assertTrue(refused.contains("\"protocol\" : \"" + protocol + "\""), () -> protocol + ": " + refused);
             }
             assertTrue(refused.contains("Your address 127.0.0.1 is not let in here (access rule block)"), refused);
@@ -58,7 +57,7 @@ class AccessRulesIT {
             unwrite(IP);
         }
         Await.until("the end of the rule", 20, () -> status("/" + STREAM + "/index.m3u8") == 200);
-        ways.forEach((way, command) -> assertTrue(plays(command), () -> way + " after the rule"));
+        ways.play("after the rule");
     }
 
     @Test
@@ -148,22 +147,6 @@ class AccessRulesIT {
         }
         Await.until("the rule's end", 20, () -> server.exec("media:explain play " + STREAM)
                 .contains("Permitted: "));
-    }
-
-    private static Map<String, List<String>> ways() {
-        String probe = "timeout 20 ffprobe -v error -read_intervals %+1 -show_entries packet=stream_index -of csv ";
-        return Map.of(
-                "RTMP", words(probe + server.rtmp(STREAM)),
-                "SRT", words(probe + "srt://127.0.0.1:" + server.srtPort + "?streamid=read:" + STREAM),
-                "RTSP", words(probe + "-rtsp_transport tcp " + server.rtsp(STREAM)),
-                "HLS", words(probe + server.url("/" + STREAM + "/index.m3u8")),
-                "DASH", words(probe + server.url("/" + STREAM + "/manifest.mpd")),
-                "FLV", words(probe + server.url("/" + STREAM + "/stream.flv")),
-                "TS", words(probe + server.url("/" + STREAM + "/stream.ts")));
-    }
-
-    private static boolean plays(List<String> command) {
-        return Processes.run(30, command).text().contains("packet,");
     }
 
     private static int status(String path) {

@@ -41,6 +41,20 @@ final class Playlists {
         return new Playlists(new String(answer.body()));
     }
 
+    /** Address of the newest whole segment of the last track of the stream whose playlists are in a folder. */
+    static String newestSegment(Server server, String folder) {
+        String track = Await.value("playlists", 20, () -> last(server, folder + "index.m3u8", ".m3u8"));
+        return folder + Await.value("a whole segment", 20, () -> last(server, folder + track, ".m4s"));
+    }
+
+    private static String last(Server server, String playlist, String suffix) {
+        return new String(server.get(playlist).body())
+                .lines()
+                .filter(line -> !line.startsWith("#") && line.endsWith(suffix))
+                .reduce((first, second) -> second)
+                .orElse(null);
+    }
+
     private void readSegments() {
         List<Part> parts = new ArrayList<>();
         boolean discontinuity = false;

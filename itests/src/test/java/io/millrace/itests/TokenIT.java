@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,8 @@ class TokenIT {
         server.launch();
         encoder = Encoder.ffmpeg(server, STREAM);
         String token = issuer.of(600, FOR_STREAM);
-        Await.until(STREAM, 30, () -> plays(ways(token).get("HLS")));
+        Await.until(STREAM, 30, () -> status("/" + STREAM + "/~" + token + "/index.m3u8") == 200);
+        Playlists.newestSegment(server, "/" + STREAM + "/~" + token + "/");
     }
 
     @AfterAll
@@ -39,10 +39,10 @@ class TokenIT {
 
     @Test
     void whoShowsATokenPlaysOverEveryProtocolAndNobodyElse() {
-        ways(issuer.of(600, FOR_STREAM)).forEach((way, command) -> assertTrue(plays(command), way));
+        Ways.withToken(server, STREAM, issuer.of(600, FOR_STREAM)).play("with a token");
         String other = issuer.of(600, "\"streams\":\"vip/other\"");
-        ways(other).forEach((way, command) -> assertFalse(plays(command), () -> way + " with a token for another"));
-        ways("none").forEach((way, command) -> assertFalse(plays(command), () -> way + " with none"));
+        Ways.withToken(server, STREAM, other).doNotPlay("with a token for another");
+        Ways.to(server, STREAM).doNotPlay("with none");
         assertTrue(answer("/" + STREAM + "/index.m3u8").contains("needs a token"));
         assertTrue(answer("/" + STREAM + "/~" + other + "/index.m3u8").contains("The token is not for " + STREAM));
         String refused = server.exec("media:refused --json");
@@ -76,8 +76,7 @@ class TokenIT {
     void aTokenEndsWithItsTimeAlsoForSegments() {
         String token = issuer.of(8, FOR_STREAM);
         String folder = "/" + STREAM + "/~" + token + "/";
-        String track = last(answer(folder + "index.m3u8"), ".m3u8");
-        String segment = folder + last(answer(folder + track), ".m4s");
+        String segment = Playlists.newestSegment(server, folder);
         assertEquals(200, status(segment));
         Processes.Running player = Processes.start(
                 server.data.resolve("data/log/expires.log"),
@@ -97,37 +96,12 @@ class TokenIT {
         assertEquals(200, status("/" + STREAM + "/~" + all + "/index.m3u8"));
     }
 
-    private static Map<String, List<String>> ways(String token) {
-        String probe = "timeout 20 ffprobe -v error -read_intervals %+1 -show_entries packet=stream_index -of csv ";
-        String folder = server.url("/" + STREAM + "/~" + token + "/");
-        return Map.of(
-                "RTMP", words(probe + server.rtmp(STREAM) + "?token=" + token),
-                "SRT", words(probe + "srt://127.0.0.1:" + server.srtPort + "?streamid=read:" + STREAM + ":" + token),
-                "RTSP", words(probe + "-rtsp_transport tcp " + server.rtsp(STREAM) + "?token=" + token),
-                "HLS", words(probe + folder + "index.m3u8"),
-                "DASH", words(probe + folder + "manifest.mpd"),
-                "FLV", words(probe + folder + "stream.flv"),
-                "TS", words(probe + folder + "stream.ts"));
-    }
-
-    private static boolean plays(List<String> command) {
-        return Processes.run(30, command).text().contains("packet,");
-    }
-
     private static int status(String path) {
         return server.get(path).statusCode();
     }
 
     private static String answer(String path) {
         return new String(server.get(path).body(), StandardCharsets.UTF_8);
-    }
-
-    private static String last(String playlist, String suffix) {
-        List<String> lines = playlist.lines()
-                .filter(line -> !line.startsWith("#") && line.endsWith(suffix))
-                .toList();
-        assertFalse(lines.isEmpty(), playlist);
-        return lines.get(lines.size() - 1);
     }
 
     private static List<String> words(String command) {
