@@ -1,4 +1,4 @@
-"""webrtc_aiortc.py ORIGIN [whip=PATH] [whep=PATH]: aiortc publishes H.264 and Opus, plays them, or both; prints what came as JSON."""
+"""webrtc_aiortc.py ORIGIN [whip=PATH] [whep=PATH] [bearer=TOKEN]: aiortc publishes H.264 and Opus, plays them, or both; prints what came as JSON."""
 
 import asyncio
 import json
@@ -13,8 +13,11 @@ SECONDS = 60
 PICTURES = 20
 
 
+HEADERS = {"Content-Type": "application/sdp"}
+
+
 def post(address, offer):
-    request = urllib.request.Request(address, offer.encode(), {"Content-Type": "application/sdp"}, method="POST")
+    request = urllib.request.Request(address, offer.encode(), HEADERS, method="POST")
     with urllib.request.urlopen(request, timeout=10) as response:
         return response.read().decode()
 
@@ -67,6 +70,8 @@ async def count(track, out):
 async def main():
     given = dict(word.split("=", 1) for word in sys.argv[2:])
     out = {}
+    if "bearer" in given:
+        HEADERS["Authorization"] = "Bearer " + given["bearer"]
     publisher = await publish(sys.argv[1] + given["whip"]) if "whip" in given else None
     if "whep" in given:
         await play(sys.argv[1] + given["whep"], out)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,37 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Accounts that are made in the shell publish with FFmpeg, and log in by OpenSSH and to the web console. */
+/** Accounts and API tokens that are made in the shell publish with FFmpeg and aiortc, and log in by OpenSSH and over HTTP. */
 class AccountsIT {
+    /** Nobody gets in without a key, an account or a token; WebRTC of others needs a network beside the loopback. */
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("MILLRACE_LOOPBACK_PUBLISH", "off", "MILLRACE_BIND", "0.0.0.0");
+
+    private static final String DATABASE = "org.ops4j.datasource-millrace";
+
     private final Server server = Server.prepare("accounts");
+    private final AtomicInteger encoders = new AtomicInteger();
+    private String anna;
+    private String boss;
+    private String op;
+    private String token;
+
+    @BeforeEach
+    void start() {
+        server.configure("io.millrace.core.access", "private.streams = secret/*");
+        server.launch(ENVIRONMENT);
+        anna = firstLine("media:account create anna publisher live/*");
+        boss = firstLine("media:account create boss administrator");
+        op = firstLine("media:account create op operator");
+        server.exec("media:account grant anna viewer secret/*");
+        server.exec("media:account grant anna publisher secret/*");
+        token = firstLine("media:token create anna robot");
+    }
 
     @AfterEach
     void close() {
@@ -24,99 +50,126 @@ class AccountsIT {
     }
 
     @Test
-    void accountsPublishAndLogIn() throws Exception {
-        // nobody gets in without a key or an account
-        server.launch(Map.of("MILLRACE_LOOPBACK_PUBLISH", "off"));
-        String anna = password("anna publisher live/*");
-        String boss = password("boss administrator");
-        String op = password("op operator");
-        publishersPublish(anna);
-        managersLogInToTheConsole(anna, boss);
-        managersLogInBySsh(anna, boss, op);
+    void accountsAndTokensPublishAndLogIn() throws Exception {
+        publishersAreRefused();
+        publishersPublishUntilTheirCredentialGoes();
+        webRtcPublishesAndPlaysByToken();
+        managersLogIn();
 
         server.kill();
-        server.launch(Map.of("MILLRACE_LOOPBACK_PUBLISH", "off"));
+        server.launch(ENVIRONMENT);
         Await.until("accounts", 30, () -> server.exec("media:account list").contains("anna"));
         assertEquals(200, console("boss", boss), "lost by kill -9");
         server.exec("media:account disable boss");
         assertEquals(401, console("boss", boss));
-        assertEquals(200, console("admin", Server.PASSWORD));
+        whatWasKnownCountsWithoutDatabase();
         String log = server.log();
-        List.of(anna, boss, op).forEach(each -> assertFalse(log.contains(each), "a password was logged"));
-        withoutDatabaseTheFirstAdministratorGetsIn();
+        List.of(anna, boss, op, token).forEach(each -> assertFalse(log.contains(each), "a secret was logged"));
     }
 
-    private String password(String account) {
-        return server.exec("media:account create " + account)
-                .lines()
-                .findFirst()
-                .orElseThrow();
+    private String firstLine(String command) {
+        return server.exec(command).lines().findFirst().orElseThrow();
     }
 
-    private void publishersPublish(String anna) {
-        try (Processes.Running encoder = Encoder.ffmpeg(server, "live/a?user=anna&pass=" + anna, "-bf", "0")) {
-            server.awaitPlayable("live/a");
+    private void publishersAreRefused() {
+        String narrow = firstLine("media:token create anna narrow publisher live/only");
+        String wrong = token.substring(0, token.length() - 4) + "wron";
+        Map<String, String> refusals = Map.of(
+                "live/b?user=anna&pass=wrong-password",
+                "User name or password is wrong",
+                "tv/b?user=anna&pass=" + anna,
+                "The account anna may not publish to tv/b",
+                "live/t?key=" + wrong,
+                "This API token is wrong or was revoked",
+                "live/n?key=" + narrow,
+                "The API token narrow of anna may not publish to live/n");
+        List<Processes.Running> encoders =
+                refusals.keySet().stream().map(this::rtmp).toList();
+        refusals.values()
+                .forEach(why ->
+                        Await.until(why, 30, () -> server.exec("media:refused").contains(why)));
+        encoders.forEach(each -> Await.until("its end", 20, () -> !each.isAlive()));
+    }
+
+    /** Over every protocol that FFmpeg publishes with: with the password, and with the token. */
+    private void publishersPublishUntilTheirCredentialGoes() {
+        String srt = "srt://127.0.0.1:" + server.srtPort + "?streamid=";
+        List<Processes.Running> encoders = List.of(
+                rtmp("live/rtmp?user=anna&pass=" + anna),
+                encoder("mpegts", srt + "#!::r=live/srt,m=publish,u=anna,s=" + anna),
+                encoder("rtsp", server.rtsp("live/rtsp?user=anna&pass=" + anna)),
+                rtmp("live/rtmp-token?key=" + token),
+                encoder("mpegts", srt + "publish:live/srt-token:" + token),
+                encoder("rtsp", server.rtsp("live/rtsp-token?key=" + token)));
+        try {
+            for (String name : List.of("rtmp", "srt", "rtsp")) {
+                server.awaitPlayable("live/" + name);
+                server.awaitPlayable("live/" + name + "-token");
+            }
             assertTrue(server.exec("media:sessions").contains("account:anna"));
-            assertTrue(encoder.isAlive());
-        }
-        try (Processes.Running encoder = Encoder.ffmpeg(server, "live/b?user=anna&pass=wrong-password")) {
-            Await.until("the refusal", 20, () -> refused().contains("User name or password is wrong"));
-            Await.until("its end", 20, () -> !encoder.isAlive());
-        }
-        try (Processes.Running encoder = Encoder.ffmpeg(server, "tv/b?user=anna&pass=" + anna)) {
-            Await.until("the refusal", 20, () -> refused().contains("The account anna may not publish to tv/b"));
-            Await.until("its end", 20, () -> !encoder.isAlive());
-        }
-        srtPublishes(anna);
-        // who was let in goes when the account is gone
-        try (Processes.Running encoder = Encoder.ffmpeg(server, "live/d?user=anna&pass=" + anna, "-bf", "0")) {
-            server.awaitPlayable("live/d");
+            // who was let in goes when that is gone
+            server.exec("media:token revoke " + token.split("_")[1]);
+            encoders.subList(3, 6)
+                    .forEach(each -> Await.until("the end of what the token let in", 20, () -> !each.isAlive()));
+            encoders.subList(0, 3).forEach(each -> assertTrue(each.isAlive(), "an encoder with the password"));
             server.exec("media:account disable anna");
-            Await.until("the end of what it let in", 90, () -> !encoder.isAlive());
+            encoders.forEach(each -> Await.until("the end of what the account let in", 20, () -> !each.isAlive()));
             server.exec("media:account enable anna");
+            token = firstLine("media:token create anna robot");
+        } finally {
+            encoders.forEach(Processes.Running::close);
         }
     }
 
-    private void srtPublishes(String anna) {
-        String address = "srt://127.0.0.1:" + server.srtPort + "?streamid=#!::r=live/c,m=publish,u=anna,s=" + anna;
-        try (Processes.Running encoder = Processes.start(
-                server.data.resolve("srt.log"),
-                List.of(
-                        "ffmpeg",
-                        "-hide_banner",
-                        "-nostdin",
-                        "-re",
-                        "-f",
-                        "lavfi",
-                        "-i",
-                        "testsrc2=size=320x180:rate=25",
-                        "-c:v",
-                        "libx264",
-                        "-preset",
-                        "ultrafast",
-                        "-g",
-                        "50",
-                        "-bf",
-                        "0",
-                        "-pix_fmt",
-                        "yuv420p",
-                        "-f",
-                        "mpegts",
-                        address))) {
-            server.awaitPlayable("live/c");
-            assertTrue(encoder.isAlive());
+    private Processes.Running rtmp(String stream) {
+        return encoder("flv", server.rtmp(stream));
+    }
+
+    private Processes.Running encoder(String format, String url) {
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-hide_banner", "-nostdin", "-re", "-f", "lavfi"));
+        command.addAll(List.of("-i", "testsrc2=size=320x180:rate=10", "-c:v", "libx264", "-preset", "ultrafast"));
+        command.addAll(List.of("-g", "10", "-bf", "0", "-pix_fmt", "yuv420p", "-f", format));
+        if (format.equals("rtsp")) {
+            command.addAll(List.of("-rtsp_transport", "tcp"));
         }
+        command.add(url);
+        Path log = server.data.resolve("data/log/encoder-" + encoders.incrementAndGet() + ".log");
+        return Processes.start(log, command);
     }
 
-    private String refused() {
-        return server.exec("media:refused");
+    /** The stream is private: WHEP and HLS show the token as well. */
+    private void webRtcPublishesAndPlaysByToken() throws URISyntaxException {
+        Path script = Path.of(AccountsIT.class.getResource("/webrtc_aiortc.py").toURI());
+        List<String> line = new ArrayList<>(List.of("/usr/bin/python3", script.toString(), server.url("")));
+        line.addAll(List.of("whip=/secret/w/whip", "whep=/secret/w/whep", "bearer="));
+        Processes.Outcome refused = Processes.run(30, line);
+        assertTrue(refused.text().contains("401"), refused.text());
+        line.set(line.size() - 1, "bearer=" + token);
+        Browser played = Browser.answer(Processes.run(90, line).succeeded().text());
+        assertEquals(20, played.number("videoFrames"), played::toString);
+        assertEquals(401, server.get("/secret/w/index.m3u8").statusCode());
+        int known = server.get("/secret/w/index.m3u8", "Authorization", "Bearer " + token)
+                .statusCode();
+        assertTrue(known == 200 || known == 503, () -> "answered " + known);
     }
 
-    private void managersLogInToTheConsole(String anna, String boss) {
+    private void managersLogIn() throws Exception {
         assertEquals(200, console("boss", boss));
         assertEquals(200, console("admin", Server.PASSWORD));
         assertEquals(401, console("boss", "wrong-password"));
         assertEquals(401, console("anna", anna));
+        String reader = firstLine("media:token create op prometheus viewer");
+        assertEquals(200, metrics(reader));
+        assertEquals(401, metrics(token.replace('a', 'b')));
+        Processes.Outcome boss1 = ssh("boss", boss, "media:account list");
+        assertTrue(boss1.text().contains("publisher live/*"), boss1.text());
+        Processes.Outcome hidden = ssh("op", op, "media:plugins ; media:account list");
+        assertTrue(hidden.text().contains("io.millrace.protocols.rtmp"), hidden.text());
+        assertTrue(hidden.text().contains("Command not found"), "operators make no accounts: " + hidden.text());
+        for (Processes.Outcome refused :
+                List.of(ssh("anna", anna, "media:plugins"), ssh("boss", "wrong-password", "media:plugins"))) {
+            assertTrue(refused.text().contains("Permission denied"), refused.text());
+        }
     }
 
     private int console(String user, String password) {
@@ -126,17 +179,10 @@ class AccountsIT {
                 .statusCode();
     }
 
-    private void managersLogInBySsh(String anna, String boss, String op) throws Exception {
-        Processes.Outcome boss1 = ssh("boss", boss, "media:account list");
-        assertTrue(boss1.text().contains("publisher live/*"), boss1.text());
-        Processes.Outcome plugins = ssh("op", op, "media:plugins");
-        assertTrue(plugins.text().contains("io.millrace.protocols.rtmp"), plugins.text());
-        Processes.Outcome hidden = ssh("op", op, "media:account list");
-        assertTrue(hidden.text().contains("Command not found"), "operators make no accounts: " + hidden.text());
-        for (Processes.Outcome refused :
-                List.of(ssh("anna", anna, "media:plugins"), ssh("boss", "wrong-password", "media:plugins"))) {
-            assertTrue(refused.text().contains("Permission denied"), refused.text());
-        }
+    /** As from another machine. */
+    private int metrics(String bearer) {
+        return server.get("/metrics", "Authorization", "Bearer " + bearer, "X-Forwarded-For", "192.0.2.1")
+                .statusCode();
     }
 
     /** OpenSSH takes a password from a program only. */
@@ -152,10 +198,9 @@ class AccountsIT {
         return Processes.run(60, line);
     }
 
-    private void withoutDatabaseTheFirstAdministratorGetsIn() {
-        server.close();
+    private void whatWasKnownCountsWithoutDatabase() {
         server.configure(
-                "org.ops4j.datasource-millrace",
+                DATABASE,
                 "osgi.jdbc.driver.name = PostgreSQL JDBC Driver",
                 "dataSourceName = millrace",
                 "url = jdbc:postgresql://127.0.0.1:" + FreePorts.next() + "/none?connectTimeout=2",
@@ -164,9 +209,13 @@ class AccountsIT {
                 "hikari.connectionTimeout = 1000",
                 "hikari.validationTimeout = 500",
                 "hikari.initializationFailTimeout = -1");
-        server.launch();
+        Await.until("the refusal of a change", 30, () -> server.tryExec("media:token create anna more")
+                .text()
+                .contains("The database is away"));
         assertEquals(200, console("admin", Server.PASSWORD));
-        Processes.Outcome refused = server.tryExec("media:account create late publisher");
-        assertTrue(refused.text().contains("The database is away"), refused.text());
+        try (Processes.Running encoder = rtmp("live/away?key=" + token)) {
+            server.awaitPlayable("live/away");
+            assertTrue(encoder.isAlive());
+        }
     }
 }
