@@ -1,9 +1,11 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.ApiTokenInfo;
 import io.millrace.api.account.Logins;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
+import io.millrace.api.audit.Actor;
 import java.security.Principal;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +32,7 @@ final class AccountLogin implements Login {
         Logins now = logins.get();
         return now == null
                 ? realm.password(name, password, address)
-                : now.password(name, password, address).thenApply(AccountLogin::caller);
+                : now.password(name, password, address).thenApply(login -> caller(login, address));
     }
 
     @Override
@@ -38,18 +40,19 @@ final class AccountLogin implements Login {
         Logins now = logins.get();
         return now == null
                 ? realm.token(token, address)
-                : now.token(token, address).thenApply(AccountLogin::caller);
+                : now.token(token, address).thenApply(login -> caller(login, address));
     }
 
-    private static Caller caller(io.millrace.api.account.Login login) {
-        return new Caller(
-                login.account(), login.grants(), login.token().isPresent(), subject(login.account(), login.grants()));
+    private static Caller caller(io.millrace.api.account.Login login, String address) {
+        Actor actor = new Actor(login.account(), login.token().map(ApiTokenInfo::name), "rest", address);
+        return new Caller(login.account(), login.grants(), login.token().isPresent(), subject(actor, login.grants()));
     }
 
-    /** Somebody as the shell would know them. */
-    static Subject subject(String name, List<RoleGrant> grants) {
+    /** Somebody as the shell would know them, and the audit log. */
+    static Subject subject(Actor actor, List<RoleGrant> grants) {
         Set<Principal> principals = new HashSet<>();
-        principals.add(new UserPrincipal(name));
+        principals.add(actor);
+        principals.add(new UserPrincipal(actor.account()));
         Set<Role> roles = new HashSet<>();
         grants.forEach(grant -> roles.add(grant.role()));
         if (roles.contains(Role.ADMINISTRATOR)) {

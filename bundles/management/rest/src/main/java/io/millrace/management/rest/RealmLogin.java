@@ -5,8 +5,10 @@ import io.millrace.api.access.Secret;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
+import io.millrace.api.audit.Actor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +41,7 @@ final class RealmLogin implements Login {
             Subject subject = new Subject();
             new LoginContext(REALM, subject, callbacks -> answer(callbacks, name, password)).login();
             brake.succeeded(address);
+            subject.getPrincipals().add(new Actor(name, Optional.empty(), "rest", address));
             return CompletableFuture.completedFuture(new Caller(name, grants(subject), false, subject));
         } catch (LoginException e) {
             brake.failed(address);

@@ -163,7 +163,7 @@ final class StreamResources {
     }
 
     private Reply kick(Call call) {
-        session(call).kick("Ended by the operator");
+        room.sessions.kick(session(call).id(), "Ended by the operator");
         return Reply.nothing();
     }
 

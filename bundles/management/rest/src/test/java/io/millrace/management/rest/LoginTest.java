@@ -12,6 +12,7 @@ import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.Logins;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
+import io.millrace.api.audit.Actor;
 import io.millrace.api.media.StreamName;
 import io.millrace.testkit.FakeClock;
 import java.time.Instant;
@@ -70,6 +71,7 @@ class LoginTest {
         assertEquals("admin,manager", roles(root.subject()));
         assertTrue(root.subject().getPrincipals().contains(new UserPrincipal("root")));
         assertTrue(root.subject().isReadOnly());
+        assertEquals("root via rest from a", Actor.of(root.subject()).toString(), "and the audit log");
         Caller paul = login.token(new Secret("x"), "a").toCompletableFuture().get();
         assertEquals("", roles(paul.subject()));
         assertTrue(paul.byToken());

@@ -1,5 +1,6 @@
 package io.millrace.management.shell;
 
+import io.millrace.api.audit.Actor;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.security.PrivilegedAction;
@@ -62,6 +63,7 @@ final class CommandRunner {
         return new Subject(
                 true,
                 Set.of(
+                        Actor.CONSOLE,
                         new UserPrincipal(USER),
                         new RolePrincipal("admin"),
                         new RolePrincipal("manager"),

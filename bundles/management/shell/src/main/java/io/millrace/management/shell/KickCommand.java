@@ -21,10 +21,9 @@ public final class KickCommand implements Action {
     @Override
     public Object execute() {
         String wanted = Usage.required(id, "media:kick ID, see media:sessions");
-        Session session = sessions.find(wanted)
+        Session session = sessions.kick(wanted, "Ended by the operator")
                 .orElseThrow(
                         () -> new IllegalArgumentException("There is no session " + wanted + "; see media:sessions"));
-        session.kick("Ended by the operator");
         System.out.println("Ended " + session.role().name().toLowerCase(java.util.Locale.ROOT) + " session " + wanted
                 + " of " + session.stream());
         return null;

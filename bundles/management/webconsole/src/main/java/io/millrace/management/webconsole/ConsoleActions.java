@@ -43,11 +43,9 @@ final class ConsoleActions {
     }
 
     private CompletionStage<String> kick(String id) {
-        return sessions.find(id)
-                .<CompletionStage<String>>map(session -> {
-                    session.kick("Ended by the operator");
-                    return CompletableFuture.completedFuture("Ended " + describe(session));
-                })
+        return sessions.kick(id, "Ended by the operator")
+                .<CompletionStage<String>>map(
+                        session -> CompletableFuture.completedFuture("Ended " + describe(session)))
                 .orElseGet(() -> CompletableFuture.failedFuture(
                         new IllegalArgumentException("There is no session " + id + " any more")));
     }

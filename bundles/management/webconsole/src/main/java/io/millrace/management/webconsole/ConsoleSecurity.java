@@ -1,12 +1,16 @@
 package io.millrace.management.webconsole;
 
 import io.millrace.api.access.FailureBrake;
+import io.millrace.api.audit.Actor;
 import io.millrace.api.work.Workers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import javax.security.auth.Subject;
 import org.apache.felix.webconsole.spi.SecurityProvider;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -58,13 +62,24 @@ public final class ConsoleSecurity implements SecurityProvider {
     }
 
     private String check(String encoded) {
+        String[] parts = credentials(encoded);
+        return parts.length == 2 && login.isAdministrator(parts[0], parts[1].toCharArray()) ? parts[0] : null;
+    }
+
+    private static String[] credentials(String encoded) {
         try {
-            String[] parts =
-                    new String(Base64.getDecoder().decode(encoded.trim()), StandardCharsets.UTF_8).split(":", 2);
-            return parts.length == 2 && login.isAdministrator(parts[0], parts[1].toCharArray()) ? parts[0] : null;
+            return new String(Base64.getDecoder().decode(encoded.trim()), StandardCharsets.UTF_8).split(":", 2);
         } catch (IllegalArgumentException e) {
-            return null;
+            return new String[0];
         }
+    }
+
+    /** As whom somebody was let in whose request comes from {@link #authenticate}. */
+    static Subject subject(HttpServletRequest letIn) {
+        String header = letIn.getHeader("Authorization");
+        String user = header == null ? "" : credentials(header.substring(SCHEME.length()))[0];
+        Actor actor = new Actor(user, Optional.empty(), "web-console", letIn.getRemoteAddr());
+        return new Subject(true, Set.of(actor), Set.of(), Set.of());
     }
 
     /** Committed at once: the HTTP service would answer 403 instead. */

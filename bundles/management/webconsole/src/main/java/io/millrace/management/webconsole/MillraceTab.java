@@ -15,11 +15,14 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivilegedAction;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.security.auth.Subject;
 import org.apache.felix.webconsole.servlet.AbstractServlet;
 import org.apache.felix.webconsole.servlet.ServletConstants;
 import org.osgi.service.component.annotations.Activate;
@@ -95,7 +98,9 @@ public final class MillraceTab extends AbstractServlet {
             } else if (request.getParameter("url") != null) {
                 url = URI.create(request.getParameter("url").trim());
             }
-            String sentence = actions.run(action, parameter(request, "subject"), url)
+            URI from = url;
+            String sentence = Subject.doAs(ConsoleSecurity.subject(request), (PrivilegedAction<CompletionStage<String>>)
+                            () -> actions.run(action, parameter(request, "subject"), from))
                     .toCompletableFuture()
                     .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
                     .join();

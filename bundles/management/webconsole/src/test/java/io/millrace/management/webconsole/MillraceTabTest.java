@@ -10,6 +10,7 @@ import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
+import io.millrace.api.audit.Actor;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.PluginOperationException;
 import io.millrace.api.plugin.PluginState;
@@ -40,6 +41,7 @@ class MillraceTabTest {
     @BeforeEach
     void fromTheConsolesOwnPage() {
         exchange.requestHeaders.put("X-Millrace-Console", "1");
+        exchange.requestHeaders.put("Authorization", "Basic Ym9zczpwYXNz");
     }
 
     @Test
@@ -91,6 +93,7 @@ class MillraceTabTest {
         exchange.parameters.put("url", " mvn:io.millrace/hls/0.2.0 ");
         tab.doPost(exchange.request(), exchange.response());
         assertEquals(List.of("swap hls mvn:io.millrace/hls/0.2.0"), plugins.calls);
+        assertEquals("boss via web-console from 192.0.2.1", plugins.actor.toString());
     }
 
     @Test
@@ -131,6 +134,7 @@ class MillraceTabTest {
     private static final class RecordedPlugins implements Plugins {
         final List<String> calls = new ArrayList<>();
         Path lastFile;
+        Actor actor;
 
         @Override
         public List<PluginState> list() {
@@ -147,6 +151,7 @@ class MillraceTabTest {
 
         @Override
         public CompletionStage<String> swap(String plugin, URI url) {
+            actor = Actor.current();
             calls.add("swap " + plugin + " " + url);
             return CompletableFuture.completedFuture("swapped");
         }

@@ -21,6 +21,17 @@ public interface Sessions {
 
     Optional<Session> find(String id);
 
+    /**
+     * Ends a session because an operator wants it.
+     *
+     * @return what it was; empty if there is none of this id any more
+     */
+    default Optional<Session> kick(String id, String reason) {
+        Optional<Session> session = find(id);
+        session.ifPresent(found -> found.kick(reason));
+        return session;
+    }
+
     /** Those who are here and those who were, by protocol and role. */
     List<SessionTotals> totals();
 

@@ -3,6 +3,8 @@ package io.millrace.core.analysis;
 import io.millrace.api.analysis.Analyses;
 import io.millrace.api.analysis.AnalysisStatus;
 import io.millrace.api.analysis.Analyzer;
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.AuditedChange;
 import io.millrace.api.codec.FrameSource;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.live.LiveStream;
@@ -81,6 +83,9 @@ public final class AnalysisService implements Analyses {
                         + " off for none. What media:analyze assigns goes before")
         String[] apply() default {};
     }
+
+    @Reference
+    volatile AuditLog audit = AuditLog.NOWHERE;
 
     @Activate
     public AnalysisService(
@@ -255,6 +260,19 @@ public final class AnalysisService implements Analyses {
 
     @Override
     public void assign(String target, Set<String> analyzers) {
+        AuditedChange change = audit.change("analyzer.assign", target)
+                .before(assignments.all().getOrDefault(target, ""))
+                .after(analyzers.isEmpty() ? "off" : String.join(SEPARATOR, new TreeSet<>(analyzers)));
+        try {
+            take(target, analyzers);
+            change.done();
+        } catch (RuntimeException e) {
+            change.refused(e);
+            throw e;
+        }
+    }
+
+    private void take(String target, Set<String> analyzers) {
         String checked = Assignments.check(target);
         for (String name : analyzers) {
             if (!NAME.matcher(name).matches() || name.equals("off")) {

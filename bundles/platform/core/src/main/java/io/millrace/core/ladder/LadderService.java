@@ -1,5 +1,7 @@
 package io.millrace.core.ladder;
 
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.AuditedChange;
 import io.millrace.api.codec.LadderProfile;
 import io.millrace.api.codec.Ladders;
 import io.millrace.api.codec.OutputStatus;
@@ -95,6 +97,9 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
                         + " What media:ladder assigns goes before")
         String[] apply() default {};
     }
+
+    @Reference
+    volatile AuditLog audit = AuditLog.NOWHERE;
 
     @Activate
     public LadderService(
@@ -285,6 +290,19 @@ public final class LadderService implements Ladders, RenditionDemand, StreamLadd
 
     @Override
     public void assign(String target, Optional<String> profile) {
+        AuditedChange change = audit.change("ladder.assign", target)
+                .before(assignments.all().getOrDefault(target, ""))
+                .after(profile.orElse("off"));
+        try {
+            take(target, profile);
+            change.done();
+        } catch (RuntimeException e) {
+            change.refused(e);
+            throw e;
+        }
+    }
+
+    private void take(String target, Optional<String> profile) {
         String checked = Assignments.check(target);
         if (profile.isPresent() && profile(profile.get()).isEmpty()) {
             throw new IllegalArgumentException("There is no ladder profile \"" + profile.get() + "\"; there are "

@@ -1,5 +1,7 @@
 package io.millrace.core.plugin;
 
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.AuditedChange;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.plugin.PluginOperationException;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -60,6 +63,9 @@ public final class PluginOperations implements Plugins {
                 description = "Seconds that a swap watches the new version beside the old one, to which it can go back")
         int watch_seconds() default 10;
     }
+
+    @Reference
+    volatile AuditLog audit = AuditLog.NOWHERE;
 
     @Activate
     public PluginOperations(
@@ -125,7 +131,7 @@ public final class PluginOperations implements Plugins {
 
     @Override
     public CompletionStage<String> install(URI url) {
-        return inTurn(() -> {
+        return inTurn("install", shown(url), "", () -> {
             PluginShelf.Item item = shelf.shelve(url);
             Optional<Item> present = find(item.feature().name());
             if (present.isPresent()) {
@@ -140,7 +146,7 @@ public final class PluginOperations implements Plugins {
 
     @Override
     public CompletionStage<String> swap(String plugin, URI url) {
-        return inTurn(() -> {
+        return inTurn("swap", plugin, shown(url), () -> {
             Item old = resolve(plugin);
             PluginShelf.Item item = shelf.shelve(url);
             if (!item.feature().name().equals(old.name())) {
@@ -156,7 +162,7 @@ public final class PluginOperations implements Plugins {
 
     @Override
     public CompletionStage<String> rollback(String plugin) {
-        return inTurn(() -> {
+        return inTurn("rollback", plugin, "", () -> {
             Item current = resolve(plugin);
             String version = history.previousVersion(current.name())
                     .orElseThrow(() -> new PluginOperationException(
@@ -171,7 +177,7 @@ public final class PluginOperations implements Plugins {
 
     @Override
     public CompletionStage<String> uninstall(String plugin) {
-        return inTurn(() -> {
+        return inTurn("uninstall", plugin, "", () -> {
             Item item = resolve(plugin);
             retire(item);
             history.forget(item.name());
@@ -288,6 +294,34 @@ public final class PluginOperations implements Plugins {
                             " or ", found.stream().map(Item::name).distinct().toList()));
         }
         return found.get(found.size() - 1);
+    }
+
+    private CompletionStage<String> inTurn(String action, String plugin, String after, Operation operation) {
+        AuditedChange change = audit.change("plugin." + action, plugin)
+                .before(versions(plugin))
+                .after(after);
+        return inTurn(operation).whenComplete((sentence, failure) -> {
+            if (failure == null) {
+                change.after(sentence).done();
+            } else {
+                change.refused(failure);
+            }
+        });
+    }
+
+    private String versions(String plugin) {
+        return bundles.plugins().stream()
+                .filter(item -> item.name().equals(plugin) || item.name().endsWith("." + plugin))
+                .map(Item::version)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Without what may be a secret. */
+    private static String shown(URI url) {
+        String text = url.toString();
+        return url.getRawUserInfo() == null && url.getRawQuery() == null
+                ? text
+                : text.replaceFirst("//[^/@]*@", "//***@").replaceFirst("[?].*", "?***");
     }
 
     /** Runs an operation when the ones before it are over. */

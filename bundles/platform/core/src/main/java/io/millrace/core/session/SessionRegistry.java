@@ -3,6 +3,8 @@ package io.millrace.core.session;
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Grant;
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.AuditedChange;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.session.Session;
@@ -49,6 +51,9 @@ public final class SessionRegistry implements Sessions {
     private final Runnable rulesChanged = this::rulesChanged;
     private final AtomicBoolean settling = new AtomicBoolean();
     private final Executor executor;
+
+    @Reference
+    volatile AuditLog audit = AuditLog.NOWHERE;
 
     @Activate
     public SessionRegistry(
@@ -107,7 +112,29 @@ public final class SessionRegistry implements Sessions {
     }
 
     @Override
+    public Optional<Session> kick(String id, String reason) {
+        Optional<Session> session = find(id);
+        AuditedChange change = audit.change("session.kick", id);
+        if (session.isPresent()) {
+            Session found = session.get();
+            change.before(found.identity() + " " + found.role().name().toLowerCase(Locale.ROOT) + " " + found.stream()
+                            + " over " + found.protocol() + " from "
+                            + found.peer().host())
+                    .after(reason)
+                    .done();
+            found.kick(reason);
+        } else {
+            change.refused(new IllegalArgumentException("There is no such session"));
+        }
+        return session;
+    }
+
+    @Override
     public void drain(boolean on) {
+        audit.change("server.drain", "")
+                .before(drain.isOn() ? "on" : "off")
+                .after(on ? "on" : "off")
+                .done();
         drain.set(on);
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.core.transfer;
 
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.AuditedChange;
 import io.millrace.api.codec.RenditionDemand;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEvents;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.osgi.framework.ServiceReference;
@@ -58,6 +61,9 @@ public final class PushService implements Transfers.Pushes {
     private final Map<StreamName, RenditionDemand.Need> needs = new HashMap<>();
 
     private boolean stopped;
+
+    @Reference
+    volatile AuditLog audit = AuditLog.NOWHERE;
 
     @Activate
     public PushService(
@@ -168,13 +174,29 @@ public final class PushService implements Transfers.Pushes {
 
     @Override
     public void configure(String name, Map<String, String> properties) throws IOException {
-        PushSettings.of(name, properties);
-        files.write(name, properties);
+        // the values are the configuration's to tell, which knows secrets
+        AuditedChange change =
+                audit.change("push.configure", name).after(String.join(", ", new TreeSet<>(properties.keySet())));
+        try {
+            PushSettings.of(name, properties);
+            files.write(name, properties);
+            change.done();
+        } catch (IOException | RuntimeException e) {
+            change.refused(e);
+            throw e;
+        }
     }
 
     @Override
     public void remove(String name) throws IOException {
-        files.delete(name);
+        AuditedChange change = audit.change("push.remove", name);
+        try {
+            files.delete(name);
+            change.done();
+        } catch (IOException | RuntimeException e) {
+            change.refused(e);
+            throw e;
+        }
     }
 
     // ---- what runs ---------------------------------------------------------------------------------------------

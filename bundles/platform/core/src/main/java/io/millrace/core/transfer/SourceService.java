@@ -1,5 +1,7 @@
 package io.millrace.core.transfer;
 
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.AuditedChange;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.live.LiveStreams;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
@@ -58,6 +61,9 @@ public final class SourceService implements Transfers.Sources {
     private final Map<StreamName, Long> wantedUs = new ConcurrentHashMap<>();
 
     private boolean stopped;
+
+    @Reference
+    volatile AuditLog audit = AuditLog.NOWHERE;
 
     @Activate
     public SourceService(
@@ -170,13 +176,29 @@ public final class SourceService implements Transfers.Sources {
 
     @Override
     public void configure(String name, Map<String, String> properties) throws IOException {
-        SourceSettings.of(name, properties);
-        files.write(name, properties);
+        // the values are the configuration's to tell, which knows secrets
+        AuditedChange change =
+                audit.change("source.configure", name).after(String.join(", ", new TreeSet<>(properties.keySet())));
+        try {
+            SourceSettings.of(name, properties);
+            files.write(name, properties);
+            change.done();
+        } catch (IOException | RuntimeException e) {
+            change.refused(e);
+            throw e;
+        }
     }
 
     @Override
     public void remove(String name) throws IOException {
-        files.delete(name);
+        AuditedChange change = audit.change("source.remove", name);
+        try {
+            files.delete(name);
+            change.done();
+        } catch (IOException | RuntimeException e) {
+            change.refused(e);
+            throw e;
+        }
     }
 
     // ---- what runs ---------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package io.millrace.store.internal;
 
+import io.millrace.api.audit.AuditLog;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Workers;
 import io.millrace.store.Backups;
@@ -34,6 +35,9 @@ public final class StoreService implements Store, Backups {
     private final Executor backups;
     private final Clock clock;
 
+    @Reference
+    volatile AuditLog audit = AuditLog.NOWHERE;
+
     @Activate
     public StoreService(@Reference Workers workers) {
         link = new DatabaseLink(workers);
@@ -66,7 +70,7 @@ public final class StoreService implements Store, Backups {
 
     @Override
     public CompletionStage<Summary> write(Path file) {
-        return onBackupThread(() -> {
+        return audited("backup", file, () -> {
             Instant now = Instant.EPOCH.plus(clock.utcUs(), ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS);
             Summary summary = link.onConnection(false, connection -> BackupWriter.write(connection, file, now));
             LOG.info("Wrote the database to {}: {} rows of {} tables", file, summary.rows(), summary.tables());
@@ -76,11 +80,15 @@ public final class StoreService implements Store, Backups {
 
     @Override
     public CompletionStage<Summary> restore(Path file) {
-        return onBackupThread(() -> {
+        return audited("restore", file, () -> {
             Summary summary = link.onConnection(true, connection -> BackupRestorer.restore(connection, file));
             LOG.info("Restored the database from {}, made {}", file, summary.createdUtc());
             return summary;
         });
+    }
+
+    private CompletionStage<Summary> audited(String what, Path file, BackupTask task) {
+        return audit.change("database." + what, file.toString()).follow(onBackupThread(task));
     }
 
     private CompletionStage<Summary> onBackupThread(BackupTask task) {

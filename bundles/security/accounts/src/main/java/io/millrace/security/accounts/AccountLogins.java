@@ -1,6 +1,5 @@
 package io.millrace.security.accounts;
 
-import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.Secret;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.RoleGrant;
@@ -9,8 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Checks passwords, within limits: each costs a tenth of a second of a processor. Safe for any thread. */
 final class AccountLogins {
@@ -19,21 +16,20 @@ final class AccountLogins {
     static final String DISABLED = "This account is disabled";
 
     private static final long SAVE_LOGIN_US = 60_000_000;
-    private static final Logger LOG = LoggerFactory.getLogger(AccountLogins.class);
 
     private final AccountBook book;
     private final LoginLane lane;
     private final Clock clock;
-    private final FailureBrake brake;
+    private final LoginGuard guard;
     private final KarafUsers others;
     private final VerifiedPasswords verified = new VerifiedPasswords();
     private final VerifiedPasswords verifiedOthers = new VerifiedPasswords();
 
-    AccountLogins(AccountBook book, LoginLane lane, Clock clock, FailureBrake brake, KarafUsers others) {
+    AccountLogins(AccountBook book, LoginLane lane, Clock clock, LoginGuard guard, KarafUsers others) {
         this.book = book;
         this.lane = lane;
         this.clock = clock;
-        this.brake = brake;
+        this.guard = guard;
         this.others = others;
     }
 
@@ -62,7 +58,7 @@ final class AccountLogins {
     /** Checks the password of a user who is no account of ours, without blocking; gives what the user may. */
     CompletionStage<Set<RoleGrant>> checkOther(String name, Secret password, String address) {
         // who got in before is not kept out by others who guess
-        if (!verifiedOthers.contains(other(name), password) && isLocked(name, address)) {
+        if (!verifiedOthers.contains(other(name), password) && guard.isLocked(name, address)) {
             return CompletableFuture.failedFuture(new LoginRefusedException(LOCKED, true));
         }
         return lane.check(() -> {
@@ -72,9 +68,9 @@ final class AccountLogins {
                     // takes as long as for an account that there is
                     PasswordHash.matches(PasswordHash.NOBODYS, password);
                 }
-                throw wrong(name, address);
+                throw guard.wrong(name, address);
             }
-            right(name, address);
+            guard.right(name, address);
             verifiedOthers.add(other(name), password);
             return grants.get();
         });
@@ -93,7 +89,7 @@ final class AccountLogins {
             loggedIn(account);
             return true;
         }
-        if (isLocked(account.name(), address)) {
+        if (guard.isLocked(account.name(), address)) {
             throw new LoginRefusedException(LOCKED, true);
         }
         return false;
@@ -101,37 +97,12 @@ final class AccountLogins {
 
     private Account hashed(Account account, Secret password, String address) throws LoginRefusedException {
         if (!PasswordHash.matches(account.hash(), password)) {
-            throw wrong(account.name(), address);
+            throw guard.wrong(account.name(), address);
         }
-        right(account.name(), address);
+        guard.right(account.name(), address);
         verified.add(account, password);
         loggedIn(account);
         return account;
-    }
-
-    private boolean isLocked(String name, String address) {
-        return brake.isLocked(subject(name)) || brake.isLocked(address);
-    }
-
-    private LoginRefusedException wrong(String name, String address) {
-        brake.failed(subject(name));
-        brake.failed(address);
-        LOG.warn("Refused a wrong password for the account {} from {}", printable(name), address);
-        return new LoginRefusedException(WRONG, false);
-    }
-
-    private void right(String name, String address) {
-        brake.succeeded(subject(name));
-        brake.succeeded(address);
-    }
-
-    private static String subject(String name) {
-        return "account " + name;
-    }
-
-    /** Names of accounts that are none come from strangers. */
-    private static String printable(String name) {
-        return name.replaceAll("[^\\p{Graph}]", "?");
     }
 
     /** Remembers when; not worth a failure. */

@@ -24,6 +24,9 @@ public final class AccountRealm implements JaasRealm {
     /** Under which the login module finds who checks passwords. */
     static final String CHECK = "io.millrace.passwords";
 
+    /** Under which the last login module finds where failures are taken down. */
+    static final String FAILED = "io.millrace.failed";
+
     /** By which the realms of this plugin are told from others. */
     static final String MARK = "millrace.realm=accounts";
 
@@ -33,11 +36,13 @@ public final class AccountRealm implements JaasRealm {
     private final List<JaasRealm> others = new CopyOnWriteArrayList<>();
     private final BundleContext context;
     private final PasswordCheck check;
+    private final AccountRoom room;
 
     @Activate
-    public AccountRealm(BundleContext context, @Reference PasswordCheck check) {
+    public AccountRealm(BundleContext context, @Reference PasswordCheck check, @Reference AccountRoom room) {
         this.context = context;
         this.check = check;
+        this.room = room;
     }
 
     /** Any but this one, and that of another version of this bundle. */
@@ -68,19 +73,24 @@ public final class AccountRealm implements JaasRealm {
     @Override
     public AppConfigurationEntry[] getEntries() {
         List<AppConfigurationEntry> entries = new ArrayList<>();
-        entries.add(new AppConfigurationEntry(
+        entries.add(entry(AccountLoginModule.class, LoginModuleControlFlag.SUFFICIENT, CHECK, check));
+        others.forEach(realm -> entries.addAll(List.of(realm.getEntries())));
+        entries.add(entry(RefusedLoginModule.class, LoginModuleControlFlag.OPTIONAL, FAILED, room.failed()));
+        return entries.toArray(AppConfigurationEntry[]::new);
+    }
+
+    private AppConfigurationEntry entry(Class<?> module, LoginModuleControlFlag flag, String name, Object option) {
+        return new AppConfigurationEntry(
                 ProxyLoginModule.class.getName(),
-                LoginModuleControlFlag.SUFFICIENT,
+                flag,
                 Map.of(
                         ProxyLoginModule.PROPERTY_MODULE,
-                        AccountLoginModule.class.getName(),
+                        module.getName(),
                         ProxyLoginModule.PROPERTY_BUNDLE,
                         Long.toString(context.getBundle().getBundleId()),
                         BundleContext.class.getName(),
                         context,
-                        CHECK,
-                        check)));
-        others.forEach(realm -> entries.addAll(List.of(realm.getEntries())));
-        return entries.toArray(AppConfigurationEntry[]::new);
+                        name,
+                        option));
     }
 }

@@ -5,6 +5,8 @@ import io.millrace.api.access.FailureBrake;
 import io.millrace.api.account.AccountException;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.AuditedChange;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
@@ -31,11 +33,15 @@ public final class AccountRoom {
     private final AccountBook book;
     private final AccountLogins passwords;
     private final TokenCheck tokens;
+    private final FailedLogins failed;
     private final LoginLane lane;
     private final Clock clock;
     private final AccessRecheck recheck;
     private final KarafUsers others;
     private final List<Timer.Cancellable> timers;
+
+    @Reference
+    volatile AuditLog audit = AuditLog.NOWHERE;
 
     @Activate
     public AccountRoom(@Reference Workers workers, @Reference Store store, @Reference AccessRecheck recheck) {
@@ -51,8 +57,9 @@ public final class AccountRoom {
         others.refresh();
         book = new AccountBook(store);
         FailureBrake brake = new FailureBrake(clock);
-        passwords = new AccountLogins(book, lane, clock, brake, others);
-        tokens = new TokenCheck(book, this::grantsOf, brake, clock);
+        failed = new FailedLogins(() -> audit, clock);
+        passwords = new AccountLogins(book, lane, clock, new LoginGuard(brake, failed), others);
+        tokens = new TokenCheck(book, this::grantsOf, new LoginGuard(brake, failed), clock);
         timers = List.of(
                 workers.timer().every(SAVE_USE_US, threads, tokens::saveUse),
                 workers.timer().every(KarafUsers.REFRESH_US, threads, others::refresh));
@@ -76,12 +83,21 @@ public final class AccountRoom {
         return tokens;
     }
 
+    FailedLogins failed() {
+        return failed;
+    }
+
     LoginLane lane() {
         return lane;
     }
 
     Clock clock() {
         return clock;
+    }
+
+    /** What a thread's actor wants to change. */
+    AuditedChange audited(String action, String object) {
+        return audit.change(action, object);
     }
 
     /** What an account may; empty if there is none of that name, or it is shut out. */

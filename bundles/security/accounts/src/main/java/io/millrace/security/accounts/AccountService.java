@@ -6,6 +6,7 @@ import io.millrace.api.account.AccountInfo;
 import io.millrace.api.account.Accounts;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.RoleGrant;
+import io.millrace.api.audit.AuditedChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,9 @@ public final class AccountService implements Accounts, PasswordCheck {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Logger LOG = LoggerFactory.getLogger(AccountService.class);
 
+    /** Stands for the address of those who log in through Karaf's realm, which tells none. */
+    static final String REALM = "the shell or a console";
+
     private final AccountRoom room;
 
     @Activate
@@ -35,7 +39,7 @@ public final class AccountService implements Accounts, PasswordCheck {
         Optional<Account> account = room.book().find(name).filter(Account::isForManagement);
         if (account.isPresent()) {
             try {
-                room.passwords().checkNow(account.get(), password, "the shell or a console");
+                room.passwords().checkNow(account.get(), password, REALM);
             } catch (LoginRefusedException e) {
                 LOG.debug("Refused", e);
                 return Optional.empty();
@@ -51,6 +55,10 @@ public final class AccountService implements Accounts, PasswordCheck {
 
     @Override
     public CompletionStage<Secret> create(String name, RoleGrant grant, Optional<Secret> password) {
+        return room.audited("account.create", name).after(grant.toString()).follow(make(name, grant, password));
+    }
+
+    private CompletionStage<Secret> make(String name, RoleGrant grant, Optional<Secret> password) {
         if (!NAME.matcher(name).matches()) {
             return refused("An account is named by up to 64 letters, digits, dots, dashes and underscores");
         }
@@ -65,59 +73,67 @@ public final class AccountService implements Accounts, PasswordCheck {
                     }
                     AccountTable.insert(transaction, name, hash, room.clock().utcUs());
                     AccountTable.addGrant(transaction, name, grant);
-                    LOG.info("Made the account {}: {}", name, grant);
                     return secret;
                 }));
     }
 
     @Override
     public CompletionStage<Secret> setPassword(String name, Optional<Secret> password) {
-        return withHash(
+        AuditedChange change = room.audited("account.set-password", name);
+        return change.follow(withHash(
                 password,
                 (hash, secret) -> room.take(transaction -> {
                     AccountRoom.require(AccountTable.setHash(transaction, name, hash), name);
-                    LOG.info("The account {} has another password", name);
                     return secret;
-                }));
+                })));
     }
 
     @Override
     public CompletionStage<Void> setDisabled(String name, boolean disabled) {
-        return room.take(transaction -> {
+        AuditedChange change = room.audited(disabled ? "account.disable" : "account.enable", name);
+        return change.follow(room.take(transaction -> {
             AccountRoom.require(AccountTable.setDisabled(transaction, name, disabled), name);
-            LOG.info("The account {} is {}", name, disabled ? "disabled" : "enabled");
             return null;
-        });
+        }));
     }
 
     @Override
     public CompletionStage<Void> grant(String name, RoleGrant grant) {
-        return room.change(transaction -> {
+        AuditedChange change =
+                room.audited("account.grant", name).before(granted(name)).after("+ " + grant);
+        return change.follow(room.change(transaction -> {
             AccountRoom.require(AccountTable.read(transaction).containsKey(name) ? 1 : 0, name);
             AccountTable.addGrant(transaction, name, grant);
-            LOG.info("Granted to the account {}: {}", name, grant);
             return null;
-        });
+        }));
     }
 
     @Override
     public CompletionStage<Void> revoke(String name, RoleGrant grant) {
-        return room.take(transaction -> {
+        AuditedChange change =
+                room.audited("account.revoke", name).before(granted(name)).after("- " + grant);
+        return change.follow(room.take(transaction -> {
             if (AccountTable.removeGrant(transaction, name, grant) == 0) {
                 throw new AccountException("The account " + name + " was not granted: " + grant);
             }
-            LOG.info("Taken from the account {}: {}", name, grant);
             return null;
-        });
+        }));
     }
 
     @Override
     public CompletionStage<Void> remove(String name) {
-        return room.take(transaction -> {
+        AuditedChange change = room.audited("account.remove", name).before(granted(name));
+        return change.follow(room.take(transaction -> {
             AccountRoom.require(AccountTable.remove(transaction, name), name);
-            LOG.info("Removed the account {}", name);
             return null;
-        });
+        }));
+    }
+
+    private String granted(String name) {
+        return room.book()
+                .find(name)
+                .map(account -> account.info().grants().toString())
+                .orElse("");
     }
 
     /** Hashes a password, given or made, on a worker thread. */

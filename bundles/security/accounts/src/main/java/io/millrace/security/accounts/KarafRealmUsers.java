@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.Subject;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.NameCallback;
@@ -28,6 +29,8 @@ final class KarafRealmUsers implements KarafUsers {
     private static final String REALM = "karaf";
     private static final Logger LOG = LoggerFactory.getLogger(KarafRealmUsers.class);
 
+    private static final Set<Thread> ASKING = ConcurrentHashMap.newKeySet();
+
     private final Path file;
     private volatile Set<String> names = Set.of();
 
@@ -39,12 +42,18 @@ final class KarafRealmUsers implements KarafUsers {
         this.file = file;
     }
 
+    /** Whether this thread asks the realm for us, so that a failure is taken down here, with the address. */
+    static boolean isAsking() {
+        return ASKING.contains(Thread.currentThread());
+    }
+
     @Override
     public Optional<Set<RoleGrant>> login(String name, Secret password) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         // by which the login's module is found
         thread.setContextClassLoader(KarafRealmUsers.class.getClassLoader());
+        ASKING.add(thread);
         try {
             Subject subject = new Subject();
             LoginContext login = new LoginContext(REALM, subject, callbacks -> answer(callbacks, name, password));
@@ -57,6 +66,7 @@ final class KarafRealmUsers implements KarafUsers {
             return Optional.empty();
         } finally {
             thread.setContextClassLoader(before);
+            ASKING.remove(thread);
         }
     }
 

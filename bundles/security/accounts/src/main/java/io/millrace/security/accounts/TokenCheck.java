@@ -1,6 +1,5 @@
 package io.millrace.security.accounts;
 
-import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.Secret;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.RoleGrant;
@@ -10,18 +9,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds out whose API token was shown, from memory. Safe for any thread; never blocks. */
 final class TokenCheck {
     static final String WRONG = "This API token is wrong or was revoked";
     private static final String NOBODYS = "0".repeat(64);
-    private static final Logger LOG = LoggerFactory.getLogger(TokenCheck.class);
 
     private final AccountBook book;
     private final Function<String, Optional<Set<RoleGrant>>> owners;
-    private final FailureBrake brake;
+    private final LoginGuard guard;
     private final Clock clock;
     private final Map<String, Long> used = new ConcurrentHashMap<>();
 
@@ -33,10 +29,10 @@ final class TokenCheck {
     record Shown(ApiToken token, Set<RoleGrant> grants) {}
 
     /** @param owners what the account of a token may; empty if it is gone or shut out */
-    TokenCheck(AccountBook book, Function<String, Optional<Set<RoleGrant>>> owners, FailureBrake brake, Clock clock) {
+    TokenCheck(AccountBook book, Function<String, Optional<Set<RoleGrant>>> owners, LoginGuard guard, Clock clock) {
         this.book = book;
         this.owners = owners;
-        this.brake = brake;
+        this.guard = guard;
         this.clock = clock;
     }
 
@@ -51,7 +47,7 @@ final class TokenCheck {
         // compared with something also if there is none of this id
         boolean matches = TokenText.matches(found.map(ApiToken::hash).orElse(NOBODYS), shown);
         if (found.isEmpty() || !matches) {
-            throw wrong(address);
+            throw guard.wrongToken(TokenText.idOf(shown).orElse(""), address);
         }
         ApiToken token = found.get();
         long now = clock.utcUs();
@@ -63,15 +59,6 @@ final class TokenCheck {
                 owners.apply(token.account()).orElseThrow(() -> refused("The account of this API token is disabled"));
         used.put(token.id(), now);
         return new Shown(usedAt(token), token.effective(ofOwner));
-    }
-
-    private LoginRefusedException wrong(String address) {
-        if (brake.isLocked(address)) {
-            return new LoginRefusedException(AccountLogins.LOCKED, true);
-        }
-        brake.failed(address);
-        LOG.warn("Refused a wrong API token from {}", address);
-        return refused(WRONG);
     }
 
     private static LoginRefusedException refused(String reason) {

@@ -5,6 +5,7 @@ import io.millrace.api.account.AccountException;
 import io.millrace.api.account.ApiTokenInfo;
 import io.millrace.api.account.ApiTokens;
 import io.millrace.api.account.RoleGrant;
+import io.millrace.api.audit.AuditedChange;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,16 +20,12 @@ import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes, lists and revokes API tokens. Safe for any thread; never blocks. */
 @Component(service = ApiTokens.class)
 public final class TokenService implements ApiTokens {
     static final int MAX_EACH = 100;
     static final int MAX_NAME = 64;
-
-    private static final Logger LOG = LoggerFactory.getLogger(TokenService.class);
 
     private final SecureRandom random = new SecureRandom();
     private final AccountRoom room;
@@ -40,6 +37,18 @@ public final class TokenService implements ApiTokens {
 
     @Override
     public CompletionStage<Created> create(
+            String account, String name, List<RoleGrant> grants, Optional<Instant> expires) {
+        AuditedChange change = room.audited("token.create", account + " " + name)
+                .after((grants.isEmpty() ? "as the account" : grants.toString())
+                        + expires.map(time -> ", until " + time).orElse(""));
+        return change.follow(make(account, name, grants, expires).thenApply(created -> {
+            change.object(
+                    created.info().id() + " " + account + " " + created.info().name());
+            return created;
+        }));
+    }
+
+    private CompletionStage<Created> make(
             String account, String name, List<RoleGrant> grants, Optional<Instant> expires) {
         String called = name.strip();
         if (called.isEmpty() || called.length() > MAX_NAME || called.chars().anyMatch(Character::isISOControl)) {
@@ -74,7 +83,6 @@ public final class TokenService implements ApiTokens {
                     Optional.empty(),
                     expiresUtcUs);
             TokenTable.insert(transaction, token);
-            LOG.info("Made the API token {} of the account {}", id, account);
             return new Created(secret, token.info());
         });
     }
@@ -115,13 +123,15 @@ public final class TokenService implements ApiTokens {
 
     @Override
     public CompletionStage<Void> revoke(String id) {
-        return room.take(transaction -> {
+        Optional<ApiToken> token = Optional.ofNullable(room.book().tokens().get(id));
+        AuditedChange change = room.audited("token.revoke", id)
+                .before(token.map(known -> known.account() + " " + known.name()).orElse(""));
+        return change.follow(room.take(transaction -> {
             if (TokenTable.remove(transaction, id) == 0) {
                 throw new AccountException("There is no API token " + id + "; see media:token list");
             }
-            LOG.info("Revoked the API token {}", id);
             return null;
-        });
+        }));
     }
 
     private static <T> CompletionStage<T> refused(String reason) {

@@ -209,6 +209,36 @@ class AccountServiceTest {
     }
 
     @Test
+    void changesAreAudited() {
+        FakeAuditLog audit = new FakeAuditLog();
+        room.audit = audit;
+        make("anna", PUBLISHES_LIVE);
+        Secret made = join(accounts.setPassword("anna", Optional.empty()));
+        join(accounts.setDisabled("anna", true));
+        join(accounts.setDisabled("anna", false));
+        join(accounts.grant("anna", new RoleGrant(Role.VIEWER, "*")));
+        join(accounts.revoke("anna", PUBLISHES_LIVE));
+        refusal(accounts.create("a b", PUBLISHES_LIVE, Optional.empty()));
+        join(accounts.remove("anna"));
+        refusal(accounts.remove("anna"));
+        assertEquals(
+                List.of(
+                        "account.create anna",
+                        "account.set-password anna",
+                        "account.disable anna",
+                        "account.enable anna",
+                        "account.grant anna",
+                        "account.revoke anna",
+                        "account.create a b refused",
+                        "account.remove anna",
+                        "account.remove anna refused"),
+                audit.actions());
+        assertEquals("[publisher live/*, viewer *]", audit.entries.get(5).before());
+        assertFalse(audit.entries.toString().contains(made.reveal()), "a secret");
+        assertFalse(audit.entries.toString().contains(PASSWORD.reveal()), "a secret");
+    }
+
+    @Test
     void hashesAreNotPasswords() throws Exception {
         make("anna", PUBLISHES_LIVE);
         try (var connection = source.getConnection();

@@ -247,6 +247,26 @@ class TokenServiceTest {
     }
 
     @Test
+    void changesAreAudited() {
+        FakeAuditLog audit = new FakeAuditLog();
+        room.audit = audit;
+        ApiTokens.Created made = make("anna");
+        String id = made.info().id();
+        join(tokens.revoke(id));
+        refusal(tokens.revoke(id));
+        refusedLogin(made.token());
+        assertEquals(
+                List.of(
+                        "token.create " + id + " anna robot",
+                        "token.revoke " + id,
+                        "token.revoke " + id + " refused",
+                        "login " + id + " refused"),
+                audit.actions());
+        assertEquals("anna robot", audit.entries.get(1).before());
+        assertFalse(audit.entries.toString().contains(made.token().reveal()), "a secret");
+    }
+
+    @Test
     void onlyAHashIsKept() throws Exception {
         Secret token = make("anna").token();
         try (var connection = source.getConnection();

@@ -1,6 +1,7 @@
 package io.millrace.security.streamkey;
 
 import io.millrace.api.access.AccessPolicy;
+import io.millrace.api.access.AccessRecheck;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
 import io.millrace.api.access.DigestProof;
@@ -9,6 +10,8 @@ import io.millrace.api.access.Limits;
 import io.millrace.api.access.Secret;
 import io.millrace.api.access.StreamKeyInfo;
 import io.millrace.api.access.StreamKeys;
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.AuditedChange;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.api.work.Clock;
@@ -51,6 +54,12 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
     private final Clock clock;
     private final KeyStore store;
     private final List<Timer.Cancellable> timers;
+
+    @Reference
+    volatile AuditLog audit = AuditLog.NOWHERE;
+
+    @Reference
+    volatile AccessRecheck recheck = () -> {};
 
     @Activate
     public StreamKeyPolicy(@Reference Workers workers) {
@@ -171,6 +180,20 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
 
     @Override
     public Secret create(String target, String label, Optional<Instant> expires) throws IOException {
+        AuditedChange change = audit.change("key.create", target);
+        try {
+            Secret key = make(target, label, expires);
+            change.object(KeyText.idOf(key.reveal()).orElseThrow())
+                    .after(target + expires.map(time -> ", until " + time).orElse(""))
+                    .done();
+            return key;
+        } catch (IOException | RuntimeException e) {
+            change.refused(e);
+            throw e;
+        }
+    }
+
+    private Secret make(String target, String label, Optional<Instant> expires) throws IOException {
         KeyTarget parsed = KeyTarget.parse(target);
         String name = label == null ? "" : label.strip();
         if (name.length() > StoredKey.MAX_LABEL || name.chars().anyMatch(Character::isISOControl)) {
@@ -193,11 +216,23 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
 
     @Override
     public boolean revoke(String id) throws IOException {
-        boolean revoked = store.revoke(id);
-        if (revoked) {
-            LOG.info("Revoked stream key {}", id);
+        Optional<StoredKey> key = store.find(id);
+        AuditedChange change = audit.change("key.revoke", id)
+                .before(key.map(known -> known.target().toString()).orElse(""));
+        try {
+            boolean revoked = store.revoke(id);
+            if (revoked) {
+                LOG.info("Revoked stream key {}", id);
+                change.done();
+                recheck.changed();
+            } else {
+                change.refused(new IllegalArgumentException("There is no such key"));
+            }
+            return revoked;
+        } catch (IOException e) {
+            change.refused(e);
+            throw e;
         }
-        return revoked;
     }
 
     private Instant now() {

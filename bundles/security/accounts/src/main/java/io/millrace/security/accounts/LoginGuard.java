@@ -1,0 +1,61 @@
+package io.millrace.security.accounts;
+
+import io.millrace.api.access.FailureBrake;
+import io.millrace.api.account.LoginRefusedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds up who guesses, and takes failures down. Safe for any thread. */
+final class LoginGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginGuard.class);
+
+    private final FailureBrake brake;
+    private final FailedLogins log;
+
+    LoginGuard(FailureBrake brake, FailedLogins log) {
+        this.brake = brake;
+        this.log = log;
+    }
+
+    boolean isLocked(String name, String address) {
+        return brake.isLocked(subject(name)) || brake.isLocked(address);
+    }
+
+    /** What was shown was right. */
+    void right(String name, String address) {
+        brake.succeeded(subject(name));
+        brake.succeeded(address);
+    }
+
+    /** A password was wrong. */
+    LoginRefusedException wrong(String name, String address) {
+        if (!address.equals(AccountService.REALM)) {
+            // of those the realm asks for, its last module tells
+            log.failed(name, "password", address, AccountLogins.WRONG);
+        }
+        brake.failed(subject(name));
+        brake.failed(address);
+        LOG.warn("Refused a wrong password for the account {} from {}", printable(name), address);
+        return new LoginRefusedException(AccountLogins.WRONG, false);
+    }
+
+    /** An API token was wrong. */
+    LoginRefusedException wrongToken(String id, String address) {
+        if (brake.isLocked(address)) {
+            return new LoginRefusedException(AccountLogins.LOCKED, true);
+        }
+        brake.failed(address);
+        LOG.warn("Refused a wrong API token from {}", address);
+        log.failed(id, "token", address, TokenCheck.WRONG);
+        return new LoginRefusedException(TokenCheck.WRONG, false);
+    }
+
+    private static String subject(String name) {
+        return "account " + name;
+    }
+
+    /** Names of accounts that are none come from strangers. */
+    private static String printable(String name) {
+        return name.replaceAll("[^\\p{Graph}]", "?");
+    }
+}
