@@ -56,15 +56,15 @@ class AccountsIT {
         webRtcPublishesAndPlaysByToken();
         managersLogIn();
 
-        server.kill();
-        server.launch(ENVIRONMENT);
-        Await.until("accounts", 30, () -> server.exec("media:account list").contains("anna"));
-        assertEquals(200, console("boss", boss), "lost by kill -9");
+        theAuditLogTellsWhoDidWhat();
         server.exec("media:account disable boss");
         assertEquals(401, console("boss", boss));
         whatWasKnownCountsWithoutDatabase();
-        String log = server.log();
-        List.of(anna, boss, op, token).forEach(each -> assertFalse(log.contains(each), "a secret was logged"));
+        assertNoSecret(server.log());
+    }
+
+    private void assertNoSecret(String text) {
+        List.of(anna, boss, op, token).forEach(each -> assertFalse(text.contains(each), "a secret was logged"));
     }
 
     private String firstLine(String command) {
@@ -196,6 +196,44 @@ class AccountsIT {
         line.addAll(List.of("-o", "UserKnownHostsFile=/dev/null", "-o", "PubkeyAuthentication=no"));
         line.addAll(List.of("-o", "NumberOfPasswordPrompts=1", "-o", "LogLevel=ERROR", user + "@127.0.0.1", command));
         return Processes.run(60, line);
+    }
+
+    private void theAuditLogTellsWhoDidWhat() throws Exception {
+        Processes.Outcome made = ssh("boss", boss, "media:key create audited/*");
+        assertTrue(made.text().contains("sk-"), made.text());
+        server.configure("io.millrace.management.metrics", "token = only-for-the-scraper");
+        Processes.run(
+                        20,
+                        "curl",
+                        "-s",
+                        "-u",
+                        "boss:" + boss,
+                        "-H",
+                        "X-Millrace-Console: 1",
+                        "-d",
+                        "action=kick&subject=zz",
+                        server.url("/system/console/millrace"))
+                .succeeded();
+        awaitAudit("--action session --actor boss", "session.kick", "web-console", "no such session");
+        awaitAudit("--object io.millrace.management.metrics", "configuration.create", "file", "token=***");
+        awaitAudit("--actor boss --action key", "key.create", "ssh", "127.0.0.1", "audited/*");
+        awaitAudit("--action account --object anna", "account.create", "console of the machine", "publisher live/*");
+        awaitAudit("--action token", "token.create", "token.revoke", "anna robot");
+        awaitAudit("--action login --since 10m", "nobody", "ssh", "boss", "User name or password is wrong");
+        String csv = server.exec("media:audit --csv --limit 1000");
+        assertTrue(csv.startsWith("time,actor,token,via,address,action,object,before,after,refused"), csv);
+        assertNoSecret(csv);
+        assertFalse(
+                csv.contains("only-for-the-scraper") || csv.contains(made.text().strip()), csv);
+        assertTrue(ssh("op", op, "media:audit").text().contains("Command not found"), "it is the administrators'");
+    }
+
+    /** Entries are kept a moment after they are made. */
+    private void awaitAudit(String filter, String... parts) {
+        Await.until(String.join(", ", parts), 15, () -> {
+            String found = server.exec("media:audit --json " + filter);
+            return List.of(parts).stream().allMatch(found::contains);
+        });
     }
 
     private void whatWasKnownCountsWithoutDatabase() {
