@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
 /** A server that watches {@code live/demo}, on a real database, and an encoder whose time is the test's. */
@@ -33,7 +34,7 @@ final class Broadcast implements AutoCloseable {
     final Encoding encoding = new Encoding();
     final List<MediaEvent> events = new ArrayList<>();
     final SoundLevels levels = new SoundLevels();
-    final JdbcDataSource source = new JdbcDataSource();
+    final DataSource source;
     final StoreService store = new StoreService(workers);
     HealthService health;
     Publisher publisher;
@@ -41,9 +42,19 @@ final class Broadcast implements AutoCloseable {
     List<Track> tracks = SyntheticStream.of(30, 60).tracks();
 
     Broadcast() {
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
+        this(h2());
+    }
+
+    Broadcast(DataSource source) {
+        this.source = source;
         store.bindSource(source);
         health = service(Map.of());
+    }
+
+    static DataSource h2() {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
+        return h2;
     }
 
     HealthService service(Map<String, Object> properties) {

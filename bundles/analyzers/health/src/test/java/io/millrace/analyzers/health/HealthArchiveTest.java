@@ -13,6 +13,7 @@ import io.millrace.store.DatabaseAwayException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,12 @@ import org.junit.jupiter.api.Test;
 class HealthArchiveTest {
     private static final long MINUTE_US = 60_000_000;
 
-    private final Broadcast broadcast = new Broadcast();
+    private final Broadcast broadcast = new Broadcast(source());
+
+    /** An empty database. */
+    DataSource source() {
+        return Broadcast.h2();
+    }
 
     @AfterEach
     void close() {
