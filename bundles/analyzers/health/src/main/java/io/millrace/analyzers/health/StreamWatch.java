@@ -33,7 +33,7 @@ final class StreamWatch implements AutoCloseable {
 
     private static final long HEARTBEAT_US = 60_000_000;
     private static final int NS_PER_US = 1_000;
-    private static final Pattern ON_PURPOSE = Pattern.compile(".*\\b(has (stopped|ended)|takeover|took .* over)\\b.*");
+    private static final Pattern ON_PURPOSE = Pattern.compile(".*\\b(has (stopped|ended)|took\\b.*\\bover)\\b.*");
 
     private final LiveStream stream;
     private final Executor executor;
