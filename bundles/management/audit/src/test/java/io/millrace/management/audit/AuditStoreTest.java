@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +28,11 @@ import org.junit.jupiter.api.Test;
 
 /** The audit log as it is kept, on a real database. */
 class AuditStoreTest {
+    private static final long DAY_US = 24 * 3_600_000_000L;
+
     private final FakeWorkers workers = FakeWorkers.direct();
     private final StoreService store = new StoreService(workers);
-    private final JdbcDataSource source = new JdbcDataSource();
+    private final DataSource source = source();
     private final List<AuditKeeper> attached = new ArrayList<>();
     private final AuditLog log = new AuditLog() {
         @Override
@@ -45,9 +48,14 @@ class AuditStoreTest {
     };
     private AuditStore audit;
 
+    DataSource source() {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
+        return h2;
+    }
+
     @BeforeEach
     void open() {
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
         store.bindSource(source);
         audit = new AuditStore(Map.of(), workers, store, log);
     }
@@ -104,11 +112,11 @@ class AuditStoreTest {
     }
 
     @Test
-    void oldOnesGo() throws Exception {
-        keep(record(1, Actor.SERVER, "a.b", "old"));
-        workers.timer.advance(400L * 24 * 3_600_000_000L);
-        keep(record(2, Actor.SERVER, "a.b", "new"));
+    void oldOnesGo() {
+        keep(record(-2 * DAY_US, Actor.SERVER, "a.b", "old"), record(1, Actor.SERVER, "a.b", "new"));
         workers.timer.advance(AuditStore.PRUNE_US);
+        assertEquals(List.of("new", "old"), objects());
+        audit.modified(Map.of("days", "1"));
         assertEquals(List.of("new"), objects());
     }
 
