@@ -20,6 +20,7 @@ const values = {
   '/sessions/{id}': (await get('/sessions')).items[0].id,
   pid: (await get('/settings/kinds')).items.find((kind) => !kind.several).pid,
   rule: (await get('/rules')).items.find((rule) => rule.pid.includes('~')).pid,
+  webhook: (await get('/webhooks')).items[0].name,
   account: (await get('/accounts')).items[0].name,
 };
 

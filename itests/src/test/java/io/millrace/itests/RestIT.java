@@ -92,6 +92,10 @@ class RestIT {
                     missing(server.exec("media:stream live/rest --json"), stream),
                     "the shell tells more of a stream");
             aRuleHoldsAtOnce();
+            ask(
+                    "POST",
+                    "/webhooks",
+                    "{\"name\":\"chat\",\"url\":\"https://192.0.2.1/x\",\"events\":[\"plugin.swapped\"]}");
             theDescriptionHolds();
             ask("DELETE", "/rules/" + RULE, null);
             assertTrue(explain().contains("\"permitted\":true"));
@@ -160,7 +164,7 @@ class RestIT {
                 .succeeded();
         Browser checked = Browser.script(60, "rest-description.mjs", server.url("/api/v1"), "admin", Server.PASSWORD);
         assertTrue(checked.has("\"failures\":\"\""), checked::toString);
-        assertTrue(checked.number("called") >= 19, () -> "only " + checked.number("called") + " were called");
+        assertTrue(checked.number("called") >= 26, () -> "only " + checked.number("called") + " were called");
     }
 
     @Test

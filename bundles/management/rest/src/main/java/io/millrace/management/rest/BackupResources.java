@@ -72,8 +72,10 @@ final class BackupResources {
 
     private CompletionStage<Reply> restore(Call call) {
         Backups backups = room.backups();
-        return CompletableFuture.supplyAsync(() -> stored(call), files).thenCompose(file -> backups.restore(file)
+        return CompletableFuture.supplyAsync(() -> stored(call), files).thenCompose(file -> call.caller()
+                .act(() -> backups.restore(file))
                 .thenApply(BackupResources::restored)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(PluginResources.told(failure, file)))
                 .whenComplete((reply, failure) -> remove(file)));
     }
 

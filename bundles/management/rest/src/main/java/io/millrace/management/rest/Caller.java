@@ -3,7 +3,9 @@ package io.millrace.management.rest;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
 import io.millrace.api.media.StreamName;
+import java.security.PrivilegedAction;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.security.auth.Subject;
 
 /**
@@ -45,5 +47,14 @@ record Caller(String name, List<RoleGrant> grants, boolean byToken, Subject subj
     /** Whether the stream is its own: then it may also read who watches it. */
     boolean owns(StreamName stream) {
         return isManager() || grants.stream().anyMatch(grant -> grant.role() == Role.PUBLISHER && grant.covers(stream));
+    }
+
+    /**
+     * Does something for the caller on another thread than the call's.
+     *
+     * @throws ApiException as it is thrown
+     */
+    <T> T act(Supplier<T> work) {
+        return Subject.doAs(subject, (PrivilegedAction<T>) work::get);
     }
 }

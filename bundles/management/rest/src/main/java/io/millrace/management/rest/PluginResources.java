@@ -10,11 +10,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -93,8 +93,11 @@ final class PluginResources {
     }
 
     static Reply outcome(String sentence) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("message", sentence);
+        return untagged(Map.of("message", sentence));
+    }
+
+    /** What was done; it cannot be asked for again. */
+    static Reply untagged(Map<String, Object> json) {
         Reply reply = Reply.json(json);
         reply.headers.remove("ETag");
         return reply;
@@ -126,9 +129,26 @@ final class PluginResources {
         if (call.request().getContentLengthLong() > MOST_BYTES) {
             return CompletableFuture.failedFuture(tooLarge());
         }
-        return CompletableFuture.supplyAsync(() -> stored(call), uploads).thenCompose(file -> use.of(file.toUri())
+        return CompletableFuture.supplyAsync(() -> stored(call), uploads).thenCompose(file -> call.caller()
+                .act(() -> use.of(file.toUri()))
                 .thenApply(PluginResources::outcome)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure, file)))
                 .whenComplete((reply, failure) -> remove(file)));
+    }
+
+    /** Reasons name our copy, which nobody sent. */
+    static Throwable told(Throwable failure, Path file) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean named = cause.getMessage() != null && cause.getMessage().contains(file.toString());
+        if (!named || cause instanceof RuntimeException) {
+            return cause;
+        }
+        String reason = cause.getMessage()
+                .replace("file://" + file, "What was sent")
+                .replace("file:" + file, "What was sent")
+                .replace(file.toString(), "What was sent");
+        return new ApiException(409, reason);
     }
 
     private static Path stored(Call call) {

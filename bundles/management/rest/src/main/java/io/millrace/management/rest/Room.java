@@ -7,11 +7,13 @@ import io.millrace.api.account.ApiTokens;
 import io.millrace.api.account.Logins;
 import io.millrace.api.analysis.Analyses;
 import io.millrace.api.codec.Ladders;
+import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Plugins;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.settings.Settings;
 import io.millrace.api.transfer.Transfers;
+import io.millrace.api.webhook.Webhooks;
 import io.millrace.store.Backups;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -66,6 +68,18 @@ public final class Room {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile ApiTokens tokens;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Webhooks webhooks;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile HealthMonitor health;
+
     @Activate
     public Room(
             @Reference LiveStreams streams,
@@ -111,6 +125,24 @@ public final class Room {
         ApiTokens now = tokens;
         if (now == null) {
             throw ApiException.notInstalled("API tokens", "io.millrace.security.accounts");
+        }
+        return now;
+    }
+
+    /** @throws ApiException if the plugin is away */
+    Webhooks webhooks() {
+        Webhooks now = webhooks;
+        if (now == null) {
+            throw ApiException.notInstalled("webhooks", "io.millrace.management.webhooks");
+        }
+        return now;
+    }
+
+    /** @throws ApiException if the plugin is away */
+    HealthMonitor health() {
+        HealthMonitor now = health;
+        if (now == null) {
+            throw ApiException.notInstalled("figures of health", "io.millrace.analyzers.health");
         }
         return now;
     }

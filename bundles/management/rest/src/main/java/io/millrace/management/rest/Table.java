@@ -26,6 +26,8 @@ public final class Table {
         operations.add(new AccountResources(room).operations());
         operations.add(new TokenResources(room).operations());
         operations.add(new SettingResources(room).operations());
+        operations.add(new WebhookResources(room).operations());
+        operations.add(new HealthResources(room).operations());
         operations.add(new BackupResources(room, files).operations());
         operations.add(events.operations());
         operations.add(new Description(operations, version).operations());

@@ -233,7 +233,12 @@ final class FakeServices {
 
         @Override
         public CompletionStage<String> install(URI url) {
-            return told("installed " + content(url));
+            String content = content(url);
+            if (content.equals("bad")) {
+                return CompletableFuture.failedFuture(new PluginOperationException(url + " is no jar"));
+            }
+            done.add("installed " + content + " for " + actor());
+            return told("installed " + content);
         }
 
         @Override

@@ -222,6 +222,10 @@ class ResourcesTest {
         ApiServer.Answer sent =
                 server.as("root", "POST", "/plugins/upload", "a bundle", "Content-Type", PluginResources.JAR);
         assertEquals("installed a bundle", sent.json().get("message"));
+        assertTrue(server.fakes.done.contains("installed a bundle for root"), server.fakes.done::toString);
+        ApiServer.Answer bad = server.as("root", "POST", "/plugins/upload", "bad", "Content-Type", PluginResources.JAR);
+        assertEquals(409, bad.status());
+        assertEquals("What was sent is no jar", bad.detail());
         ApiServer.Answer swapped =
                 server.as("root", "POST", "/plugins/io.x/swap/upload", "another", "Content-Type", PluginResources.JAR);
         assertEquals("swapped io.x for another", swapped.json().get("message"));
