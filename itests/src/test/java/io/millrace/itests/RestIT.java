@@ -116,6 +116,14 @@ class RestIT {
         assertEquals(400, wrong.statusCode(), wrong.body());
     }
 
+    private static String audit() {
+        try {
+            return ask("GET", "/audit?actor=olga", null);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static String explain() {
         try {
             return ask(
@@ -164,7 +172,7 @@ class RestIT {
                 .succeeded();
         Browser checked = Browser.script(60, "rest-description.mjs", server.url("/api/v1"), "admin", Server.PASSWORD);
         assertTrue(checked.has("\"failures\":\"\""), checked::toString);
-        assertTrue(checked.number("called") >= 26, () -> "only " + checked.number("called") + " were called");
+        assertTrue(checked.number("called") >= 27, () -> "only " + checked.number("called") + " were called");
     }
 
     @Test
@@ -181,6 +189,7 @@ class RestIT {
         assertEquals(403, send(token, "GET", "/accounts", null).statusCode());
         ask("DELETE", "/tokens/" + field(made.body(), "id"), null);
         assertEquals(401, send(token, "GET", "/keys", null).statusCode());
+        Await.until("the audit log", 20, () -> audit().contains("\"actor\":\"olga\",\"token\":null,\"via\":\"rest\""));
         assertEquals(401, send(basic("olga", "guess"), "GET", "/keys", null).statusCode());
         HttpResponse<String> nobody =
                 CLIENT.send(request("GET", "/streams", null).build(), HttpResponse.BodyHandlers.ofString());

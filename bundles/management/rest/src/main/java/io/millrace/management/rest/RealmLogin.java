@@ -42,6 +42,7 @@ final class RealmLogin implements Login {
             new LoginContext(REALM, subject, callbacks -> answer(callbacks, name, password)).login();
             brake.succeeded(address);
             subject.getPrincipals().add(new Actor(name, Optional.empty(), "rest", address));
+            subject.getPrincipals().add(new Actor(name, Optional.empty(), "rest", address));
             return CompletableFuture.completedFuture(new Caller(name, grants(subject), false, subject));
         } catch (LoginException e) {
             brake.failed(address);

@@ -6,6 +6,7 @@ import io.millrace.api.account.Accounts;
 import io.millrace.api.account.ApiTokens;
 import io.millrace.api.account.Logins;
 import io.millrace.api.analysis.Analyses;
+import io.millrace.api.audit.AuditSearch;
 import io.millrace.api.codec.Ladders;
 import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.live.LiveStreams;
@@ -80,6 +81,12 @@ public final class Room {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile HealthMonitor health;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile AuditSearch audit;
+
     @Activate
     public Room(
             @Reference LiveStreams streams,
@@ -143,6 +150,15 @@ public final class Room {
         HealthMonitor now = health;
         if (now == null) {
             throw ApiException.notInstalled("figures of health", "io.millrace.analyzers.health");
+        }
+        return now;
+    }
+
+    /** @throws ApiException if the plugin is away */
+    AuditSearch audit() {
+        AuditSearch now = audit;
+        if (now == null) {
+            throw ApiException.notInstalled("audit entries", "io.millrace.management.audit");
         }
         return now;
     }

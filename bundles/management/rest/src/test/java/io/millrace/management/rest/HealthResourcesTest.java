@@ -11,11 +11,13 @@ import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.health.HealthSeries;
 import io.millrace.api.health.HealthStatus;
 import io.millrace.api.media.StreamName;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,10 +40,9 @@ class HealthResourcesTest {
 
             @Override
             public Optional<HealthSeries> seconds(StreamName stream, int lastSeconds) {
-                return known(stream)
-                        .map(name -> new HealthSeries(
-                                1, new long[] {lastSeconds}, Map.of(Figure.FRAMES_PER_SECOND, new float[] {Float.NaN
-                                })));
+                Map<Figure, float[]> unmeasured = Arrays.stream(Figure.values())
+                        .collect(Collectors.toMap(figure -> figure, figure -> new float[] {Float.NaN}));
+                return known(stream).map(name -> new HealthSeries(1, new long[] {lastSeconds}, unmeasured));
             }
 
             @Override

@@ -74,6 +74,8 @@ class LoginTest {
         assertEquals("root via rest from a", Actor.of(root.subject()).toString(), "and the audit log");
         Caller paul = login.token(new Secret("x"), "a").toCompletableFuture().get();
         assertEquals("", roles(paul.subject()));
+        assertEquals("root via rest from a", Actor.of(root.subject()).toString());
+        assertEquals("paul (token x) via rest from a", Actor.of(paul.subject()).toString());
         assertTrue(paul.byToken());
         assertFalse(root.byToken());
     }
