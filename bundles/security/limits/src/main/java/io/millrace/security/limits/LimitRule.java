@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -94,7 +95,20 @@ public final class LimitRule implements AccessPolicy {
             Map<String, Object> properties,
             @Reference Workers workers,
             @Reference(service = Sessions.class) ComponentServiceObjects<Sessions> sessions) {
-        this(properties, workers, sessions::getService);
+        this(properties, workers, once(sessions::getService));
+    }
+
+    /** Services are counted each time that they are got. */
+    static Supplier<Sessions> once(Supplier<Sessions> service) {
+        AtomicReference<Sessions> got = new AtomicReference<>();
+        return () -> {
+            synchronized (got) {
+                if (got.get() == null) {
+                    got.set(service.get());
+                }
+                return got.get();
+            }
+        };
     }
 
     LimitRule(Map<String, Object> properties, Workers workers, Supplier<Sessions> sessions) {

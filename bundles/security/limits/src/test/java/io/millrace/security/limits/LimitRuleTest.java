@@ -13,11 +13,15 @@ import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
+import io.millrace.api.session.Sessions;
 import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeSessions;
 import io.millrace.testkit.FakeWorkers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class LimitRuleTest {
@@ -145,6 +149,18 @@ class LimitRuleTest {
         assertTrue(refusal(rule.room(play("live/x", HERE, Identity.ANONYMOUS))).contains("a session"));
         rule.deactivate();
         workers.timer.advance(5_000_000);
+    }
+
+    @Test
+    void theServiceOfSessionsIsGotOnce() {
+        List<String> asked = new ArrayList<>();
+        Supplier<Sessions> once = LimitRule.once(() -> {
+            asked.add("once");
+            return sessions;
+        });
+        assertEquals(sessions, once.get());
+        assertEquals(sessions, once.get());
+        assertEquals(List.of("once"), asked);
     }
 
     private LimitRule rule(Map<String, Object> values) {
