@@ -37,9 +37,12 @@ final class PasswordHash {
     }
 
     static boolean matches(String hash, Secret password) {
-        int bytes = password.reveal().getBytes(StandardCharsets.UTF_8).length;
+        String text = password.reveal();
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        // half a character is no password, and strangers' nonsense no fault of the rule
         return bytes > 0
                 && bytes <= MAX_BYTES
-                && OpenBSDBCrypt.checkPassword(hash, password.reveal().toCharArray());
+                && StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                && OpenBSDBCrypt.checkPassword(hash, text.toCharArray());
     }
 }

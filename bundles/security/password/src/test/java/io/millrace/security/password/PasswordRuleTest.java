@@ -45,6 +45,8 @@ class PasswordRuleTest {
                 refusal(rule, play("live/x", HERE)));
         assertEquals("The password is wrong (access rule office)", refusal(rule, play("live/x", HERE, "open says me")));
         assertEquals("The password is wrong (access rule office)", refusal(rule, play("live/x", HERE, "x".repeat(99))));
+        assertEquals("The password is wrong (access rule office)", refusal(rule, play("live/x", HERE, "\ud800 half")));
+        assertEquals("The password is wrong (access rule office)", refusal(rule, play("live/x", HERE, "nul\0nul")));
     }
 
     @Test
