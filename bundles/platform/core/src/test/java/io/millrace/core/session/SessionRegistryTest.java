@@ -15,6 +15,9 @@ import io.millrace.api.access.Limits;
 import io.millrace.api.access.Peer;
 import io.millrace.api.access.RefusalTotal;
 import io.millrace.api.access.RefusedAttempt;
+import io.millrace.api.audit.AuditEntry;
+import io.millrace.api.audit.AuditKeeper;
+import io.millrace.api.audit.AuditLog;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.SessionTotals;
@@ -208,6 +211,37 @@ class SessionRegistryTest {
         assertEquals(1, registry.list().size(), "who was let in before counts");
         registry.drain(false);
         assertFalse(drain.isOn());
+    }
+
+    @Test
+    void whatOperatorsDoToSessionsIsAudited() {
+        List<AuditEntry> entries = new ArrayList<>();
+        registry.audit = new AuditLog() {
+            @Override
+            public void record(AuditEntry entry) {
+                entries.add(entry);
+            }
+
+            @Override
+            public AutoCloseable attach(AuditKeeper keeper) {
+                return () -> {};
+            }
+        };
+        Session session = registry.open(grant(Optional.empty()), "rtmp");
+        List<String> kicks = new ArrayList<>();
+        session.onKick(kicks::add);
+        assertEquals(Optional.of(session), registry.kick(session.id(), "Ended by the operator"));
+        assertEquals(List.of("Ended by the operator"), kicks);
+        assertEquals(Optional.empty(), registry.kick("zz", "Ended by the operator"));
+        registry.drain(true);
+        assertEquals(
+                List.of(
+                        "server via server: session.kick " + session.id()
+                                + ", before: key:1 publish live/demo over rtmp"
+                                + " from 192.0.2.7, after: Ended by the operator",
+                        "server via server: session.kick zz, refused: There is no such session",
+                        "server via server: server.drain, before: off, after: on"),
+                entries.stream().map(AuditEntry::toString).toList());
     }
 
     private SessionRegistry registry(AccessGate asked) {

@@ -13,6 +13,9 @@ import io.millrace.api.access.Identity;
 import io.millrace.api.access.Peer;
 import io.millrace.api.access.Secret;
 import io.millrace.api.access.StreamKeyInfo;
+import io.millrace.api.audit.AuditEntry;
+import io.millrace.api.audit.AuditKeeper;
+import io.millrace.api.audit.AuditLog;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.testkit.FakeWorkers;
@@ -21,7 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +59,41 @@ class StreamKeyPolicyTest {
         assertEquals(new Identity("key", id), allow.identity());
         assertEquals(Optional.empty(), allow.stream());
         assertEquals(Optional.of(START.plusSeconds(60)), allow.validUntil());
+    }
+
+    @Test
+    void changesAreAuditedAndARevokedKeyIsAskedAboutAtOnce() throws Exception {
+        List<AuditEntry> entries = new ArrayList<>();
+        policy.audit = new AuditLog() {
+            @Override
+            public void record(AuditEntry entry) {
+                entries.add(entry);
+            }
+
+            @Override
+            public AutoCloseable attach(AuditKeeper keeper) {
+                return () -> {};
+            }
+        };
+        AtomicInteger rechecks = new AtomicInteger();
+        policy.recheck = rechecks::incrementAndGet;
+        Secret key = policy.create("live/x", "", Optional.empty());
+        String id = policy.list().get(0).id();
+        assertThrows(IllegalArgumentException.class, () -> policy.create("live", "", Optional.empty()));
+        assertEquals(0, rechecks.get());
+        policy.revoke(id);
+        policy.revoke(id);
+        assertEquals(1, rechecks.get());
+        assertEquals(
+                List.of("key.create " + id, "key.create live", "key.revoke " + id, "key.revoke " + id),
+                entries.stream()
+                        .map(each -> each.action() + " " + each.object())
+                        .toList());
+        assertEquals(
+                List.of(false, true, false, true),
+                entries.stream().map(each -> each.refusal().isPresent()).toList());
+        assertEquals("live/x", entries.get(2).before());
+        assertFalse(entries.toString().contains(key.reveal()), "a secret");
     }
 
     @Test
