@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,44 @@ class PluginLifeIT {
                 () -> server.get(file).statusCode() == 200 && server.text(file).startsWith("Again"));
         Files.delete(dropped);
         Await.until("the removal", 20, () -> server.get(file).statusCode() == 404);
+    }
+
+    @Test
+    void aForeignBundleRunsOnlyWhenItIsTrusted() throws Exception {
+        Path jar = EventLogPlugin.build(server.data.resolve("foreign"), "none", server.data.resolve("none.txt"));
+        Path dropped = server.data.resolve("deploy/listening.jar");
+        server.configure("io.millrace.core.trust", "policy = listed");
+        try {
+            Await.until("the policy", 20, () -> server.exec("media:trust").contains("listed"));
+            Files.copy(jar, dropped);
+            Await.until("the refusal", 20, () -> stateOf("listening").contains("\"refused\""));
+            String digest = server.exec("media:plugins --json").replaceAll("(?s).*media:trust ([0-9a-f]{64}).*", "$1");
+            Processes.Outcome installed = server.tryExec("media:install " + jar.toUri());
+            assertEquals(1, installed.exit(), installed.text());
+            assertTrue(installed.text().contains("trust it with: media:trust " + digest), installed.text());
+            assertEquals(
+                    1,
+                    server.log()
+                            .lines()
+                            .filter(line -> line.contains("listening 9.0.0 does not run"))
+                            .count());
+            server.exec("media:trust " + digest);
+            Await.until("it to run", 20, () -> stateOf("listening").contains("\"active\""));
+            server.exec("media:trust --remove " + digest);
+            Await.until("its end", 20, () -> stateOf("listening").contains("\"refused\""));
+            server.awaitPlayable(STREAM);
+        } finally {
+            Files.deleteIfExists(dropped);
+            server.configure("io.millrace.core.trust", "policy = off");
+        }
+        Await.until(
+                "the end of the policy", 20, () -> server.exec("media:trust").contains("off"));
+    }
+
+    private static String stateOf(String plugin) {
+        Matcher state = Pattern.compile("\"plugin\" : \"" + plugin + "\".*?\"state\" : (\"[a-z]+\")", Pattern.DOTALL)
+                .matcher(server.exec("media:plugins --json"));
+        return state.find() ? state.group(1) : "none";
     }
 
     private static Path keep(Path jar, String name) {

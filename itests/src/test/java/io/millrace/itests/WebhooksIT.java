@@ -47,7 +47,7 @@ class WebhooksIT {
     void everyEventArrivesExactlyOnceById() throws Exception {
         server.configure("io.millrace.management.webhooks", "allow.networks = 127.0.0.1", "retry.max.seconds = 2");
         server.configure("io.millrace.webhook-guarded", "url = http://127.0.0.2:" + port + "/", "events = stream.*");
-        server.launch();
+        launch();
         String made = server.exec("media:webhook create shop 'http://127.0.0.1:" + port
                 + "/hook?token=hidden' --events 'session.*,stream.live,stream.interrupted'");
         secret = made.lines().findFirst().orElseThrow();
@@ -55,7 +55,7 @@ class WebhooksIT {
         knock(0, 2);
         Await.until("what waits", 20, () -> waiting() >= 8);
         server.kill();
-        server.launch();
+        launch();
         Await.until("what waits after all", 20, () -> waiting() >= 8);
         knock(2, 3);
         Await.until("more", 20, () -> waiting() >= 12);
@@ -87,6 +87,11 @@ class WebhooksIT {
         assertTrue(guarded.contains("127.0.0.2, an address of an internal network"), guarded);
         assertTrue(server.exec("media:webhook remove shop").contains("Removed"));
         assertFalse(server.log().contains("hidden") || server.log().contains(secret), "a secret was logged");
+    }
+
+    private void launch() {
+        server.launch();
+        Await.until("webhooks", 30, () -> server.tryExec("media:webhook list").exit() == 0);
     }
 
     /** Publishes streams for a moment each. */

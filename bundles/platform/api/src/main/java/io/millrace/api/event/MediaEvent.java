@@ -55,10 +55,6 @@ public record MediaEvent(String id, String type, String subject, long utcUs, Map
     public static final String RENDITION_FAILED = "rendition.failed";
     /** A rendition that could not be made is made again; attribute {@code rendition}. */
     public static final String RENDITION_RECOVERED = "rendition.recovered";
-    /** Something is not as it should be; attributes {@code stream} if it is about one, {@code alert} and {@code reason}. */
-    public static final String ALERT_RAISED = "alert.raised";
-    /** What was told by {@link #ALERT_RAISED} is over. */
-    public static final String ALERT_CLEARED = "alert.cleared";
 
     public static final String PLUGIN_INSTALLED = "plugin.installed";
     public static final String PLUGIN_UNINSTALLED = "plugin.uninstalled";

@@ -7,10 +7,12 @@ import io.millrace.api.event.MediaEvents;
 import io.millrace.api.plugin.PluginOperationException;
 import io.millrace.api.plugin.PluginState;
 import io.millrace.api.plugin.Plugins;
+import io.millrace.api.plugin.RefusedBundle;
 import io.millrace.api.settings.Configuration;
 import io.millrace.api.work.Workers;
 import io.millrace.core.plugin.FeatureStore.FeatureId;
 import io.millrace.core.plugin.InstalledBundles.Item;
+import io.millrace.core.trust.PluginGuard;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +23,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -51,6 +55,7 @@ public final class PluginOperations implements Plugins {
     private final Executor executor;
     private final SwapWatch watch;
     private final PluginShelf shelf;
+    private final Supplier<List<RefusedBundle>> refused;
     private final SwapHistory history;
     private volatile int watchSeconds;
     private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
@@ -74,7 +79,8 @@ public final class PluginOperations implements Plugins {
             @Reference InstalledBundles bundles,
             @Reference FaultLedger ledger,
             @Reference MediaEvents events,
-            @Reference Workers workers) {
+            @Reference Workers workers,
+            @Reference PluginGuard guard) {
         this(
                 properties,
                 features,
@@ -82,7 +88,9 @@ public final class PluginOperations implements Plugins {
                 ledger,
                 events,
                 workers,
-                Path.of(System.getProperty("karaf.data", "data"), "plugins"));
+                new PluginShelf(Path.of(System.getProperty("karaf.data", "data"), "plugins"), guard::refusal),
+                Path.of(System.getProperty("karaf.data", "data"), "plugins"),
+                guard::refused);
     }
 
     PluginOperations(
@@ -92,14 +100,17 @@ public final class PluginOperations implements Plugins {
             FaultLedger ledger,
             MediaEvents events,
             Workers workers,
-            Path folder) {
+            PluginShelf shelf,
+            Path folder,
+            Supplier<List<RefusedBundle>> refused) {
         this.features = features;
         this.bundles = bundles;
         this.ledger = ledger;
         this.events = events;
         executor = workers.blocking("plugins");
         watch = new SwapWatch(bundles, ledger, workers, executor);
-        shelf = new PluginShelf(folder);
+        this.shelf = shelf;
+        this.refused = refused;
         history = new SwapHistory(folder.resolve("previous.properties"));
         watchSeconds = CONFIGURATION.start(properties);
     }
@@ -111,7 +122,17 @@ public final class PluginOperations implements Plugins {
 
     @Override
     public List<PluginState> list() {
-        return bundles.plugins().stream().map(this::state).toList();
+        List<RefusedBundle> out = refused.get();
+        Stream<PluginState> running = bundles.plugins().stream()
+                .filter(item -> out.stream().noneMatch(bundle -> bundle.bundleId() == item.bundleId()))
+                .map(this::state);
+        return Stream.concat(running, out.stream().map(PluginOperations::refusedState))
+                .toList();
+    }
+
+    private static PluginState refusedState(RefusedBundle bundle) {
+        return new PluginState(
+                bundle.name(), bundle.version(), bundle.bundleId(), "refused", List.of(), 0, 0, bundle.reason(), "");
     }
 
     private PluginState state(Item item) {

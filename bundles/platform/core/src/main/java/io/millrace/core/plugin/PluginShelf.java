@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -23,9 +24,17 @@ final class PluginShelf {
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+(\\.\\d+(\\.[A-Za-z0-9_-]+)?)?)?");
 
     private final Path folder;
+    private final JarCheck check;
 
-    PluginShelf(Path folder) {
+    /** Looks at a jar before it is kept. */
+    interface JarCheck {
+        /** Why it must not be installed; empty if it may. */
+        Optional<String> refusal(Path jar) throws IOException;
+    }
+
+    PluginShelf(Path folder, JarCheck check) {
         this.folder = folder;
+        this.check = check;
     }
 
     /**
@@ -40,6 +49,10 @@ final class PluginShelf {
             try {
                 fetch(source, download);
                 FeatureId id = identify(download, source);
+                Optional<String> refusal = check.refusal(download);
+                if (refusal.isPresent()) {
+                    throw new PluginOperationException(id + " is not installed: " + refusal.get());
+                }
                 Path jar = folder.resolve(id.name() + "-" + id.version() + ".jar");
                 Files.move(download, jar, StandardCopyOption.REPLACE_EXISTING);
                 return new Item(id, repository(id, jar));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.plugin.PluginVersion;
 import io.millrace.api.plugin.PluginVersion.Version;
+import io.millrace.api.plugin.RefusedBundle;
 import io.millrace.core.plugin.FeatureStore.FeatureId;
 import io.millrace.core.plugin.InstalledBundles.Item;
 import io.millrace.testkit.FakeWorkers;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,6 +37,8 @@ class PluginOperationsTest {
     private final FakePlatform platform = new FakePlatform();
     private final FakeWorkers workers = FakeWorkers.direct();
     private final List<String> events = new ArrayList<>();
+    private Optional<String> refusal = Optional.empty();
+    private List<RefusedBundle> refused = List.of();
     private FaultLedger ledger;
     private PluginOperations plugins;
 
@@ -54,7 +58,25 @@ class PluginOperationsTest {
                 ledger,
                 (type, subject, attributes) -> events.add(type),
                 workers,
-                folder.resolve("plugins"));
+                new PluginShelf(folder.resolve("plugins"), jar -> refusal),
+                folder.resolve("plugins"),
+                () -> refused);
+    }
+
+    @Test
+    void whatIsNotTrustedIsNotInstalledAndSaysHowThatIsMended() throws Exception {
+        refusal = Optional.of("it is not trusted");
+        String reason = refusal(swap("hls", "0.2.0"));
+        assertEquals(HLS + "/0.2.0 is not installed: it is not trusted", reason);
+        assertEquals(List.of("0.1.0"), platform.versions(HLS));
+        refused = List.of(new RefusedBundle("foreign", "1.0.0", 99, "d", "why"));
+        assertTrue(plugins.list().stream()
+                .anyMatch(plugin -> plugin.name().equals("foreign")
+                        && plugin.state().equals("refused")
+                        && plugin.lastFailure().equals("why")));
+        long id = plugins.list().get(0).bundleId();
+        refused = List.of(new RefusedBundle(HLS, "0.1.0", id, "d", "why"));
+        assertEquals(2, plugins.list().size(), "each once");
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Which bundles may run. */
+package io.millrace.core.trust;
