@@ -1,6 +1,7 @@
 package io.millrace.management.webhooks;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.audit.AuditLog;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEventListener;
 import io.millrace.api.plugin.EventTypes;
@@ -54,6 +55,7 @@ public final class WebhookService implements Webhooks, MediaEventListener {
 
     private final Workers workers;
     private final Store store;
+    private final AuditLog audit;
     private final Path base;
     private final Sender sender;
     private final Map<String, Configured> configured = new ConcurrentHashMap<>();
@@ -71,12 +73,14 @@ public final class WebhookService implements Webhooks, MediaEventListener {
             Map<String, Object> properties,
             @Reference Workers workers,
             @Reference Store store,
+            @Reference AuditLog audit,
             @Reference ConfigurationAdmin configurations)
             throws IOException {
         this(
                 properties,
                 workers,
                 store,
+                audit,
                 StartGate.configured(configurations),
                 Path.of(System.getProperty("karaf.base", ".")),
                 null);
@@ -93,12 +97,14 @@ public final class WebhookService implements Webhooks, MediaEventListener {
             Map<String, Object> properties,
             Workers workers,
             Store store,
+            AuditLog audit,
             Collection<String> expected,
             Path base,
             Sender posting)
             throws IOException {
         this.workers = workers;
         this.store = store;
+        this.audit = audit;
         this.base = base;
         limits = CONFIGURATION.start(properties);
         sender = posting == null
@@ -180,12 +186,14 @@ public final class WebhookService implements Webhooks, MediaEventListener {
 
     @Override
     public CompletionStage<Secret> create(WebhookSettings settings, Optional<Secret> secret) {
-        return ask(present -> present.create(settings, secret));
+        return audit.change("webhook.create", settings.name())
+                .after(settings.shownUrl() + " " + String.join(",", settings.events()))
+                .follow(ask(present -> present.create(settings, secret)));
     }
 
     @Override
     public CompletionStage<Void> remove(String name) {
-        return ask(present -> present.remove(name));
+        return audit.change("webhook.remove", name).follow(ask(present -> present.remove(name)));
     }
 
     @Override
@@ -200,7 +208,7 @@ public final class WebhookService implements Webhooks, MediaEventListener {
 
     @Override
     public CompletionStage<Integer> replay(String name, WebhookReplay what) {
-        return ask(present -> present.replay(name, what));
+        return audit.change("webhook.replay", name).follow(ask(present -> present.replay(name, what)));
     }
 
     private <T> CompletionStage<T> ask(Function<WebhookEngine, CompletionStage<T>> question) {

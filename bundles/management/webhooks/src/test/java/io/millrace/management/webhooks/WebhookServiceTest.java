@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.audit.AuditLog;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.media.StreamPattern;
 import io.millrace.api.webhook.WebhookDelivery;
@@ -68,7 +69,7 @@ class WebhookServiceTest {
     }
 
     private WebhookService service(Map<String, Object> properties, String... expected) throws IOException {
-        return new WebhookService(properties, workers, store, List.of(expected), base, receiver);
+        return new WebhookService(properties, workers, store, AuditLog.NOWHERE, List.of(expected), base, receiver);
     }
 
     // ---- delivery ----------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 package io.millrace.core.trust;
 
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.AuditedChange;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEvents;
 import io.millrace.api.plugin.PluginOperationException;
@@ -67,6 +69,7 @@ public final class PluginGuard implements PluginTrust, ResolverHookFactory, Reso
 
     private final BundleContext framework;
     private final long own;
+    private final AuditLog audit;
     private final MediaEvents events;
     private final Executor executor;
     private final BundleJudge judge;
@@ -100,12 +103,14 @@ public final class PluginGuard implements PluginTrust, ResolverHookFactory, Reso
             Map<String, Object> properties,
             BundleContext framework,
             @Reference Workers workers,
-            @Reference MediaEvents events) {
+            @Reference MediaEvents events,
+            @Reference AuditLog audit) {
         this(
                 properties,
                 framework,
                 workers,
                 events,
+                audit,
                 new BundleJudge(
                         Path.of(System.getProperty("karaf.home", "."), "system"),
                         Path.of(System.getProperty("karaf.etc", "etc"))));
@@ -116,7 +121,9 @@ public final class PluginGuard implements PluginTrust, ResolverHookFactory, Reso
             BundleContext framework,
             Workers workers,
             MediaEvents events,
+            AuditLog audit,
             BundleJudge judge) {
+        this.audit = audit;
         this.framework = framework;
         own = framework.getBundle().getBundleId();
         this.events = events;
@@ -328,7 +335,7 @@ public final class PluginGuard implements PluginTrust, ResolverHookFactory, Reso
 
     @Override
     public void trust(String digest) throws PluginOperationException {
-        change(digest, checked -> {
+        change("plugin.trust", digest, checked -> {
             String remark = refused().stream()
                     .filter(bundle -> bundle.digest().equals(checked))
                     .map(bundle -> bundle.name() + " " + bundle.version())
@@ -342,7 +349,7 @@ public final class PluginGuard implements PluginTrust, ResolverHookFactory, Reso
 
     @Override
     public void distrust(String digest) throws PluginOperationException {
-        change(digest, checked -> {
+        change("plugin.distrust", digest, checked -> {
             if (!judge.digests().remove(checked)) {
                 throw new PluginOperationException("It was not trusted: " + checked);
             }
@@ -350,13 +357,19 @@ public final class PluginGuard implements PluginTrust, ResolverHookFactory, Reso
         });
     }
 
-    private void change(String digest, Change change) throws PluginOperationException {
+    private void change(String action, String digest, Change change) throws PluginOperationException {
+        AuditedChange audited = audit.change(action, digest);
         try {
             synchronized (judge) {
                 change.apply(TrustedDigests.check(digest));
             }
+            audited.done();
         } catch (IllegalArgumentException | IOException e) {
+            audited.refused(e);
             throw new PluginOperationException(e.getMessage(), e);
+        } catch (PluginOperationException e) {
+            audited.refused(e);
+            throw e;
         }
         known.clear();
         executor.execute(this::sweep);

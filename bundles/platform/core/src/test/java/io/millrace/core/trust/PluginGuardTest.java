@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.audit.AuditEntry;
+import io.millrace.api.audit.AuditKeeper;
+import io.millrace.api.audit.AuditLog;
 import io.millrace.api.plugin.PluginOperationException;
 import io.millrace.api.plugin.RefusedBundle;
 import io.millrace.core.trust.FakeFramework.FakeBundle;
@@ -31,6 +34,19 @@ class PluginGuardTest {
 
     private final FakeWorkers workers = FakeWorkers.queued();
     private final List<String> told = new ArrayList<>();
+    private final List<String> audited = new ArrayList<>();
+    private final AuditLog audit = new AuditLog() {
+        @Override
+        public void record(AuditEntry entry) {
+            audited.add(entry.action() + (entry.refusal().isPresent() ? " refused" : ""));
+        }
+
+        @Override
+        public AutoCloseable attach(AuditKeeper keeper) {
+            return () -> {};
+        }
+    };
+
     private TestJars jars;
     private FakeFramework framework;
     private FakeBundle own;
@@ -53,6 +69,7 @@ class PluginGuardTest {
                 framework.context(),
                 workers,
                 (type, subject, attributes) -> told.add(type + " " + subject + " " + attributes.get("reason")),
+                audit,
                 new BundleJudge(folder.resolve("system"), folder.resolve("etc")));
         workers.queue.runAll();
         return guard;
@@ -112,6 +129,8 @@ class PluginGuardTest {
         assertEquals(List.of("start 70", "stop 70", "refreshBundles [bundle-70]"), framework.calls);
         assertThrows(PluginOperationException.class, () -> guard.distrust(digest));
         assertThrows(PluginOperationException.class, () -> guard.trust("nonsense"));
+        assertEquals(
+                List.of("plugin.trust", "plugin.distrust", "plugin.distrust refused", "plugin.trust refused"), audited);
     }
 
     @Test
