@@ -136,6 +136,7 @@ public final class WebRtcEndpoint implements StreamEndpoint {
         whip = new Signalling(WHIP, Session.Role.PUBLISH, this::services, new Publishing(this::services), peers);
         whep = new Signalling(
                 WHEP, Session.Role.PLAY, this::services, new Watching(this::services, wires, rungs), peers);
+        workers.blocking("webrtc-sessions-rehearsal").execute(Watching::rehearse);
     }
 
     private WebRtcServices services() {

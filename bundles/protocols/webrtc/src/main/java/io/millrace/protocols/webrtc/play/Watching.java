@@ -15,6 +15,9 @@ import io.millrace.protocols.webrtc.signalling.SessionOpener;
 import io.millrace.protocols.webrtc.signalling.SessionProgress;
 import io.millrace.protocols.webrtc.transport.Transport;
 import io.millrace.protocols.webrtc.transport.TransportUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +34,15 @@ public final class Watching implements SessionOpener {
         this.services = services;
         this.wires = wires;
         this.rungs = rungs;
+    }
+
+    /** Reads an offer of a browser, so that the first viewer after a start does not wait until the code for it is loaded. */
+    public static void rehearse() {
+        try (InputStream offer = Watching.class.getResourceAsStream("rehearsal.sdp")) {
+            PlayAnswer.codecs(Offer.parse(new String(offer.readAllBytes(), StandardCharsets.US_ASCII)));
+        } catch (IOException | OfferRefusedException e) {
+            throw new IllegalStateException("The offer to rehearse with cannot be read", e);
+        }
     }
 
     @Override

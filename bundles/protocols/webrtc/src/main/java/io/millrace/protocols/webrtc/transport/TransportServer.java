@@ -103,9 +103,21 @@ public final class TransportServer implements DatagramHandler, ConnectionHandler
                 new RepeatedFaults(workers.timer(), workers.blocking("webrtc-log"), LOG::warn),
                 CONFIGURATION.start(properties));
         ports = new TransportPorts(() -> services);
+        workers.blocking("webrtc-rehearsal").execute(this::rehearse);
         Executor lookUps = workers.blocking("webrtc-addresses");
         lookUps.execute(addresses::refresh);
         refreshing = workers.timer().every(REFRESH_US, lookUps, addresses::refresh);
+    }
+
+    private void rehearse() {
+        try {
+            if (!Rehearsal.play(services.identity(), services.threads())) {
+                LOG.warn(
+                        "The server could not shake hands with itself by DTLS in time; its first peer may wait a little");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Holds for sessions from now on. */
