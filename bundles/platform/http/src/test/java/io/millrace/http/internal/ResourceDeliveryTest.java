@@ -208,8 +208,8 @@ class ResourceDeliveryTest {
                 refused.headers().firstValue("WWW-Authenticate").orElse(""));
         assertTrue(refused.body().contains("a token is needed"));
         assertEquals(403, http.get("/live/demo/~WRONG/stream.flv").statusCode());
-        assertEquals("WRONG", http.gate.requests.get(2).credential().get().reveal());
-        assertEquals("live/soon", http.gate.requests.get(0).stream().toString(), "who may watch starts it on demand");
+        assertEquals("WRONG", http.gate.requests.get(1).credential().get().reveal());
+        assertEquals("live/soon", http.gate.renewals.get(0).stream().toString(), "who may watch starts it on demand");
         assertEquals(401, http.get("/live/soon/stream.flv").statusCode());
         assertTrue(http.sessions.list().isEmpty());
     }
