@@ -1,7 +1,10 @@
 package io.millrace.core.access;
 
 import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.Secret;
+import io.millrace.api.media.StreamName;
 import java.util.List;
+import java.util.Optional;
 
 /** Hides what may be secret in what is logged and listed: an encoder may have sent its key as the stream's name. */
 final class KeyMask {
@@ -29,6 +32,24 @@ final class KeyMask {
 
     static boolean isKey(AccessRequest request) {
         return PREFIXES.stream().anyMatch(request.stream().name()::startsWith);
+    }
+
+    /** The same request for the stream that its key stands for, which is its credential then. */
+    static AccessRequest named(AccessRequest request, StreamName stream) {
+        if (stream.equals(request.stream())) {
+            return request;
+        }
+        Optional<Secret> credential =
+                isKey(request) ? Optional.of(new Secret(request.stream().name())) : request.credential();
+        return new AccessRequest(
+                request.role(),
+                request.protocol(),
+                stream,
+                request.peer(),
+                credential,
+                request.proof(),
+                request.user(),
+                request.attributes());
     }
 
     private static String masked(AccessRequest request) {

@@ -25,11 +25,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -191,18 +193,44 @@ public final class PolicyGate implements AccessGate {
     public CompletionStage<Grant> check(AccessRequest request) {
         return drain.isOn()
                 ? refuse(request, DrainSwitch.REASON, false)
-                : ask(request).thenCompose(answers -> grant(request, Verdict.of(answers), true));
+                : ask(request).thenCompose(asked -> grant(request, asked, true));
     }
 
     @Override
     public CompletionStage<Grant> renew(AccessRequest request) {
-        return ask(request).thenCompose(answers -> grant(request, Verdict.of(answers), false));
+        return ask(request).thenCompose(asked -> grant(request, asked, false));
     }
 
-    private CompletionStage<List<Answer>> ask(AccessRequest request) {
+    /**
+     * Asks everybody. A key may stand where a stream's name does: rules that are configured for streams are asked about the
+     * stream that it stands for, and do not see the key as a name.
+     */
+    private CompletionStage<Asked> ask(AccessRequest request) {
+        boolean maybeKey = KeyMask.isKey(request);
+        return ask(request, name -> !maybeKey || !configuredRules.contains(name))
+                .thenCompose(answers -> {
+                    Optional<StreamName> meant = Verdict.of(answers)
+                            .allowed()
+                            .map(allow -> allow.stream().orElse(request.stream()))
+                            .filter(stream -> maybeKey || !stream.equals(request.stream()));
+                    return meant.isEmpty()
+                            ? CompletableFuture.completedFuture(new Asked(request.stream(), answers))
+                            : ask(KeyMask.named(request, meant.get()), name -> true)
+                                    .thenApply(again -> new Asked(meant.get(), again));
+                });
+    }
+
+    /** What was answered about a stream, which may not be the one that was named. */
+    private record Asked(StreamName stream, List<Answer> answers) {}
+
+    private CompletionStage<List<Answer>> ask(AccessRequest request, Predicate<String> rules) {
         Map<String, CompletableFuture<Decision>> asked = new LinkedHashMap<>();
         asked.put(BUILT_IN, CompletableFuture.completedFuture(settings.builtIn().decide(request)));
-        seats.forEach((name, seat) -> asked.put(name, seat.ask(request)));
+        seats.forEach((name, seat) -> {
+            if (rules.test(name)) {
+                asked.put(name, seat.ask(request));
+            }
+        });
         return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
                 .thenApply(done -> answers(asked));
     }
@@ -213,14 +241,15 @@ public final class PolicyGate implements AccessGate {
         return answers;
     }
 
-    private CompletionStage<Grant> grant(AccessRequest request, Verdict verdict, boolean isNew) {
+    private CompletionStage<Grant> grant(AccessRequest request, Asked asked, boolean isNew) {
         forgetUninstalled();
+        Verdict verdict = Verdict.of(asked.answers);
         if (verdict.allowed().isEmpty()) {
             boolean missing = request.isAnonymous()
                     && verdict.denied().map(Decision.Deny::credentialMissing).orElse(true);
             return refuse(request, reason(request, verdict), missing);
         }
-        Grant grant = grant(request, verdict.allowed().get());
+        Grant grant = grant(request, asked.stream, verdict.allowed().get());
         if (isNew) {
             for (PolicySeat seat : seats.values()) {
                 if (seat.room(grant) instanceof Decision.Deny denial) {
@@ -234,8 +263,8 @@ public final class PolicyGate implements AccessGate {
         return CompletableFuture.completedFuture(grant);
     }
 
-    private static Grant grant(AccessRequest request, Decision.Allow allowed) {
-        StreamName stream = allowed.stream().orElse(request.stream());
+    private static Grant grant(AccessRequest request, StreamName asked, Decision.Allow allowed) {
+        StreamName stream = allowed.stream().orElse(asked);
         return new Grant(request, stream, allowed.identity(), allowed.validUntil(), allowed.limits());
     }
 
@@ -246,15 +275,16 @@ public final class PolicyGate implements AccessGate {
 
     @Override
     public CompletionStage<AccessExplanation> explain(AccessRequest request) {
-        return ask(request).thenApply(given -> {
+        return ask(request).thenApply(asked -> {
             List<Answer> answers = new ArrayList<>();
-            given.forEach(answer -> answers.add(masked(answer, request)));
+            asked.answers.forEach(answer -> answers.add(masked(answer, request)));
             if (drain.isOn()) {
                 answers.add(0, new Answer(DRAIN, Decision.deny(DrainSwitch.REASON)));
             }
             Verdict.of(answers)
                     .allowed()
-                    .ifPresent(allow -> answers.replaceAll(answer -> room(answer, request, allow)));
+                    .ifPresent(
+                            allow -> answers.replaceAll(answer -> room(answer, grant(request, asked.stream, allow))));
             Verdict verdict = Verdict.of(answers);
             String reason = verdict.allowed()
                     .map(allow -> "Let in as " + allow.identity())
@@ -263,9 +293,9 @@ public final class PolicyGate implements AccessGate {
         });
     }
 
-    private Answer room(Answer answer, AccessRequest request, Decision.Allow allow) {
+    private Answer room(Answer answer, Grant grant) {
         PolicySeat seat = seats.get(answer.rule());
-        return seat != null && seat.room(grant(request, allow)) instanceof Decision.Deny denial
+        return seat != null && seat.room(grant) instanceof Decision.Deny denial
                 ? new Answer(answer.rule(), denial)
                 : answer;
     }
