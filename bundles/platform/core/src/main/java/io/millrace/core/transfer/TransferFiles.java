@@ -10,9 +10,12 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Writes configurations as an operator would, for the file installer to find. */
 final class TransferFiles {
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]+");
+
     private final Path etc;
     private final String pid;
 
@@ -34,7 +37,7 @@ final class TransferFiles {
         endpoint.secret().ifPresent(secret -> sorted.put("secret", secret.reveal()));
         StringBuilder text = new StringBuilder();
         sorted.forEach((key, value) ->
-                text.append(key).append(" = ").append(escaped(value)).append('\n'));
+                text.append(checked(key)).append(" = ").append(escaped(value)).append('\n'));
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] own = posix
                 ? new FileAttribute<?>[] {
@@ -56,11 +59,21 @@ final class TransferFiles {
         return etc.resolve(pid + "-" + TransferValues.checkName(name) + ".cfg");
     }
 
-    /** As the installer's property files want it: ${…} would be replaced there. */
-    private static String escaped(String value) {
-        if (value.chars().anyMatch(each -> each < ' ')) {
-            throw new IllegalArgumentException("A value cannot have line breaks");
+    private static String checked(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("A property's name has letters, digits, dots, - and _");
         }
-        return value.replace("\\", "\\\\").replace("${", "\\${");
+        return key;
+    }
+
+    /**
+     * As the installer's property files want it. What the installer and the configurations' interpolation would replace there,
+     * by secrets of this server, has no way to be escaped, so it cannot be a value.
+     */
+    private static String escaped(String value) {
+        if (value.chars().anyMatch(each -> each < ' ') || value.contains("${") || value.contains("$[")) {
+            throw new IllegalArgumentException("A value cannot have line breaks, ${ or $[");
+        }
+        return value.replace("\\", "\\\\");
     }
 }

@@ -25,9 +25,9 @@ class TransferFilesTest {
 
     @Test
     void writesWhatAnOperatorWouldForNobodyElseToRead() throws IOException {
-        files().write("cam-1", Map.of("url", "rtmp://host/a?b=c", "secret", "a\\b${c}"));
+        files().write("cam-1", Map.of("url", "rtmp://host/a?b=c", "secret", "a\\b$c"));
         Path file = etc.resolve("io.millrace.source-cam-1.cfg");
-        assertEquals(List.of("secret = a\\\\b\\${c}", "url = rtmp://host/a?b=c"), Files.readAllLines(file));
+        assertEquals(List.of("secret = a\\\\b$c", "url = rtmp://host/a?b=c"), Files.readAllLines(file));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         files().write("cam-1", Map.of("url", "rtmp://me:hid%2Fden@other/a"));
         assertEquals(List.of("secret = hid/den", "url = rtmp://other/a", "user = me"), Files.readAllLines(file));
@@ -44,6 +44,20 @@ class TransferFilesTest {
         String missing = assertThrows(IllegalArgumentException.class, () -> files().delete("cam"))
                 .getMessage();
         assertTrue(missing.contains("io.millrace.source-cam.cfg"), missing);
+    }
+
+    /** The installer and the interpolation of configurations would put secrets of this server in their place. */
+    @Test
+    void whatWouldBeReplacedIsNoValue() throws IOException {
+        for (String value : List.of("$[secret:console.key]", "a${env:HOME}", "$[env:MILLRACE_ADMIN_PASSWORD]")) {
+            assertThrows(IllegalArgumentException.class, () -> files().write(
+                            "cam", Map.of("url", "http://host/a.m3u8", "user", "a", "secret", value)));
+            assertThrows(IllegalArgumentException.class, () -> files().write(
+                            "cam", Map.of("url", "http://host/a", value, "x")));
+        }
+        try (Stream<Path> left = Files.list(etc)) {
+            assertEquals(0, left.count());
+        }
     }
 
     @Test
