@@ -18,14 +18,21 @@ final class SecretMask {
     private static final String SECRET_WORDS =
             "(?i:key|pass|password|passwd|passphrase|pw|token|secret|sig|signature|credential|authorization|streamid)";
 
+    /** Whole words, or the last of a name such as {@code trustStorePassword}. */
+    private static final String CAMEL_WORDS =
+            "(?:(?<![A-Za-z0-9])" + SECRET_WORDS + "|[a-z](?:Key|Password|Passphrase|Token|Secret|Credentials?))";
+
     /** What stays in front of a secret is the first group. */
     private static final List<Pattern> SECRETS = List.of(
-            Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*://)[^/\\s\"'@]+(?=@)"),
+            Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*://)[^\\s\"'?#,]+(?=@)"),
             Pattern.compile("((?i:bearer|basic|digest)\\s+)[A-Za-z0-9+/=._~-]{6,}"),
-            Pattern.compile("(?<![A-Za-z0-9])(" + SECRET_WORDS + "[\"']?\\s*[=:]\\s*[\"']?)[^&\\s\"',;)]+"),
+            Pattern.compile("(" + CAMEL_WORDS + "[\"']?\\s*[=:]\\s*[\"']?)[^&\\s\"',;)]+"),
             Pattern.compile("(/~)[^/\\s\"']+"),
             Pattern.compile("(?<![A-Za-z0-9])(sk-|mr_|whsec_)[A-Za-z0-9_+/=-]{6,}"),
             Pattern.compile("()\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?"));
+
+    /** As {@link java.util.Properties} writes URLs. */
+    private static final Pattern PROPERTY_ESCAPE = Pattern.compile("\\\\([:=#!])");
 
     private static final Pattern BETWEEN_TAGS = Pattern.compile("(>)[^<]+(?=<)");
 
@@ -50,7 +57,7 @@ final class SecretMask {
         if (!matcher.matches()
                 || matcher.group(4).isEmpty()
                 || !SECRET_NAME.matcher(matcher.group(2)).matches()) {
-            return line(text);
+            return line(PROPERTY_ESCAPE.matcher(text).replaceAll("$1"));
         }
         continued = text.endsWith("\\");
         return matcher.group(1) + matcher.group(2) + matcher.group(3) + HIDDEN;

@@ -14,6 +14,9 @@ class SecretMaskTest {
             textBlock =
                     """
             pull of rtsp://me:s3cr3t@camera.example/1 failed       | pull of rtsp://***@camera.example/1 failed
+            pull of rtsp://me:p@ss/w0rd@camera.example/1 failed    | pull of rtsp://***@camera.example/1 failed
+            -Djavax.net.ssl.trustStorePassword=changeit -Dx=1      | -Djavax.net.ssl.trustStorePassword=*** -Dx=1
+            {"apiKey": "abc", "accessToken":"def"}                 | {"apiKey": "***", "accessToken":"***"}
             pull of rtsp://camera.example/1 by a@b failed          | pull of rtsp://camera.example/1 by a@b failed
             GET /live/x/whep?key=abcdef&via=tcp                    | GET /live/x/whep?key=***&via=tcp
             GET /live/x/index.m3u8?PASSWORD=abc                    | GET /live/x/index.m3u8?PASSWORD=***
@@ -45,6 +48,7 @@ class SecretMaskTest {
             # password = the words of a comment   | # password = ***
             password =                            | password =
             url = rtsp://u:p@host/1               | url = rtsp://***@host/1
+            url=rtsp\\://u\\:p@host/1?key\\=abc     | url=rtsp://***@host/1?key=***
             maxSessions = 20                      | maxSessions = 20
             keyframeSeconds = 2                   | keyframeSeconds = 2
             """)
