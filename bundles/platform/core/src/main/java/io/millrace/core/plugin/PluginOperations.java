@@ -339,10 +339,8 @@ public final class PluginOperations implements Plugins {
 
     /** Without what may be a secret. */
     private static String shown(URI url) {
-        String text = url.toString();
-        return url.getRawUserInfo() == null && url.getRawQuery() == null
-                ? text
-                : text.replaceFirst("//[^/@]*@", "//***@").replaceFirst("[?].*", "?***");
+        // also in the URL within a mvn: URL
+        return url.toString().replaceFirst("://[^/\\s]*@", "://***@").replaceFirst("[?].*", "?***");
     }
 
     /** Runs an operation when the ones before it are over. */

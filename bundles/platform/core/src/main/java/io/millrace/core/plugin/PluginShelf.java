@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  */
 final class PluginShelf {
     private static final long MAX_BYTES = 512L << 20;
+    private static final int TIMEOUT_MS = 30_000;
     private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+(\\.\\d+(\\.[A-Za-z0-9_-]+)?)?)?");
 
@@ -88,7 +90,7 @@ final class PluginShelf {
     }
 
     private static void fetch(URI source, Path target) throws IOException, URISyntaxException {
-        try (InputStream in = source.toURL().openStream()) {
+        try (InputStream in = opened(source)) {
             long copied = 0;
             byte[] chunk = new byte[64 * 1024];
             try (var out = Files.newOutputStream(target)) {
@@ -103,6 +105,14 @@ final class PluginShelf {
         } catch (IllegalArgumentException e) {
             throw new URISyntaxException(source.toString(), e.getMessage());
         }
+    }
+
+    /** A server that does not answer holds nobody up for long. */
+    private static InputStream opened(URI source) throws IOException {
+        URLConnection connection = source.toURL().openConnection();
+        connection.setConnectTimeout(TIMEOUT_MS);
+        connection.setReadTimeout(TIMEOUT_MS);
+        return connection.getInputStream();
     }
 
     private static FeatureId identify(Path jar, URI source) throws PluginOperationException {

@@ -43,7 +43,7 @@ public final class SettingsService implements Settings {
             Set.of("service.pid", "service.factoryPid", "service.bundleLocation", FILE_NAME);
     private static final Pattern PID =
             Pattern.compile("io\\.millrace(\\.[a-z][a-z0-9-]{0,60}){1,6}(~[A-Za-z0-9._-]{1,100})?");
-    private static final Pattern PROPERTY = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,99}");
+    private static final Pattern PROPERTY = Pattern.compile("\\.?[A-Za-z][A-Za-z0-9._-]{0,99}");
     private static final int MOST_CHARACTERS = 20_000;
 
     private final ConfigurationAdmin configurations;

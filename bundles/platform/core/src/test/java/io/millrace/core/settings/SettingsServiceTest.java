@@ -139,6 +139,14 @@ class SettingsServiceTest {
         assertTrue(configurations.isEmpty());
     }
 
+    /** As components name what is secret. */
+    @Test
+    void namesMayBeginWithADot() throws IOException {
+        service().write(RULE, Map.of(".hash", "x"));
+        assertEquals(".hash=x\n", Files.readString(etc.resolve("io.millrace.security.ip-office.cfg")));
+        assertThrows(IllegalArgumentException.class, () -> service().write(RULE, Map.of("..hash", "x")));
+    }
+
     @Test
     void whatAFileCannotHoldIsRefused() {
         for (Map<String, String> values : List.of(
