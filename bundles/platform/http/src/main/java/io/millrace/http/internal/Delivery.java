@@ -169,6 +169,17 @@ final class Delivery extends Deadlines.Expiring {
         return suspended;
     }
 
+    /**
+     * Says who may keep the answer: where it was given for what stands in {@code Authorization}, its address alone would give it
+     * to anybody, so shared caches must not (RFC 9111, 3.5).
+     *
+     * @param open what counts for an address that says all
+     */
+    void cacheControl(String open) {
+        boolean shared = request.getHeader("Authorization") == null;
+        response.setHeader("Cache-Control", shared ? open : open.replaceFirst("^public", "private"));
+    }
+
     void problem(int status, String reason) {
         if (claim()) {
             send(new Problem(status, reason));

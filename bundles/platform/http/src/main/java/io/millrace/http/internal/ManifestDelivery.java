@@ -54,7 +54,7 @@ final class ManifestDelivery {
         HttpServletResponse response = delivery.response();
         String entityTag = entry.entityTag(compressed);
         // others may get more or less under the same address
-        response.setHeader("Cache-Control", whole ? entry.cacheControl() : "private, no-cache");
+        delivery.cacheControl(whole ? entry.cacheControl() : "private, no-cache");
         response.setHeader("ETag", entityTag);
         response.setHeader("Vary", "Accept-Encoding");
         if (RequestHeaders.names(delivery.request().getHeader("If-None-Match"), entityTag)) {

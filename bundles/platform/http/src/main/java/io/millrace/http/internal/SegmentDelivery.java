@@ -152,7 +152,7 @@ final class SegmentDelivery {
 
     private static void headers(Delivery delivery, SegmentedStream stream) {
         HttpServletResponse response = delivery.response();
-        response.setHeader("Cache-Control", IMMUTABLE);
+        delivery.cacheControl(IMMUTABLE);
         response.setHeader("ETag", delivery.path().entityTag());
         response.setHeader("Accept-Ranges", "bytes");
         response.setContentType(contentType(stream.track()));

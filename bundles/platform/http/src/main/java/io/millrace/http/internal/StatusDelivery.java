@@ -50,7 +50,7 @@ final class StatusDelivery {
             return;
         }
         HttpServletResponse response = delivery.response();
-        response.setHeader("Cache-Control", "public, max-age=1");
+        delivery.cacheControl("public, max-age=1");
         response.setContentType("application/json");
         ByteBuffer json = json(stream);
         delivery.send(HttpServletResponse.SC_OK, List.of(json), json.remaining());

@@ -44,6 +44,15 @@ class SegmentDeliveryTest {
     }
 
     @Test
+    void whatWasGivenForACredentialInAHeaderIsKeptByNoSharedCache() throws Exception {
+        HttpResponse<byte[]> response = http.bytes(BASE + "10.m4s", "Authorization", "Bearer abc");
+        assertEquals(200, response.statusCode());
+        assertEquals("private, max-age=31536000, immutable", header(response, "Cache-Control"));
+        HttpResponse<byte[]> named = http.bytes("/live/demo/~abc/v0.e0-10.m4s");
+        assertEquals("public, max-age=31536000, immutable", header(named, "Cache-Control"), "its address says all");
+    }
+
+    @Test
     void sendsPartsAndHeaders() throws Exception {
         assertEquals(1_002, http.bytes(BASE + "10.2.m4s").body().length);
         assertEquals(600, http.bytes(BASE + "1.init.mp4").body().length);
