@@ -26,9 +26,12 @@ record ShownProperties(Map<String, String> values) {
     private static final Set<String> NOT_THE_OPERATORS =
             Set.of("service.pid", "service.factoryPid", "service.bundleLocation", "felix.fileinstall.filename");
     private static final Pattern SECRET = Pattern.compile(
-            "\\..*|.*(?:passw|passphrase|secret|token|credential|private|apikey|\\bkey\\b|key$).*",
+            "\\..*|.*(?:passw|passphrase|secret|token|credential|private|hash|apikey|\\bkey\\b|key$).*",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern IN_A_URL = Pattern.compile("(://)[^/@\\s]*@|([?#])\\S+");
+    /** Up to the last @ before the path; and of passwords with a slash, which look like a host with a port that is none. */
+    private static final Pattern IN_A_URL =
+            Pattern.compile("(://)(?:[^/\\s]*|[^/\\s:]*:(?!\\d{1,5}/)\\S*)@|([?#])\\S+");
+
     private static final byte[] SALT = new byte[16];
 
     static {

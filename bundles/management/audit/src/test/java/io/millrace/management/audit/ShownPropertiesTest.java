@@ -9,6 +9,7 @@ import java.util.Hashtable;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShownPropertiesTest {
@@ -24,7 +25,8 @@ class ShownPropertiesTest {
                 "passphrases",
                 "private.key",
                 "userSecret",
-                "credentials"
+                "credentials",
+                "adminHash"
             })
     void secretsAreHiddenButTheirChangeShows(String name) {
         ShownProperties before = of(name, "hunter2");
@@ -43,6 +45,28 @@ class ShownPropertiesTest {
         assertEquals("keyFile=shop.pem", of("keyFile", "shop.pem").text());
         assertEquals("flags=1,2", of("flags", new int[] {1, 2}).text());
         assertEquals("more=x,y", of("more", List.of("x", "y")).text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rtsp://admin:p@ssw0rd@cam/1, rtsp://***@cam/1",
+        "rtsp://admin:pa/ss@cam/1, rtsp://***@cam/1",
+        "rtsp://:pa/ss@cam/1, rtsp://***@cam/1",
+        "rtsp://a:b@c@cam, rtsp://***@cam",
+        "'rtsp://a:b@cam/1,srt://c:d@e@two/2', 'rtsp://***@cam/1,srt://***@two/2'",
+        "rtmp://host/live/x@720p, rtmp://host/live/x@720p",
+        "rtmp://host:1935/live/x@720p, rtmp://host:1935/live/x@720p",
+        "rtmp://a:b@host:1935/live/x@720p, rtmp://***@host:1935/live/x@720p"
+    })
+    void passwordsInUrlsAreHiddenWhatever(String url, String shown) {
+        assertEquals("url=" + shown, of("url", url).text());
+    }
+
+    @Test
+    void longValuesAreReadToo() {
+        String text = of("url", "rtsp://u:" + "a/".repeat(20_000) + "@cam", "colons", "://" + ":/".repeat(20_000))
+                .text();
+        assertEquals("url=rtsp://***@cam", text.substring(text.indexOf("url=")));
     }
 
     @Test

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** Something that somebody wants done, and that will have worked or not. For one thread after the other. */
 public final class AuditedChange {
-    private static final Pattern IN_A_URL = Pattern.compile("(://)[^/@\\s]*@|[?]\\S+");
+    /** Up to the last @ before the path; and of passwords with a slash, which look like a host with a port that is none. */
+    private static final Pattern IN_A_URL = Pattern.compile("(://)(?:[^/\\s]*|[^/\\s:]*:(?!\\d{1,5}/)\\S*)@|[?]\\S+");
 
     private final AuditLog log;
     private final Actor actor;

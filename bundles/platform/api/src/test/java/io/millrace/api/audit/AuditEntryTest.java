@@ -90,6 +90,19 @@ class AuditEntryTest {
     }
 
     @Test
+    void reasonsHidePasswordsWhatever() {
+        log.change("source.configure", "x").refused(new Exception("\"rtsp://admin:p@ssw0rd@cam/1\" is away"));
+        log.change("source.configure", "x").refused(new Exception("rtsp://admin:pa/ss@cam/1 is none"));
+        log.change("push.configure", "x").refused(new Exception("rtmp://host:1935/live/x@720p is away"));
+        assertEquals(
+                List.of(
+                        "\"rtsp://***@cam/1\" is away",
+                        "rtsp://***@cam/1 is none",
+                        "rtmp://host:1935/live/x@720p is away"),
+                entries.stream().map(entry -> entry.refusal().orElseThrow()).toList());
+    }
+
+    @Test
     void theActorIsWhoBeganTheChange() {
         Subject anna = new Subject(true, Set.of(new UserPrincipal("anna")), Set.of(), Set.of());
         AuditedChange change =

@@ -17,11 +17,12 @@ import java.util.Optional;
  */
 record Endpoint(URI uri, Optional<String> user, Optional<Secret> secret) {
     private static final int LONGEST = 2_000;
+    private static final String ENCODE = "; in a user name or password a / is written %2F";
 
     /**
      * Reads a URL. Credentials in it go before those that are given beside it.
      *
-     * @throws IllegalArgumentException that says what is wrong, without showing credentials
+     * @throws IllegalArgumentException that says what is wrong, without quoting the text
      */
     static Endpoint parse(String text, Optional<String> user, Optional<Secret> secret) {
         int authority = text.indexOf("://") + 3;
@@ -47,13 +48,13 @@ record Endpoint(URI uri, Optional<String> user, Optional<Secret> secret) {
         try {
             URI uri = new URI(bare);
             if (uri.getHost() == null) {
-                throw new IllegalArgumentException("\"" + shown(bare) + "\" names no host");
+                throw new IllegalArgumentException("the URL names no host" + ENCODE);
             }
             String scheme = uri.getScheme();
             return new URI(scheme.toLowerCase(Locale.ROOT) + bare.substring(scheme.length()));
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(
-                    "\"" + shown(bare) + "\" is no URL: " + e.getReason() + " at character " + e.getIndex());
+            // without its text: what is wrong may be the password
+            throw new IllegalArgumentException("this is no URL: " + e.getReason() + ENCODE);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Secret;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -63,8 +64,13 @@ class EndpointTest {
         assertTrue(refusal("http://" + "a".repeat(2_000)).contains("2000"));
         assertTrue(refusal("file:///etc/passwd").contains("names no host"));
         String wrong = refusal("rtsp://u:hidden@host/a b?key=hidden");
-        assertTrue(wrong.contains("rtsp://host/a b?…"), wrong);
+        assertTrue(wrong.contains("is no URL: Illegal character in path"), wrong);
         assertFalse(wrong.contains("hidden"), wrong);
+        for (String url : List.of("rtsp://admin:hid/den@cam/1", "rtsp://u:hid%/den@cam")) {
+            String refusal = refusal(url);
+            assertFalse(refusal.contains("hid") || refusal.contains("den"), refusal);
+            assertTrue(refusal.contains("%2F"), refusal);
+        }
     }
 
     @Test
