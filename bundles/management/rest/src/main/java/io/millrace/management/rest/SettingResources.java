@@ -16,9 +16,14 @@ final class SettingResources {
     static final String MASK = "***";
 
     private static final String RULES = "io.millrace.security.";
-    private static final Pattern SECRET =
-            Pattern.compile("(?i:.*(secret|passw|passphrase|token|credential|apikey).*)|(.*[._-])?[kK]ey|.*[a-z]Key");
-    private static final Pattern CREDENTIALS = Pattern.compile("://[^/@\\s]*@");
+    private static final Pattern SECRET = Pattern.compile(
+            "\\..*|(?i:.*(secret|passw|passphrase|token|credential|apikey|hash).*)|(.*[._-])?[kK]ey|.*[a-z]Key");
+    /**
+     * In values: up to the last @ before a URL's path, also of passwords with a slash, which look like a host with a port that
+     * is none; and what follows a question mark or a hash.
+     */
+    private static final Pattern IN_A_VALUE =
+            Pattern.compile("(://)(?:[^/\\s]*|[^/\\s:]*:(?!\\d{1,5}/)\\S*)@|([?#])[^\\s,]+");
 
     private static final Schema PROPERTY = Schema.object()
             .field("name", Schema.text())
@@ -158,7 +163,7 @@ final class SettingResources {
     }
 
     private static String shown(String value) {
-        return CREDENTIALS.matcher(value).replaceAll("://" + MASK + "@");
+        return IN_A_VALUE.matcher(value).replaceAll(found -> found.group(1) == null ? "$2" + MASK : "://" + MASK + "@");
     }
 
     private static boolean isSecret(Optional<SettingKind> kind, String name) {

@@ -87,6 +87,48 @@ class SettingResourcesTest {
     }
 
     @Test
+    void whatPutGetsIsWhatGetShowed() {
+        Map<String, String> before = Map.of(
+                "url", "rtsp://admin:p@ssw0rd@cam/1?key=hush#hush",
+                "streams", "rtsp://admin:hu/sh@cam/1,live/x?key=hush,live/y,rtmp://h:1935/live/x@720p",
+                "hidden", "hush");
+        server.fakes.configured.put(PID, before);
+        ApiServer.Answer shown = server.as("olga", "GET", RULE, null);
+        assertEquals(
+                Map.of(
+                        "url", "rtsp://***@cam/1?***",
+                        "streams", "rtsp://***@720p",
+                        "hidden", "***"),
+                shown.json().get("values"));
+        String text = shown.text();
+        assertEquals(
+                200,
+                put(RULE, text.substring(text.indexOf("\"values\":") + 9, text.lastIndexOf('}')))
+                        .status());
+        assertEquals(before, server.fakes.configured.get(PID));
+        assertEquals(400, put(RULE, "{\"url\":\"rtsp://cam/1?***\"}").status());
+    }
+
+    @Test
+    void listsAreMaskedOneByOne() {
+        server.fakes.configured.put(
+                PID, Map.of("streams", "live/x?key=hush,live/y,srt://a:hush@h,rtmp://h:1935/live/x@720p"));
+        assertEquals(
+                Map.of("streams", "live/x?***,live/y,srt://***@h,rtmp://h:1935/live/x@720p"),
+                server.get(RULE).json().get("values"));
+    }
+
+    @Test
+    void whatNobodyDescribesIsSecretByItsName() {
+        server.fakes.configured.put(
+                "io.millrace.old",
+                Map.of(".hidden", "hush", "password_hash", "hush", "adminHash", "hush", "a.b", "seen"));
+        assertEquals(
+                Map.of(".hidden", "***", "password_hash", "***", "adminHash", "***", "a.b", "seen"),
+                server.get("/settings/io.millrace.old").json().get("values"));
+    }
+
+    @Test
     void onlyWhatCanBeSetIsSet() {
         for (String values : List.of(
                 "{\"other\":\"x\"}",
