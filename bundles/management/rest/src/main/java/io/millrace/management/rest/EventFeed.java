@@ -33,6 +33,7 @@ public final class EventFeed implements MediaEventListener {
     static final long HEARTBEAT_US = 15_000_000;
     static final long LONGEST_MS = 900_000;
 
+    private static final String SESSION = "session";
     private static final byte[] HELLO = bytes(": Millrace\nretry: 2000\n\n");
     private static final byte[] HEARTBEAT = bytes(": still here\n\n");
 
@@ -125,23 +126,31 @@ public final class EventFeed implements MediaEventListener {
         if (readers.isEmpty()) {
             return;
         }
-        byte[] text = text(event);
+        long id = ids.incrementAndGet();
+        byte[] text = text(id, event, event.attributes());
+        byte[] forViewers = event.attributes().containsKey(SESSION) ? text(id, event, withoutSession(event)) : text;
         for (EventConnection reader : readers) {
             if (reader.filter().wants(event.type()) && EventFilter.mayHear(reader.caller(), event)) {
-                reader.offer(text);
+                reader.offer(EventFilter.mayKnowSession(reader.caller(), event) ? text : forViewers);
             }
         }
     }
 
-    private byte[] text(MediaEvent event) {
+    private static Map<String, String> withoutSession(MediaEvent event) {
+        Map<String, String> attributes = new LinkedHashMap<>(event.attributes());
+        attributes.remove(SESSION);
+        return attributes;
+    }
+
+    private static byte[] text(long id, MediaEvent event, Map<String, String> attributes) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("type", event.type());
         json.put("subject", event.subject());
         json.put("time", Instant.ofEpochSecond(event.utcUs() / 1_000_000, event.utcUs() % 1_000_000 * 1_000));
-        json.put("attributes", event.attributes());
+        json.put("attributes", attributes);
         // JSON has no line breaks but those that are escaped, so neither type nor data can end early
         String type = event.type().replaceAll("[^A-Za-z0-9._-]", "_");
-        return bytes("id: " + ids.incrementAndGet() + "\nevent: " + type + "\ndata: " + JsonText.of(json) + "\n\n");
+        return bytes("id: " + id + "\nevent: " + type + "\ndata: " + JsonText.of(json) + "\n\n");
     }
 
     private static byte[] bytes(String text) {

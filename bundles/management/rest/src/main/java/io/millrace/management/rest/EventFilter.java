@@ -31,6 +31,11 @@ final class EventFilter {
                 .isPresent();
     }
 
+    /** Whether it may also know which session an event is about: whose the stream is, not who only watches it. */
+    static boolean mayKnowSession(Caller caller, MediaEvent event) {
+        return caller.isManager() || stream(event).filter(caller::owns).isPresent();
+    }
+
     private static Optional<StreamName> stream(MediaEvent event) {
         String name = event.type().startsWith("stream.")
                 ? event.subject()

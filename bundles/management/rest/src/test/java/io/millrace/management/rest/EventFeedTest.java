@@ -118,6 +118,19 @@ class EventFeedTest {
     }
 
     @Test
+    void viewersAreNotToldWhoPublishes() throws Exception {
+        List<BufferedReader> owners = List.of(connect("root", ""), connect("olga", ""), connect("paul", ""));
+        BufferedReader viewer = connect("vera", "");
+        server.events.on(event("stream.live", "live/demo", Map.of("session", "s-17", "codecs", "h264")));
+        for (BufferedReader owner : owners) {
+            assertTrue(next(owner).get(2).contains("\"session\":\"s-17\""));
+        }
+        List<String> told = next(viewer);
+        assertEquals("id: 1", told.get(0));
+        assertTrue(told.get(2).contains("\"attributes\":{\"codecs\":\"h264\"}"), told.get(2));
+    }
+
+    @Test
     void aReaderThatDoesNotReadIsLetGo() throws Exception {
         open("root", "");
         Await.until(() -> server.events.readers() == 1);
