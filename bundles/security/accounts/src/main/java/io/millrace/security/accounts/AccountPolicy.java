@@ -43,7 +43,7 @@ public final class AccountPolicy implements AccessPolicy {
     public CompletionStage<Decision> decide(AccessRequest request) {
         Optional<String> secret = request.credential().map(Secret::reveal);
         if (request.role() == Session.Role.PUBLISH
-                && TokenText.isAttempt(request.stream().name())) {
+                && TokenText.isWhole(request.stream().name())) {
             return now(Decision.deny("An API token names no stream: publish to NAME?key=TOKEN, and revoke this token if"
                     + " it was shown to others as a name"));
         }

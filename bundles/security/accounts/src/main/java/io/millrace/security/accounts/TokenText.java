@@ -35,6 +35,11 @@ final class TokenText {
         return new Secret(text.toString());
     }
 
+    /** Whether a text has the whole form of a token. */
+    static boolean isWhole(String text) {
+        return TOKEN.matcher(text).matches();
+    }
+
     /** Whether a text is a token, a damaged one, or at least begins like one. */
     static boolean isAttempt(String text) {
         return text.startsWith(PREFIX);

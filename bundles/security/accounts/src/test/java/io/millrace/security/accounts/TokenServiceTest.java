@@ -231,6 +231,14 @@ class TokenServiceTest {
     }
 
     @Test
+    void aStreamMayBeNamedLikeTheBeginningOfAToken() {
+        Secret token = make("anna").token();
+        for (String name : List.of("mr_smith", "mr_", "mr_0011aabb_cam")) {
+            assertInstanceOf(Decision.Allow.class, publish("live/" + name, token), name);
+        }
+    }
+
+    @Test
     void mistakesAreExplained() {
         make("anna");
         assertTrue(refusal(tokens.create("anna", "robot", List.of(), Optional.empty()))
