@@ -239,6 +239,24 @@ class TokenServiceTest {
     }
 
     @Test
+    void aTokenIsAPasswordWithAnyUserNameOrNone() {
+        Secret token = make("anna").token();
+        for (String name : List.of("anna", "admin", "token", "", "x".repeat(65))) {
+            Login login = login(name, token.reveal());
+            assertEquals("anna", login.account(), name);
+            assertEquals("robot", login.token().orElseThrow().name());
+        }
+        for (int i = 0; i <= FailureBrake.FREE_FAILURES; i++) {
+            login("anna", token.reveal());
+        }
+        login("anna", "correct horse");
+        join(tokens.revoke(tokens.list().get(0).id()));
+        assertEquals(TokenCheck.WRONG, refusedLogin("anna", token.reveal()).getMessage());
+        join(accounts.create("berta", PUBLISHES_LIVE, Optional.of(new Secret("mr_password"))));
+        assertEquals("berta", login("berta", "mr_password").account(), "no token");
+    }
+
+    @Test
     void mistakesAreExplained() {
         make("anna");
         assertTrue(refusal(tokens.create("anna", "robot", List.of(), Optional.empty()))
