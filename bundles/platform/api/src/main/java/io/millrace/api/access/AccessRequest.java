@@ -2,6 +2,7 @@ package io.millrace.api.access;
 
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,9 @@ public record AccessRequest(
         Optional<DigestProof> proof,
         Optional<String> user,
         Map<String, String> attributes) {
+    /** Attribute of a {@linkplain #asQuestion() question}. Protocols cannot send it: what they tell has lower-case names. */
+    public static final String QUESTION = "QUESTION";
+
     public AccessRequest {
         attributes = Map.copyOf(attributes);
     }
@@ -46,6 +50,21 @@ public record AccessRequest(
     /** Whether the peer said anything about who it is. */
     public boolean isAnonymous() {
         return credential.isEmpty() && proof.isEmpty();
+    }
+
+    /**
+     * The same, when somebody else wants to know what would be said: a policy answers as it would answer the request, but
+     * counts and records nothing, least of all a failed login.
+     */
+    public AccessRequest asQuestion() {
+        Map<String, String> marked = new HashMap<>(attributes);
+        marked.put(QUESTION, "true");
+        return new AccessRequest(role, protocol, stream, peer, credential, proof, user, marked);
+    }
+
+    /** Whether nobody wants to publish or play, see {@link #asQuestion()}. */
+    public boolean isQuestion() {
+        return attributes.containsKey(QUESTION);
     }
 
     /** A request without user name and attributes. */

@@ -1,5 +1,6 @@
 package io.millrace.security.accounts;
 
+import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.Secret;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.RoleGrant;
@@ -15,6 +16,8 @@ final class AccountLogins {
     static final String WRONG = "User name or password is wrong";
     static final String DISABLED = "This account is disabled";
 
+    static final String ASKED_TOO_OFTEN = "Too many wrong passwords of this account were asked about: wait a minute";
+
     private static final long SAVE_LOGIN_US = 60_000_000;
 
     private final AccountBook book;
@@ -22,6 +25,9 @@ final class AccountLogins {
     private final Clock clock;
     private final LoginGuard guard;
     private final KarafUsers others;
+    /** Holds up who has passwords explained instead of guessing them, and nobody who logs in. */
+    private final FailureBrake asked;
+
     private final VerifiedPasswords verified = new VerifiedPasswords();
     private final VerifiedPasswords verifiedOthers = new VerifiedPasswords();
 
@@ -31,6 +37,7 @@ final class AccountLogins {
         this.clock = clock;
         this.guard = guard;
         this.others = others;
+        asked = new FailureBrake(clock);
     }
 
     /** Checks a password without blocking. Gives the account back, or fails with {@link LoginRefusedException}. */
@@ -42,6 +49,33 @@ final class AccountLogins {
         } catch (LoginRefusedException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Tells what {@link #check} would. The account and the address are neither held up nor let go by it. */
+    CompletionStage<Account> explain(Account account, Secret password, String address) {
+        if (account.disabled()) {
+            return refused(DISABLED, false);
+        }
+        if (verified.contains(account, password)) {
+            return CompletableFuture.completedFuture(account);
+        }
+        if (guard.isLocked(account.name(), address)) {
+            return refused(LOCKED, true);
+        }
+        if (asked.isLocked(account.name())) {
+            return refused(ASKED_TOO_OFTEN, true);
+        }
+        return lane.check(() -> {
+            if (!PasswordHash.matches(account.hash(), password)) {
+                asked.failed(account.name());
+                throw new LoginRefusedException(WRONG, false);
+            }
+            return account;
+        });
+    }
+
+    private static <T> CompletionStage<T> refused(String reason, boolean worthWaiting) {
+        return CompletableFuture.failedFuture(new LoginRefusedException(reason, worthWaiting));
     }
 
     /**
@@ -59,7 +93,7 @@ final class AccountLogins {
     CompletionStage<Set<RoleGrant>> checkOther(String name, Secret password, String address) {
         // who got in before is not kept out by others who guess
         if (!verifiedOthers.contains(other(name), password) && guard.isLocked(name, address)) {
-            return CompletableFuture.failedFuture(new LoginRefusedException(LOCKED, true));
+            return refused(LOCKED, true);
         }
         return lane.check(() -> {
             Optional<Set<RoleGrant>> grants = others.login(name, password);

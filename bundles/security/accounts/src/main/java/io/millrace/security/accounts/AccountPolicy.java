@@ -62,9 +62,16 @@ public final class AccountPolicy implements AccessPolicy {
             // whoever has a stream key may call themselves what they like
             return now(Decision.ABSTAIN);
         }
-        return room.passwords()
-                .check(account.get(), request.credential().get(), request.peer().host())
+        return check(account.get(), request)
                 .handle((known, failure) -> failure == null ? byPassword(known, request) : refused(failure));
+    }
+
+    private CompletionStage<Account> check(Account account, AccessRequest request) {
+        Secret password = request.credential().orElseThrow();
+        String address = request.peer().host();
+        return request.isQuestion()
+                ? room.passwords().explain(account, password, address)
+                : room.passwords().check(account, password, address);
     }
 
     private static CompletionStage<Decision> now(Decision decision) {
@@ -87,8 +94,10 @@ public final class AccountPolicy implements AccessPolicy {
 
     private Decision byToken(AccessRequest request) {
         try {
-            TokenCheck.Shown shown = room.tokens()
-                    .check(request.credential().orElseThrow(), request.peer().host());
+            Secret secret = request.credential().orElseThrow();
+            TokenCheck.Shown shown = request.isQuestion()
+                    ? room.tokens().explain(secret)
+                    : room.tokens().check(secret, request.peer().host());
             ApiToken token = shown.token();
             return permits(shown.grants(), request)
                     ? allow(token.account(), token.expiresUtcUs())

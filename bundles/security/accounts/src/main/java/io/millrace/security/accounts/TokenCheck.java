@@ -42,23 +42,41 @@ final class TokenCheck {
      * @throws LoginRefusedException if it does not count
      */
     Shown check(Secret shown, String address) throws LoginRefusedException {
+        Optional<ApiToken> found = find(shown);
+        if (found.isEmpty()) {
+            throw guard.wrongToken(TokenText.idOf(shown).orElse(""), address);
+        }
+        ApiToken token = found.get();
+        Set<RoleGrant> grants = current(token);
+        used.put(token.id(), clock.utcUs());
+        return new Shown(usedAt(token), grants);
+    }
+
+    /**
+     * Checks a token that nobody uses, and leaves no trace.
+     *
+     * @throws LoginRefusedException if it would not count
+     */
+    Shown explain(Secret shown) throws LoginRefusedException {
+        ApiToken token = find(shown).orElseThrow(() -> refused(WRONG));
+        return new Shown(usedAt(token), current(token));
+    }
+
+    private Optional<ApiToken> find(Secret shown) {
         Optional<ApiToken> found = TokenText.idOf(shown)
                 .flatMap(id -> Optional.ofNullable(book.tokens().get(id)));
         // compared with something also if there is none of this id
         boolean matches = TokenText.matches(found.map(ApiToken::hash).orElse(NOBODYS), shown);
-        if (found.isEmpty() || !matches) {
-            throw guard.wrongToken(TokenText.idOf(shown).orElse(""), address);
-        }
-        ApiToken token = found.get();
-        long now = clock.utcUs();
-        if (token.isExpired(now)) {
+        return found.filter(token -> matches);
+    }
+
+    private Set<RoleGrant> current(ApiToken token) throws LoginRefusedException {
+        if (token.isExpired(clock.utcUs())) {
             throw refused("The API token " + token.name() + " of " + token.account() + " expired at "
                     + ApiToken.instant(token.expiresUtcUs().orElseThrow()));
         }
-        Set<RoleGrant> ofOwner =
-                owners.apply(token.account()).orElseThrow(() -> refused("The account of this API token is disabled"));
-        used.put(token.id(), now);
-        return new Shown(usedAt(token), token.effective(ofOwner));
+        return token.effective(
+                owners.apply(token.account()).orElseThrow(() -> refused("The account of this API token is disabled")));
     }
 
     private static LoginRefusedException refused(String reason) {

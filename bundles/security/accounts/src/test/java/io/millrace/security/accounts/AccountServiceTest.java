@@ -164,6 +164,41 @@ class AccountServiceTest {
     }
 
     @Test
+    void whoAsksAboutAPasswordHoldsUpNobody() {
+        make("anna", PUBLISHES_LIVE);
+        FakeAuditLog audit = new FakeAuditLog();
+        room.audit = audit;
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            assertEquals(AccountLogins.WRONG, denial(explain("guess " + i)));
+        }
+        assertEquals(AccountLogins.ASKED_TOO_OFTEN, denial(explain("correct horse")), "asking is no way to guess");
+        assertEquals(List.of(), audit.entries);
+        assertInstanceOf(Decision.Allow.class, publish("live/x", "anna", "correct horse"));
+        assertInstanceOf(Decision.Allow.class, explain("correct horse"), "known to be right");
+        join(accounts.setDisabled("anna", true));
+        assertEquals(AccountLogins.DISABLED, denial(explain("correct horse")));
+    }
+
+    @Test
+    void aRightAnswerForgivesNoGuesses() {
+        make("anna", PUBLISHES_LIVE);
+        for (int i = 1; i < FailureBrake.FREE_FAILURES; i++) {
+            publish("live/x", "anna", "guess " + i);
+        }
+        assertInstanceOf(Decision.Allow.class, explain("correct horse"));
+        assertEquals(Optional.empty(), accounts.list().get(0).lastLoginUtc(), "nobody logged in");
+        publish("live/x", "anna", "one more");
+        assertEquals(AccountLogins.LOCKED, denial(publish("live/x", "anna", "correct horse")));
+        assertEquals(AccountLogins.LOCKED, denial(explain("correct horse")), "what would be said");
+    }
+
+    private Decision explain(String password) {
+        return join(policy.decide(
+                request(Session.Role.PUBLISH, "live/x", Optional.of("anna"), Optional.of(new Secret(password)))
+                        .asQuestion()));
+    }
+
+    @Test
     void whoIsInStaysInWhileOthersGuess() {
         make("anna", PUBLISHES_LIVE);
         assertInstanceOf(Decision.Allow.class, publish("live/x", "anna", "correct horse"));

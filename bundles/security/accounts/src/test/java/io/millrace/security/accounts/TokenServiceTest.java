@@ -257,6 +257,23 @@ class TokenServiceTest {
     }
 
     @Test
+    void whoAsksAboutATokenUsesNoneAndGuessesNone() {
+        FakeAuditLog audit = new FakeAuditLog();
+        Secret token = make("anna").token();
+        room.audit = audit;
+        assertInstanceOf(Decision.Allow.class, explain("live/x", token));
+        assertInstanceOf(Decision.Deny.class, explain("tv/x", token));
+        assertEquals(Optional.empty(), tokens.list().get(0).lastUsedUtc());
+        for (int i = 0; i <= FailureBrake.FREE_FAILURES; i++) {
+            Decision.Deny wrong = assertInstanceOf(Decision.Deny.class, explain("live/x", new Secret("mr_nonsense")));
+            assertEquals(TokenCheck.WRONG, wrong.reason());
+        }
+        assertEquals(List.of(), audit.entries);
+        Decision.Deny first = assertInstanceOf(Decision.Deny.class, publish("live/x", new Secret("mr_nonsense")));
+        assertEquals(TokenCheck.WRONG, first.reason(), "the address is not held up");
+    }
+
+    @Test
     void mistakesAreExplained() {
         make("anna");
         assertTrue(refusal(tokens.create("anna", "robot", List.of(), Optional.empty()))
@@ -313,16 +330,23 @@ class TokenServiceTest {
     }
 
     private Decision publish(String stream, Secret credential) {
+        return join(new AccountPolicy(room).decide(request(stream, credential)));
+    }
+
+    private Decision explain(String stream, Secret credential) {
+        return join(new AccountPolicy(room).decide(request(stream, credential).asQuestion()));
+    }
+
+    private static AccessRequest request(String stream, Secret credential) {
         Peer peer = new Peer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5), false, false);
-        return join(new AccountPolicy(room)
-                .decide(new AccessRequest(
-                        Session.Role.PUBLISH,
-                        "test",
-                        StreamName.parse(stream),
-                        peer,
-                        Optional.of(credential),
-                        Optional.empty(),
-                        Map.of())));
+        return new AccessRequest(
+                Session.Role.PUBLISH,
+                "test",
+                StreamName.parse(stream),
+                peer,
+                Optional.of(credential),
+                Optional.empty(),
+                Map.of());
     }
 
     private Login login(String name, String password) {
