@@ -52,8 +52,12 @@ final class Journal implements AutoCloseable {
             for (Path path : found.filter(file -> file.toString().endsWith(SUFFIX))
                     .sorted()
                     .toList()) {
-                recover(JournalFile.open(path));
+                files.add(JournalFile.open(path));
+                recover(files.getLast());
             }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -71,9 +75,8 @@ final class Journal implements AutoCloseable {
             file.cut(good);
         }
         if (good == 0) {
+            files.removeLast();
             file.delete();
-        } else {
-            files.add(file);
         }
     }
 

@@ -77,7 +77,12 @@ final class WebhookEngine implements AutoCloseable {
         numbers.above(journal.lastNumber());
         files = new WebhookFiles(base.resolve("etc"));
         CompletableFuture<Void> made = new CompletableFuture<>();
-        database = store.open(Outbox.SCHEMA, available -> made.thenRun(this::begin));
+        try {
+            database = store.open(Outbox.SCHEMA, available -> made.thenRun(this::begin));
+        } catch (RuntimeException e) {
+            journal.close();
+            throw e;
+        }
         feed = new OutboxFeed(journal, database, numbers, lanes::values, workers);
         outbox = new OutboxLink(database, feed, numbers, limits, workers.clock());
         gate = new StartGate(expected, workers, this::openIfReady);

@@ -52,6 +52,8 @@ public final class WebhookService implements Webhooks, MediaEventListener {
     private static final Configuration<WebhookLimits> CONFIGURATION =
             new Configuration<>(WebhookLimits.PID, WebhookLimits.Config.class, WebhookLimits::of, LOG::warn);
     private static final long LOOK_US = 100_000;
+    private static final long AGAIN_US = 10_000_000;
+    private static final String REPLACED = "Another version of the webhooks is being replaced; ask again in a moment";
 
     private final Workers workers;
     private final Store store;
@@ -62,6 +64,9 @@ public final class WebhookService implements Webhooks, MediaEventListener {
     private Timer.Cancellable look = () -> {};
     private Charge charge;
     private boolean isStopped;
+    /** Why there is no engine, if there is none. */
+    private volatile String absence = REPLACED;
+
     private volatile WebhookEngine engine;
     private volatile WebhookLimits limits;
 
@@ -100,8 +105,7 @@ public final class WebhookService implements Webhooks, MediaEventListener {
             AuditLog audit,
             Collection<String> expected,
             Path base,
-            Sender posting)
-            throws IOException {
+            Sender posting) {
         this.workers = workers;
         this.store = store;
         this.audit = audit;
@@ -110,7 +114,7 @@ public final class WebhookService implements Webhooks, MediaEventListener {
         sender = posting == null
                 ? new HttpSender(workers, new ReceiverAddresses(() -> limits.networks(), InetAddress::getAllByName))
                 : posting;
-        takeCharge(expected);
+        look(expected);
     }
 
     @Modified
@@ -135,20 +139,39 @@ public final class WebhookService implements Webhooks, MediaEventListener {
 
     private synchronized void takeCharge(Collection<String> expected) throws IOException {
         Optional<Charge> taken = isStopped ? Optional.empty() : Charge.take(base.resolve("webhooks"));
-        if (taken.isPresent()) {
-            charge = taken.get();
+        if (taken.isEmpty()) {
+            absence = REPLACED;
+            lookAgainAfter(LOOK_US);
+            return;
+        }
+        try {
             engine = new WebhookEngine(() -> limits, workers, store, sender, expected, base);
-            configured.forEach((name, each) -> engine.configure(name, each.settings(), each.secretFile()));
-        } else if (!isStopped) {
-            look = workers.timer().after(LOOK_US, workers.blocking("webhooks"), this::lookAgain);
+            charge = taken.get();
+        } catch (IOException | RuntimeException e) {
+            taken.get().close();
+            throw e;
+        }
+        configured.forEach((name, each) -> engine.configure(name, each.settings(), each.secretFile()));
+    }
+
+    private synchronized void lookAgainAfter(long us) {
+        if (!isStopped) {
+            look = workers.timer().after(us, workers.blocking("webhooks"), () -> look(configured.keySet()));
         }
     }
 
-    private void lookAgain() {
+    private void look(Collection<String> expected) {
         try {
-            takeCharge(configured.keySet());
-        } catch (IOException e) {
-            LOG.error("Webhooks are off: the folder webhooks cannot be used", e);
+            takeCharge(expected);
+        } catch (IOException | RuntimeException e) {
+            String why = "Webhooks are off, and started again every 10 s, until that works: "
+                    + (e instanceof IOException ? "the folder webhooks cannot be used: " : "")
+                    + e;
+            if (!why.equals(absence)) {
+                LOG.error("{}", why, e);
+            }
+            absence = why;
+            lookAgainAfter(AGAIN_US);
         }
     }
 
@@ -214,8 +237,7 @@ public final class WebhookService implements Webhooks, MediaEventListener {
     private <T> CompletionStage<T> ask(Function<WebhookEngine, CompletionStage<T>> question) {
         WebhookEngine present = engine;
         return present == null
-                ? CompletableFuture.failedFuture(new WebhookException(
-                        "Another version of the webhooks is being replaced; ask again in a moment"))
+                ? CompletableFuture.failedFuture(new WebhookException(absence))
                 : question.apply(present);
     }
 }

@@ -6,72 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Secret;
-import io.millrace.api.audit.AuditLog;
-import io.millrace.api.event.MediaEvent;
-import io.millrace.api.media.StreamPattern;
 import io.millrace.api.webhook.WebhookDelivery;
 import io.millrace.api.webhook.WebhookDelivery.Outcome;
-import io.millrace.api.webhook.WebhookException;
-import io.millrace.api.webhook.WebhookFormat;
 import io.millrace.api.webhook.WebhookReplay;
-import io.millrace.api.webhook.WebhookSettings;
 import io.millrace.api.webhook.WebhookState;
-import io.millrace.store.internal.StoreService;
-import io.millrace.testkit.FakeWorkers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import org.h2.jdbcx.JdbcDataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Events on their way through journal and outbox, on a real database; receiver and time are the test's. */
-class WebhookServiceTest {
-    private static final long SECOND_US = 1_000_000;
-
-    @TempDir
-    Path base;
-
-    private final FakeWorkers workers = FakeWorkers.direct();
-    private final StoreService store = new StoreService(workers);
-    private final JdbcDataSource source = new JdbcDataSource();
-    private final List<String> published = new ArrayList<>();
-    private FakeSender receiver = new FakeSender();
-    private WebhookService webhooks;
-
-    @BeforeEach
-    void open() throws IOException {
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
-        store.bindSource(source);
-        Files.createDirectories(base.resolve("etc"));
-        receiver.answers = post -> FakeSender.answer(204);
-        webhooks = service(Map.of());
-    }
-
-    @AfterEach
-    void close() {
-        webhooks.stop();
-        store.stop();
-    }
-
-    private WebhookService service(Map<String, Object> properties, String... expected) throws IOException {
-        return new WebhookService(properties, workers, store, AuditLog.NOWHERE, List.of(expected), base, receiver);
-    }
-
+class WebhookServiceTest extends WebhookScene {
     // ---- delivery ----------------------------------------------------------------------------------------------
 
     @Test
@@ -230,20 +183,6 @@ class WebhookServiceTest {
     }
 
     @Test
-    void anEventThatIsTooOldIsGivenUp() throws IOException {
-        restart(Map.of("give.up.hours", "1"));
-        create("a", "*");
-        receiver.answers = post -> FakeSender.answer(500);
-        publish("stream.live", "live/x");
-        advance(3_700);
-        int attempts = receiver.posts.size();
-        advance(3_600);
-        assertEquals(attempts, receiver.posts.size());
-        assertEquals(1, state("a").dropped());
-        assertEquals(0, state("a").waiting());
-    }
-
-    @Test
     void aFullOutboxDropsLoudly() throws IOException {
         restart(Map.of("outbox.mebibytes", "1"));
         create("a", "*");
@@ -354,24 +293,6 @@ class WebhookServiceTest {
         assertEquals(600, state("a").dropped() + state("a").delivered());
     }
 
-    @Test
-    void twoVersionsDoNotDeliverTwice() throws IOException {
-        create("a", "*");
-        WebhookService next = service(Map.of());
-        next.configure("a", () -> settings("a", "*"), "");
-        MediaEvent event = new MediaEvent("stream.live", "live/x", workers.clock.utcUs(), Map.of());
-        webhooks.on(event);
-        next.on(event);
-        assertEquals(1, receiver.posts.size());
-        assertEquals(List.of(), next.list());
-        assertTrue(refusal(next.test("a")).contains("Another version"));
-        webhooks.stop();
-        advance(1);
-        next.on(new MediaEvent("stream.ended", "live/x", workers.clock.utcUs(), Map.of()));
-        assertEquals(2, receiver.posts.size());
-        webhooks = next;
-    }
-
     // ---- what is asked -----------------------------------------------------------------------------------------
 
     @Test
@@ -464,31 +385,6 @@ class WebhookServiceTest {
     }
 
     @Test
-    void oldEventsAreForgotten() throws IOException {
-        restart(Map.of("history.hours", "1", "give.up.hours", "1"));
-        create("a", "*");
-        publish("stream.live", "live/x");
-        advance(1_800);
-        assertEquals(1, rows("webhooks_event"));
-        advance(3_600);
-        assertEquals(0, rows("webhooks_event"));
-    }
-
-    @Test
-    void tooManyEventsAreForgotten() throws IOException {
-        restart(Map.of("history.mebibytes", "1"));
-        create("a", "*");
-        for (int i = 0; i < 700; i++) {
-            event("stream.warning", "live/x", Map.of("warning", "w".repeat(2_000)));
-        }
-        assertEquals(700, rows("webhooks_event"));
-        advance(61);
-        int left = rows("webhooks_event");
-        assertTrue(left > 400 && left < 600, left + " are left");
-        assertEquals(1, join(webhooks.replay("a", WebhookReplay.of(published.get(699)))), "the newest");
-    }
-
-    @Test
     void aThousandEventsNeedFewTransactions() {
         create("a", "*");
         for (int i = 0; i < 1_000; i++) {
@@ -497,82 +393,5 @@ class WebhookServiceTest {
         advance(1);
         assertEquals(1_000, state("a").delivered());
         assertEquals(0, rows("webhooks_waiting"));
-    }
-
-    // ---- tools -------------------------------------------------------------------------------------------------
-
-    private Secret create(String name, String... events) {
-        return join(webhooks.create(settings(name, events), Optional.empty()));
-    }
-
-    private static WebhookSettings settings(String name, String... events) {
-        return new WebhookSettings(
-                name,
-                URI.create("https://" + name + ".example/hook"),
-                List.of(events),
-                StreamPattern.ALL,
-                WebhookFormat.CLOUDEVENTS);
-    }
-
-    private void configure(String name) {
-        webhooks.configure(name, () -> settings(name, "*"), "");
-    }
-
-    private void restart(Map<String, Object> properties, String... names) throws IOException {
-        webhooks.stop();
-        webhooks = service(properties, names);
-        for (String name : names) {
-            configure(name);
-        }
-    }
-
-    private void publish(String type, String subject) {
-        event(type, subject, Map.of());
-    }
-
-    private void event(String type, String subject, Map<String, String> attributes) {
-        MediaEvent event = new MediaEvent(type, subject, workers.clock.utcUs(), attributes);
-        published.add(event.id());
-        webhooks.on(event);
-    }
-
-    private WebhookState state(String name) {
-        return webhooks.list().stream()
-                .filter(state -> state.settings().name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void advance(int seconds) {
-        workers.timer.advance(seconds * SECOND_US);
-    }
-
-    private Instant now() {
-        return Instant.EPOCH.plusNanos(workers.clock.utcUs() * 1_000);
-    }
-
-    private int rows(String table) {
-        try (var connection = source.getConnection();
-                var result = connection.createStatement().executeQuery("SELECT COUNT(*) FROM " + table)) {
-            result.next();
-            return result.getInt(1);
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().join();
-    }
-
-    private static String refusal(CompletionStage<?> stage) {
-        CompletionException failure = assertThrows(
-                CompletionException.class, () -> stage.toCompletableFuture().join());
-        return assertInstance(failure.getCause());
-    }
-
-    private static String assertInstance(Throwable cause) {
-        assertEquals(WebhookException.class, cause.getClass(), String.valueOf(cause));
-        return cause.getMessage();
     }
 }
