@@ -49,7 +49,7 @@ final class HookLane {
     private final Timer timer;
     private final Executor executor;
     private final LaneLog log;
-    private final Map<Long, Entry> window = new LinkedHashMap<>();
+    private final Map<Long, LaneEntry> window = new LinkedHashMap<>();
 
     private HookTarget target;
     private Timer.Cancellable alarm = () -> {};
@@ -65,24 +65,11 @@ final class HookLane {
     private int underWay;
     private int failuresInRow;
     private long pausedUntilUs = Long.MIN_VALUE;
-    private long waiting;
-    private long waitingBytes;
+    private Backlog waiting = Backlog.NONE;
     private long delivered;
     private long failures;
     private long dropped;
     private String trouble = "";
-
-    /** An event in memory. */
-    private static final class Entry {
-        private final Waiting waiting;
-        private boolean isUnderWay;
-        private int attempts;
-        private long notBeforeUs = Long.MIN_VALUE;
-
-        Entry(Waiting waiting) {
-            this.waiting = waiting;
-        }
-    }
 
     HookLane(
             HookTarget target,
@@ -115,7 +102,7 @@ final class HookLane {
 
     /** Bytes that may still wait. */
     synchronized long room() {
-        return limits.get().outboxBytes() - waitingBytes;
+        return limits.get().outboxBytes() - waiting.bytes();
     }
 
     /** Its configuration changed; with another URL the receiver counts as there. */
@@ -134,18 +121,25 @@ final class HookLane {
         epoch++;
         gone = isGone;
         log.begin(lastLogged);
-        waiting = backlog.count() - log.unwrittenPlaces();
-        waitingBytes = backlog.bytes() - log.unwrittenBytes();
+        // perhaps too little: what seems unwritten may have been committed; it is known when all was read
+        waiting = backlog.minus(log.unwritten());
         window.values().removeIf(entry -> !entry.isUnderWay);
         loadedPlace = 0;
-        more = waiting > 0;
+        more = backlog.count() > 0;
         wakeSoon();
+    }
+
+    private Backlog inMemory() {
+        Backlog sum = Backlog.NONE;
+        for (LaneEntry entry : window.values()) {
+            sum = sum.plus(1, entry.sizeBytes);
+        }
+        return sum;
     }
 
     /** Events wait in the database that did not before. */
     synchronized void added(long count, long bytes) {
-        waiting += count;
-        waitingBytes += bytes;
+        waiting = waiting.plus(count, bytes);
         more = true;
         addedWhileLoading = true;
         wakeSoon();
@@ -168,8 +162,8 @@ final class HookLane {
                         ? Optional.of("The receiver answered 410 Gone; media:webhook test " + target.name()
                                 + " turns it on again when it answers")
                         : Optional.empty(),
-                waiting,
-                waitingBytes,
+                Math.max(0, waiting.count()),
+                Math.max(0, waiting.bytes()),
                 delivered,
                 failures,
                 dropped,
@@ -254,10 +248,10 @@ final class HookLane {
         long oldestUtcUs = clock.utcUs() - TimeUnit.HOURS.toMicros(limits.get().giveUpHours());
         long nextUs = Long.MAX_VALUE;
         Set<String> held = new HashSet<>();
-        window.values().stream().filter(entry -> entry.isUnderWay).forEach(entry -> held.add(line(entry)));
-        for (Iterator<Entry> entries = window.values().iterator(); entries.hasNext() && underWay < most(); ) {
-            Entry entry = entries.next();
-            if (held.contains(line(entry))) {
+        window.values().stream().filter(entry -> entry.isUnderWay).forEach(entry -> held.add(entry.line()));
+        for (Iterator<LaneEntry> entries = window.values().iterator(); entries.hasNext() && underWay < most(); ) {
+            LaneEntry entry = entries.next();
+            if (held.contains(entry.line())) {
                 continue;
             }
             if (entry.waiting.event().utcUs() < oldestUtcUs) {
@@ -266,7 +260,7 @@ final class HookLane {
                 drop(1, "the receiver did not take them for " + limits.get().giveUpHours() + " hours");
                 continue;
             }
-            held.add(line(entry));
+            held.add(entry.line());
             if (entry.notBeforeUs > nowUs) {
                 nextUs = Math.min(nextUs, entry.notBeforeUs);
             } else {
@@ -276,11 +270,7 @@ final class HookLane {
         return nextUs;
     }
 
-    private static String line(Entry entry) {
-        return entry.waiting.event().line();
-    }
-
-    private void send(Entry entry) {
+    private void send(LaneEntry entry) {
         underWay++;
         entry.isUnderWay = true;
         entry.attempts++;
@@ -303,7 +293,7 @@ final class HookLane {
         sender.post(post, limits.get().timeoutSeconds(), then);
     }
 
-    private synchronized void answered(Entry entry, long atUtcUs, Answer answer) {
+    private synchronized void answered(LaneEntry entry, long atUtcUs, Answer answer) {
         underWay--;
         entry.isUnderWay = false;
         Outcome outcome = outcome(entry, answer);
@@ -316,7 +306,7 @@ final class HookLane {
         wake();
     }
 
-    private Outcome outcome(Entry entry, Answer answer) {
+    private Outcome outcome(LaneEntry entry, Answer answer) {
         if (answer.isTaken()) {
             delivered++;
             if (failuresInRow > 0) {
@@ -342,7 +332,7 @@ final class HookLane {
         return Outcome.FAILED;
     }
 
-    private void pause(Entry entry, Answer answer, boolean isHopeless) {
+    private void pause(LaneEntry entry, Answer answer, boolean isHopeless) {
         long nowUs = clock.monotonicUs();
         int longest = limits.get().retrySeconds();
         entry.notBeforeUs = nowUs + backOff.afterUs(entry.attempts, longest);
@@ -357,9 +347,8 @@ final class HookLane {
         pausedUntilUs = Math.max(pausedUntilUs, nowUs + waitUs);
     }
 
-    private void settled(Entry entry) {
-        waiting--;
-        waitingBytes -= entry.waiting.event().sizeBytes();
+    private void settled(LaneEntry entry) {
+        waiting = waiting.plus(-1, -entry.sizeBytes);
         log.settled(entry.waiting);
     }
 
@@ -377,8 +366,11 @@ final class HookLane {
             for (Waiting each : found.get()) {
                 loadedPlace = Math.max(loadedPlace, each.place());
                 if (!log.isUnwritten(each.place())) {
-                    window.putIfAbsent(each.place(), new Entry(each));
+                    window.putIfAbsent(each.place(), new LaneEntry(each));
                 }
+            }
+            if (!more) {
+                waiting = inMemory();
             }
         }
         wake();

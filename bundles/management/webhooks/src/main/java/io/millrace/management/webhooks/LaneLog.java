@@ -3,6 +3,7 @@ package io.millrace.management.webhooks;
 import io.millrace.api.webhook.WebhookDelivery;
 import io.millrace.api.webhook.WebhookDelivery.Outcome;
 import io.millrace.api.work.Timer;
+import io.millrace.management.webhooks.Outbox.Backlog;
 import io.millrace.management.webhooks.Outbox.Logged;
 import io.millrace.management.webhooks.Outbox.Waiting;
 import io.millrace.management.webhooks.Sender.Answer;
@@ -78,12 +79,11 @@ final class LaneLog {
         return unwritten.containsKey(place);
     }
 
-    synchronized int unwrittenPlaces() {
-        return unwritten.size();
-    }
-
-    synchronized long unwrittenBytes() {
-        return unwritten.values().stream().mapToLong(Integer::longValue).sum();
+    /** What is settled, and may be in the database still. */
+    synchronized Backlog unwritten() {
+        return new Backlog(
+                unwritten.size(),
+                unwritten.values().stream().mapToLong(Integer::longValue).sum());
     }
 
     private void soon() {

@@ -29,7 +29,17 @@ final class Outbox {
     record Waiting(String hook, long place, KeptEvent event) {}
 
     /** What waits for a webhook. */
-    record Backlog(long count, long bytes) {}
+    record Backlog(long count, long bytes) {
+        static final Backlog NONE = new Backlog(0, 0);
+
+        Backlog plus(long events, long size) {
+            return new Backlog(count + events, bytes + size);
+        }
+
+        Backlog minus(Backlog other) {
+            return new Backlog(count - other.count, bytes - other.bytes);
+        }
+    }
 
     private Outbox() {}
 
