@@ -122,17 +122,31 @@ final class HookLane {
         gone = isGone;
         log.begin(lastLogged);
         // perhaps too little: what seems unwritten may have been committed; it is known when all was read
-        waiting = backlog.minus(log.unwritten());
+        waiting = backlog.minus(log.unwritten(0));
         window.values().removeIf(entry -> !entry.isUnderWay);
         loadedPlace = 0;
         more = backlog.count() > 0;
         wakeSoon();
     }
 
-    private Backlog inMemory() {
+    /** Rows before a place are deleted, for they waited too long. */
+    synchronized void pruned(long place, long rows, Backlog left) {
+        // what is being read may hold some of them
+        epoch++;
+        window.values().removeIf(entry -> !entry.isUnderWay && entry.waiting.place() < place);
+        Backlog underWayStill = inMemory(place);
+        long settled = log.unwritten(0).minus(log.unwritten(place)).count();
+        waiting = left.minus(log.unwritten(place)).plus(underWayStill.count(), underWayStill.bytes());
+        drop(Math.max(0, rows - underWayStill.count() - settled), "they waited longer than events are kept");
+        wakeSoon();
+    }
+
+    private Backlog inMemory(long before) {
         Backlog sum = Backlog.NONE;
         for (LaneEntry entry : window.values()) {
-            sum = sum.plus(1, entry.sizeBytes);
+            if (entry.waiting.place() < before) {
+                sum = sum.plus(1, entry.sizeBytes);
+            }
         }
         return sum;
     }
@@ -254,7 +268,7 @@ final class HookLane {
             if (held.contains(entry.line())) {
                 continue;
             }
-            if (entry.waiting.event().utcUs() < oldestUtcUs) {
+            if (entry.waiting.place() < oldestUtcUs) {
                 entries.remove();
                 settled(entry);
                 drop(1, "the receiver did not take them for " + limits.get().giveUpHours() + " hours");
@@ -370,7 +384,7 @@ final class HookLane {
                 }
             }
             if (!more) {
-                waiting = inMemory();
+                waiting = inMemory(Long.MAX_VALUE);
             }
         }
         wake();

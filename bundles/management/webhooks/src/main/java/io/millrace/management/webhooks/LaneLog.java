@@ -79,11 +79,17 @@ final class LaneLog {
         return unwritten.containsKey(place);
     }
 
-    /** What is settled, and may be in the database still. */
-    synchronized Backlog unwritten() {
-        return new Backlog(
-                unwritten.size(),
-                unwritten.values().stream().mapToLong(Integer::longValue).sum());
+    /** What is settled, and may be in the database still, of places from one on. */
+    synchronized Backlog unwritten(long from) {
+        long count = 0;
+        long bytes = 0;
+        for (Map.Entry<Long, Integer> each : unwritten.entrySet()) {
+            if (each.getKey() >= from) {
+                count++;
+                bytes += each.getValue();
+            }
+        }
+        return new Backlog(count, bytes);
     }
 
     private void soon() {

@@ -24,7 +24,7 @@ final class Outbox {
     /**
      * An event that waits for a webhook.
      *
-     * @param place in the webhook's line
+     * @param place in the webhook's line, of {@link Numbers}: UTC in µs when it began to wait
      */
     record Waiting(String hook, long place, KeptEvent event) {}
 
@@ -152,12 +152,23 @@ final class Outbox {
                 row.getString("data"));
     }
 
+    /** Has nothing wait any longer that began to before a time. Returns of which webhooks how much did. */
+    static Map<String, Long> pruneWaiting(Transaction transaction, long beforeUtcUs) throws SQLException {
+        Map<String, Long> pruned = new HashMap<>();
+        for (String hook : transaction.query(
+                "SELECT DISTINCT hook FROM webhooks_waiting WHERE place < :before",
+                Map.of("before", beforeUtcUs),
+                row -> row.getString(1))) {
+            long count = transaction.update(
+                    "DELETE FROM webhooks_waiting WHERE hook = :hook AND place < :before",
+                    Map.of("hook", hook, "before", beforeUtcUs));
+            pruned.put(hook, count);
+        }
+        return pruned;
+    }
+
     /** Forgets events that wait for nobody: those before a time, and the oldest of too many bytes. */
     static void prune(Transaction transaction, long beforeUtcUs, long mostBytes) throws SQLException {
-        transaction.update(
-                "DELETE FROM webhooks_waiting WHERE event IN"
-                        + " (SELECT number FROM webhooks_event WHERE happened_utc_us < :before)",
-                Map.of("before", beforeUtcUs));
         forget(transaction, "happened_utc_us < :limit", beforeUtcUs);
         long excess = transaction
                         .first("SELECT SUM(size_bytes) FROM webhooks_event", Map.of(), row -> row.getLong(1))

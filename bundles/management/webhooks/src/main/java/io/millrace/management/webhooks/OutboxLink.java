@@ -36,7 +36,7 @@ final class OutboxLink implements LaneStore {
     private final Clock clock;
 
     /**
-     * What the outbox holds when the server starts.
+     * What the outbox holds.
      *
      * @param last number and place
      * @param gone webhooks, each with the digest of its URL
@@ -108,13 +108,22 @@ final class OutboxLink implements LaneStore {
         });
     }
 
-    /** Forgets what nobody waits for and is too old, or too much. */
-    void prune() {
+    /**
+     * What is not waited for any more.
+     *
+     * @param place that it was before
+     * @param counts of webhooks that had such
+     */
+    record Pruned(long place, Map<String, Long> counts) {}
+
+    /** Forgets what waited for too long, and what nobody waits for and is too old, or too much. */
+    CompletionStage<Pruned> prune() {
         int hours = Math.max(limits.get().historyHours(), limits.get().giveUpHours());
         long before = clock.utcUs() - TimeUnit.HOURS.toMicros(hours);
-        database.inTransaction(transaction -> {
+        return database.inTransaction(transaction -> {
+                    Pruned pruned = new Pruned(before, Outbox.pruneWaiting(transaction, before));
                     Outbox.prune(transaction, before, limits.get().historyBytes());
-                    return true;
+                    return pruned;
                 })
                 .whenComplete((done, failure) -> {
                     if (failure != null) {

@@ -86,7 +86,7 @@ final class WebhookEngine implements AutoCloseable {
         feed = new OutboxFeed(journal, database, numbers, lanes::values, workers);
         outbox = new OutboxLink(database, feed, numbers, limits, workers.clock());
         gate = new StartGate(expected, workers, this::openIfReady);
-        pruning = workers.timer().every(PRUNE_US, workers.blocking("webhooks"), outbox::prune);
+        pruning = workers.timer().every(PRUNE_US, workers.blocking("webhooks"), this::prune);
         // only now: the tables may be there already
         made.complete(null);
     }
@@ -144,9 +144,23 @@ final class WebhookEngine implements AutoCloseable {
     private static void begin(HookLane lane, OutboxLink.Content found) {
         String name = lane.target().name();
         lane.begin(
-                found.backlogs().getOrDefault(name, new Backlog(0, 0)),
+                found.backlogs().getOrDefault(name, Backlog.NONE),
                 found.logged().getOrDefault(name, 0L),
                 found.gone().contains(name + " " + lane.target().urlDigest()));
+    }
+
+    /** Forgets what is too old; whoever waited for some of it counts anew what is left. */
+    private void prune() {
+        outbox.prune().thenAccept(pruned -> {
+            if (!pruned.counts().isEmpty()) {
+                outbox.content().thenAccept(found -> pruned.counts().forEach((name, count) -> {
+                    HookLane lane = lanes.get(name);
+                    if (lane != null) {
+                        lane.pruned(pruned.place(), count, found.backlogs().getOrDefault(name, Backlog.NONE));
+                    }
+                }));
+            }
+        });
     }
 
     private void openIfReady() {

@@ -14,7 +14,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * @param timeoutSeconds for one attempt
  * @param parallel deliveries of one webhook that are under way at a time
  * @param retrySeconds the longest wait between attempts
- * @param giveUpHours age at which an event is given up
+ * @param giveUpHours that an event may wait before it is given up
  * @param outboxBytes what may wait for one webhook
  * @param journalBytes what may wait for the database
  * @param historyHours that events are kept for replays
@@ -55,7 +55,7 @@ record WebhookLimits(
         @AttributeDefinition(name = "Retry", description = "Longest wait between attempts in seconds")
         int retry_max_seconds() default 600;
 
-        @AttributeDefinition(name = "Give up", description = "Hours after which an event is given up")
+        @AttributeDefinition(name = "Give up", description = "Hours that an event may wait before it is given up")
         int give_up_hours() default 72;
 
         @AttributeDefinition(name = "Outbox", description = "MiB that may wait for one webhook")

@@ -103,6 +103,40 @@ class HookLaneTest {
         assertEquals(rows.backlog().bytes(), lane.state().waitingBytes());
     }
 
+    @Test
+    void whatIsUnderWayWhenItsRowIsDeletedIsCountedOnce() {
+        happen(5);
+        begin();
+        assertEquals(1, receiver.pending.size());
+        long place = workers.clock.utcUs() + 4;
+        rows.waiting.headMap(place).clear();
+        lane.pruned(place, 3, rows.backlog());
+        assertEquals(3, lane.state().waiting());
+        assertEquals(2, lane.state().dropped());
+        receiver.answers = post -> FakeSender.answer(200);
+        receiver.take().answer(200);
+        assertEquals(List.of("1", "4", "5"), receiver.ids());
+        assertEquals(0, lane.state().waiting());
+        assertEquals(0, lane.state().waitingBytes());
+        assertEquals(2, lane.state().dropped());
+    }
+
+    @Test
+    void whatIsGivenUpButNotWrittenYetWhenItsRowIsDeletedIsDroppedOnce() {
+        happen(1);
+        begin();
+        receiver.take().answer(503);
+        workers.clock.advance(73L * 3_600 * SECOND_US);
+        happen();
+        lane.added(1, rows.waiting.lastEntry().getValue().event().sizeBytes());
+        assertEquals(1, lane.state().dropped());
+        long place = rows.waiting.lastKey();
+        rows.waiting.headMap(place).clear();
+        lane.pruned(place, 1, rows.backlog());
+        assertEquals(1, lane.state().dropped());
+        assertEquals(1, lane.state().waiting());
+    }
+
     // ---- tools -------------------------------------------------------------------------------------------------
 
     private void happen(int count) {
