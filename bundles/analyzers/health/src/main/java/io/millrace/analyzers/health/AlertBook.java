@@ -62,11 +62,33 @@ final class AlertBook {
             }
         } else if (gate.isRaised() && bad) {
             // the newest figure is shown, but not told again
-            raised.computeIfPresent(kind, (key, alert) -> new HealthAlert(kind, alert.sinceUtcUs(), text));
-            publish();
+            reword(kind, text);
         }
     }
 
+    /**
+     * It is good now; whoever goes on and off has to be good for longer each time before the alert is cleared.
+     *
+     * @param text says so until then
+     */
+    void recover(AlertKind kind, String text) {
+        AlertGate gate = gates.get(kind);
+        if (!gate.isRaised()) {
+            return;
+        }
+        if (gate.look(false, true, 0, clock.monotonicUs())) {
+            over(kind);
+        } else {
+            reword(kind, text);
+        }
+    }
+
+    private void reword(AlertKind kind, String text) {
+        raised.computeIfPresent(kind, (key, alert) -> new HealthAlert(kind, alert.sinceUtcUs(), text));
+        publish();
+    }
+
+    /** It does not matter any more. */
     void clear(AlertKind kind) {
         if (gates.get(kind).clear(clock.monotonicUs())) {
             over(kind);
@@ -79,6 +101,13 @@ final class AlertBook {
             if (kind != AlertKind.NO_DATA && kind != AlertKind.NO_INPUT) {
                 clear(kind);
             }
+        }
+    }
+
+    /** Nobody looks any more. */
+    void clearAll() {
+        for (AlertKind kind : AlertKind.values()) {
+            clear(kind);
         }
     }
 

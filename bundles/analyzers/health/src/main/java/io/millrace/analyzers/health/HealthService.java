@@ -153,6 +153,8 @@ public final class HealthService implements HealthMonitor, MediaEventListener {
             stopped = true;
             watches.values().forEach(StreamWatch::close);
             watches.clear();
+            lost.values().forEach(LostStream::close);
+            lost.clear();
             archive.close();
         });
     }
@@ -228,7 +230,13 @@ public final class HealthService implements HealthMonitor, MediaEventListener {
         watches.remove(name);
         levels.forget(name);
         failed.remove(name);
-        watch.forget().filter(each -> lost.size() < LostStream.MOST).ifPresent(each -> lost.put(name, each));
+        watch.forget().ifPresent(each -> {
+            if (lost.size() < LostStream.MOST) {
+                lost.put(name, each);
+            } else {
+                each.close();
+            }
+        });
     }
 
     @Override

@@ -20,6 +20,9 @@ final class StreamMeter {
     private long audioBytes;
     private long lastAudioUs = NEVER;
     private long lastArrivalUs = NEVER;
+    /** When samples were found that nobody saw come. */
+    private long foundUs = NEVER;
+
     private long longestGapUs;
     private int discontinuities;
     private long firstVideoUs = NEVER;
@@ -57,6 +60,8 @@ final class StreamMeter {
         if (!historic) {
             longestGapUs = lastArrivalUs == NEVER ? 0 : Math.max(longestGapUs, arrivalUs - lastArrivalUs);
             lastArrivalUs = arrivalUs;
+        } else {
+            foundUs = arrivalUs;
         }
         if (leadingAudio) {
             firstAudioUs = firstAudioUs == NEVER ? sample.ptsUs() : firstAudioUs;
@@ -92,6 +97,7 @@ final class StreamMeter {
         pictures.restart();
         drift.restart();
         lastArrivalUs = NEVER;
+        foundUs = NEVER;
         lastAudioUs = NEVER;
         longestGapUs = 0;
         firstVideoUs = NEVER;
@@ -106,9 +112,10 @@ final class StreamMeter {
         return audioId != NONE;
     }
 
-    /** How long nothing came at all; 0 before anything came. */
+    /** How long nothing came at all, at least; 0 before anything came. */
     long silentUs(long nowUs) {
-        return lastArrivalUs == NEVER ? 0 : nowUs - lastArrivalUs;
+        long sinceUs = Math.max(lastArrivalUs, foundUs);
+        return sinceUs == NEVER ? 0 : nowUs - sinceUs;
     }
 
     /** How long no picture came while sound goes on; 0 if both come, or neither. */

@@ -162,6 +162,7 @@ final class StreamWatch implements AutoCloseable {
             away();
             return;
         }
+        alerts.recover(AlertKind.NO_INPUT, "The publisher is back, but was gone lately");
         rules.urgent(limits, nowUs, found.getOrDefault(AlertKind.FROZEN, false));
         if (nowUs - secondStartUs >= ALMOST_A_SECOND_US) {
             closeSecond(running.get(), limits, nowUs);
@@ -173,6 +174,9 @@ final class StreamWatch implements AutoCloseable {
     }
 
     private void began(Publication running, long nowUs) {
+        endReason = "";
+        // time may be looked at before the samples are: nothing of the last publication must be left in the meter
+        drain();
         fromBegin = clock.utcUs() - running.startedUtcUs() < FROM_BEGIN_US;
         publication = running.number();
         secondStartUs = nowUs;
@@ -180,8 +184,6 @@ final class StreamWatch implements AutoCloseable {
         measuredSeconds = 0;
         repairsBefore = stream.health().repairedTimes();
         losses.restart();
-        endReason = "";
-        alerts.clear(AlertKind.NO_INPUT);
         now = new State(true, running.startedUtcUs(), 0, 0, Double.NaN, 0);
         sink.live(stream.name().toString(), now.sinceUtcUs(), clock.utcUs());
     }
@@ -262,10 +264,14 @@ final class StreamWatch implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** The server stops, or another version of this bundle goes on: what is running goes on running. */
+    /**
+     * The server stops, or another version of this bundle goes on: what is running goes on running. Whoever goes on tells
+     * anew of what is wrong; what nobody looks at must not stay open.
+     */
     @Override
     public void close() {
         closeReader();
+        alerts.clearAll();
         if (now.live()) {
             minutes.close();
             sink.live(stream.name().toString(), now.sinceUtcUs(), clock.utcUs());

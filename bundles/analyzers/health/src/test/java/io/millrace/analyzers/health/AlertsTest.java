@@ -9,6 +9,11 @@ import io.millrace.api.health.AlertKind;
 import io.millrace.api.health.HealthAlert;
 import io.millrace.api.health.HealthLevel;
 import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.PublishRefusedException;
+import io.millrace.api.live.Publisher;
+import io.millrace.api.media.Sample;
+import io.millrace.api.media.StreamName;
+import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -49,6 +54,17 @@ class AlertsTest {
         broadcast.play(4);
         assertEquals(List.of("no-data raised", "no-data cleared"), broadcast.told());
         assertEquals(HealthLevel.GREEN, broadcast.status().level());
+    }
+
+    @Test
+    void anEncoderThatStoodStillBeforeAnybodyLookedIsTold() {
+        broadcast.play(5);
+        broadcast.health.stop();
+        broadcast.health = broadcast.service(Map.of());
+        broadcast.pause(1.4);
+        assertEquals(List.of(), broadcast.told(), "nobody knows yet");
+        broadcast.pause(2);
+        assertEquals(List.of("no-data raised"), broadcast.told());
     }
 
     @Test
@@ -272,6 +288,62 @@ class AlertsTest {
         long raised = Collections.frequency(broadcast.told(), "no-data raised");
         assertTrue(raised <= 4, broadcast.told().size() + " events in four minutes");
         assertEquals(List.of(AlertKind.NO_DATA), broadcast.alerts(), "it stays raised: " + broadcast.told());
+    }
+
+    @Test
+    void anEncoderThatReconnectsAgainAndAgainMakesNoStorm() {
+        broadcast.play(10);
+        for (int i = 0; i < 40; i++) {
+            broadcast.publisher.close();
+            broadcast.pause(3);
+            broadcast.begin().play(3);
+        }
+        long raised = Collections.frequency(broadcast.told(), "no-input raised");
+        assertTrue(raised <= 4, broadcast.told().size() + " events in four minutes");
+        assertEquals(
+                "The publisher is back, but was gone lately", broadcast.status().reason());
+        broadcast.play(60);
+        assertEquals(List.of(), broadcast.alerts(), "over when it stays");
+    }
+
+    @Test
+    void whatIsOpenWhenNobodyLooksAnyMoreIsTakenBack() {
+        broadcast.play(10).pause(4);
+        broadcast.health.stop();
+        assertEquals(List.of("no-data raised", "no-data cleared"), broadcast.told());
+        broadcast.health = broadcast.service(Map.of());
+    }
+
+    @Test
+    void whatIsMissedWhenNobodyLooksAnyMoreIsTakenBack() {
+        broadcast.play(5);
+        broadcast.publisher.close();
+        broadcast.pause(3);
+        vanish();
+        broadcast.health.stop();
+        assertEquals(List.of("no-input raised", "no-input cleared"), broadcast.told());
+        assertTrue(broadcast.health.list().isEmpty());
+        broadcast.health = broadcast.service(Map.of());
+    }
+
+    @Test
+    void whoIsLostWhenTooManyAreMissedIsNotLeftOpen() throws PublishRefusedException {
+        for (int i = 0; i <= LostStream.MOST; i++) {
+            StreamName name = StreamName.parse("live/s" + i);
+            Publisher publisher = broadcast.streams.publish(name, FakeSession.publisher(name));
+            publisher.tracks(List.of(SyntheticStream.AUDIO));
+            publisher.write(new Sample(SyntheticStream.AUDIO_ID, 0, 0, Sample.SYNC, ByteBuffer.allocate(100)));
+            broadcast.pause(0.5);
+            publisher.close();
+            broadcast.streams.publishers.clear();
+            broadcast.pause(0.5);
+            broadcast.streams.stream(name.toString()).state(LiveStream.State.WAITING);
+            broadcast.streams.unexpect(name);
+            broadcast.pause(0.5);
+        }
+        assertEquals(LostStream.MOST, broadcast.health.list().size());
+        assertEquals(LostStream.MOST + 1, Collections.frequency(broadcast.told(), "no-input raised"));
+        assertEquals(1, Collections.frequency(broadcast.told(), "no-input cleared"));
     }
 
     @Test

@@ -11,8 +11,13 @@ import io.millrace.api.health.Figure;
 import io.millrace.api.health.HealthLevel;
 import io.millrace.api.health.LivePeriod;
 import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.PublishRefusedException;
+import io.millrace.api.live.Publisher;
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.Sample;
+import io.millrace.testkit.FakeLiveStreams;
+import io.millrace.testkit.FakeSession;
+import io.millrace.testkit.FakeWorkers;
 import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -72,6 +77,62 @@ class StreamWatchTest {
         broadcast.begin().play(2);
         assertEquals(HealthLevel.GREEN, broadcast.status().level());
         assertTrue(broadcast.status().measuredSeconds() <= 2);
+    }
+
+    @Test
+    void timeThatIsLookedAtBeforeTheSamplesBlamesNobody() {
+        FakeWorkers workers = FakeWorkers.queued();
+        FakeLiveStreams streams = new FakeLiveStreams();
+        List<String> told = new ArrayList<>();
+        AlertBook alerts = new AlertBook(
+                "live/demo",
+                (type, subject, attributes) -> told.add(attributes.get("kind") + " " + attributes.get("phase")),
+                workers.clock);
+        try (StreamWatch watch = new StreamWatch(
+                streams.expect(Broadcast.NAME), workers.queue, workers.clock, new SoundLevel(), alerts, new NoSink())) {
+            watch.open();
+            Publisher first = publish(streams);
+            workers.queue.runAll();
+            watch.tick(Thresholds.standard());
+            sound(first, 0);
+            workers.queue.runAll();
+            first.end("The encoder has stopped");
+            workers.queue.runAll();
+            watch.tick(Thresholds.standard());
+            workers.clock.advance(60_000_000);
+            sound(publish(streams), 1_000_000);
+            // the reader is woken, but its turn comes after that of the clock
+            watch.tick(Thresholds.standard());
+            assertEquals(List.of(), told);
+            assertTrue(watch.now().live());
+        }
+    }
+
+    private static Publisher publish(FakeLiveStreams streams) {
+        try {
+            Publisher publisher = streams.publish(Broadcast.NAME, FakeSession.publisher(Broadcast.NAME));
+            publisher.tracks(List.of(SyntheticStream.AUDIO));
+            return publisher;
+        } catch (PublishRefusedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void sound(Publisher publisher, long us) {
+        publisher.write(new Sample(SyntheticStream.AUDIO_ID, us, us, Sample.SYNC, ByteBuffer.allocate(100)));
+        publisher.flush();
+    }
+
+    /** Nothing is kept. */
+    private static final class NoSink implements HistorySink {
+        @Override
+        public void minute(MinuteRow row) {}
+
+        @Override
+        public void live(String stream, long sinceUtcUs, long untilUtcUs) {}
+
+        @Override
+        public void ended(String stream, long sinceUtcUs, long untilUtcUs, String endedBy) {}
     }
 
     @Test
