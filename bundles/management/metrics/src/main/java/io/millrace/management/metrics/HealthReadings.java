@@ -6,6 +6,7 @@ import io.millrace.api.health.HealthLevel;
 import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.health.HealthStatus;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How streams do. Only for as many streams as the limit, the first by name; kinds of alerts are few. */
+/** How streams do. Only for as many streams as the limit, live ones first, and by name; kinds of alerts are few. */
 final class HealthReadings {
     private static final double MS = 1_000;
 
@@ -43,6 +44,8 @@ final class HealthReadings {
     /** Reads everything once; nothing if health is not measured. */
     List<MetricSnapshot> read(Optional<HealthMonitor> monitor, int maxStreams) {
         monitor.map(HealthMonitor::list).orElse(List.of()).stream()
+                // whoever was lost must not hide who is there
+                .sorted(Comparator.comparing(HealthStatus::live).reversed())
                 .limit(maxStreams)
                 .forEach(this::readStream);
         return Stream.concat(Stream.of(level, alerts, measuring), figures.values().stream())

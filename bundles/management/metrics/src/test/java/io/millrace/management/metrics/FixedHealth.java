@@ -15,12 +15,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Three streams, one of which has stopped. */
+/** Three streams, one of which has stopped, and one that is missed. */
 final class FixedHealth implements HealthMonitor {
     @Override
     public List<HealthStatus> list() {
         HealthAlert stopped = new HealthAlert(AlertKind.NO_DATA, 0, "Nothing comes");
         return List.of(
+                new HealthStatus(
+                        StreamName.parse("live/away"),
+                        HealthLevel.RED,
+                        "The publisher is gone",
+                        false,
+                        0,
+                        0,
+                        Map.of(),
+                        List.of(new HealthAlert(AlertKind.NO_INPUT, 0, "The publisher is gone")),
+                        0,
+                        0),
                 new HealthStatus(
                         StreamName.parse("live/demo"),
                         HealthLevel.RED,

@@ -112,6 +112,7 @@ class MetricsServletTest {
         assertLine(text, "millrace_stream_health_cpu_ratio{stream=\"live/demo\"} 2.5E-4");
         assertTrue(text.contains("live/s1"), text);
         assertFalse(text.contains("live/s2"), "beyond the limit: " + text);
+        assertFalse(text.contains("live/away"), "live ones come first: " + text);
         servlet.unbindHealth(health);
         clock.advance(1_000_000);
         assertFalse(scrape().contains("millrace_stream_health{"), "the plugin is gone");
