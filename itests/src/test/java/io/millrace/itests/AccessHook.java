@@ -59,7 +59,7 @@ final class AccessHook implements AutoCloseable {
         boolean good = text.replace(" ", "").contains("\"credential\":\"good\"");
         byte[] answer = (good
                         ? "{\"allow\":true,\"identity\":\"anna\",\"ttlSeconds\":60}"
-                        : "{\"allow\":false,\"reason\":\"Your ticket is for another show\"}")
+                        : "{\"allow\":false,\"reason\":\"Your ticket is for another show\",\"ttlSeconds\":300}")
                 .getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, answer.length);
         exchange.getResponseBody().write(answer);

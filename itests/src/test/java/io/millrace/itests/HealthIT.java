@@ -129,7 +129,7 @@ class HealthIT {
     @Order(3)
     void aHealthyStreamIsReadyAndItsSoundIsHeard() {
         Await.until("the loudness", 60, () -> doctor(GOOD).contains("The sound can be heard"));
-        Await.until("a report without warnings", 60, () -> server.exec("media:doctor " + GOOD + " --json")
+        Await.until("a report without warnings", 130, () -> server.exec("media:doctor " + GOOD + " --json")
                 .contains("\"level\" : \"green\""));
         String report = doctor(GOOD);
         for (String well : List.of(
@@ -157,7 +157,8 @@ class HealthIT {
         try {
             Await.until("the alert", 30, () -> health(GOOD).contains("no-data"));
             Duration took = Duration.between(stopped, since(health(GOOD), "\"text\""));
-            assertTrue(took.compareTo(Duration.ofSeconds(3)) <= 0, () -> "It took " + took);
+            // 2 s, and half a second until it is looked at; a machine that does much else is late
+            assertTrue(took.compareTo(Duration.ofSeconds(Server.seconds(6, 3))) <= 0, () -> "It took " + took);
             assertTrue(server.text("/metrics")
                     .contains("millrace_stream_alert{alert=\"no-data\",stream=\"live/good\"} 1"));
             assertTrue(doctor(GOOD).contains("PROBLEM: The publisher is connected, but has sent nothing for"));
@@ -174,11 +175,13 @@ class HealthIT {
         Await.until("the alert", 30, () -> health(STILL).contains("no-input"));
         good.close();
         Await.until("the end", 30, () -> health(GOOD).contains("Nobody publishes"));
-        assertTrue(availability(STILL).contains("The connection was lost"), () -> availability(STILL));
-        assertTrue(availability(GOOD).contains("The encoder has stopped"), () -> availability(GOOD));
-        Matcher minutes = Pattern.compile("\"minutes\".*\"stepSeconds\" ?: ?60,\"utcSeconds\" ?: ?\\[(\\d+)")
-                .matcher(health(GOOD));
-        assertTrue(minutes.find(), () -> health(GOOD));
+        Await.until("why it was away", 30, () -> availability(STILL).contains("The connection was lost"));
+        Await.until("why it ended", 30, () -> availability(GOOD).contains("The encoder has stopped"));
+        Pattern firstMinute = Pattern.compile("\"minutes\".*\"stepSeconds\" ?: ?60,\"utcSeconds\" ?: ?\\[(\\d+)");
+        Matcher minutes = Await.value("the minutes", 30, () -> {
+            Matcher found = firstMinute.matcher(health(GOOD));
+            return found.find() ? found : null;
+        });
         assertEquals(0, Long.parseLong(minutes.group(1)) % 60);
     }
 

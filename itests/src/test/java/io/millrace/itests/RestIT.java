@@ -98,7 +98,7 @@ class RestIT {
                     "{\"name\":\"chat\",\"url\":\"https://192.0.2.1/x\",\"events\":[\"plugin.swapped\"]}");
             theDescriptionHolds();
             ask("DELETE", "/rules/" + RULE, null);
-            assertTrue(explain().contains("\"permitted\":true"));
+            Await.until("no rule", 20, () -> explain().contains("\"permitted\":true"));
             ask("DELETE", "/sessions/" + field(stream, "publisherSession"), null);
             Await.until("the end", 20, () -> !encoder.isAlive());
         }
