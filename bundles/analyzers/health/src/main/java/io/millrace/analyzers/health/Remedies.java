@@ -10,6 +10,9 @@ final class Remedies {
     private static final String OBS_ENCODER =
             "Settings > Output > Output Mode: Advanced > Streaming > Encoder Settings > ";
 
+    /** The filter works at 192 kHz, and gives that to the encoder if nothing is said. */
+    private static final String LOUDNESS = "-af loudnorm=I=-16:TP=-1.5 -ar 48000";
+
     private static final int KEY_SECONDS = 2;
 
     private Remedies() {}
@@ -117,14 +120,14 @@ final class Remedies {
     static List<Remedy> louder() {
         return of(
                 "Audio Mixer: speech between -20 and -10 dB; Filters > Gain lifts a quiet source",
-                "-af loudnorm=I=-16:TP=-1.5",
+                LOUDNESS,
                 "Input gain: speech around -18 dBFS RMS, peaks below -3 dBFS");
     }
 
     static List<Remedy> quieter() {
         return of(
                 "Audio Mixer: below the red; Filters > Limiter > Threshold: -3 dB",
-                "-af loudnorm=I=-16:TP=-1.5, or -af alimiter=limit=0.7",
+                LOUDNESS + ", or -af alimiter=limit=0.7:level=false",
                 "Input gain down, limiter at -3 dBFS");
     }
 

@@ -133,8 +133,15 @@ class DoctorTest {
     void soundIsJudgedByItsFormatAndLoudness() {
         playLoud(12, 32_767);
         assertEquals("The sound is too loud: it is cut off", advice("loudness").title());
+        assertEquals(
+                "-af loudnorm=I=-16:TP=-1.5 -ar 48000, or -af alimiter=limit=0.7:level=false",
+                advice("loudness").remedies().get(1).setting(),
+                "neither 192 kHz nor what makes it loud again");
         playLoud(70, 150);
         assertEquals("The sound is very quiet", advice("loudness").title());
+        assertEquals(
+                "-af loudnorm=I=-16:TP=-1.5 -ar 48000",
+                advice("loudness").remedies().get(1).setting());
         playLoud(70, 6_000);
         assertEquals(Severity.GOOD, advice("loudness").severity());
         publishSound(new AudioFormat(FourCc.AAC, ByteBuffer.allocate(2), 44_100, 2, Optional.empty()));
