@@ -9,26 +9,35 @@ import java.util.Map;
  * by who calls.
  */
 final class LossCounter {
-    private static final List<String> LOST = List.of("pktRcvLossTotal", "rtpPacketsLost", "tsContinuityErrors");
+    private static final List<String> CONTINUITY = List.of("tsContinuityErrors");
+    private static final List<String> LOST = List.of("pktRcvLossTotal", "rtpPacketsLost");
     private static final List<String> RESENT = List.of("pktRcvRetransTotal");
-    private static final List<String> MISSING = List.of("pktRcvDropTotal", "rtpPacketsLost", "tsContinuityErrors");
+    private static final List<String> MISSING = List.of("pktRcvDropTotal", "rtpPacketsLost");
 
+    private final Counter continuity = new Counter(CONTINUITY);
     private final Counter lost = new Counter(LOST);
     private final Counter resent = new Counter(RESENT);
     private final Counter missing = new Counter(MISSING);
 
     /** Another session follows. */
     void restart() {
-        lost.before = Counter.UNKNOWN;
-        resent.before = Counter.UNKNOWN;
-        missing.before = Counter.UNKNOWN;
+        continuity.restart();
+        lost.restart();
+        resent.restart();
+        missing.restart();
     }
 
     /** Tells what was counted since the last call; nothing if the protocol does not count. */
     void close(Map<String, Number> statistics, float[] figures) {
-        lost.close(statistics, figures, Figure.LOST_PACKETS);
-        resent.close(statistics, figures, Figure.RESENT_PACKETS);
-        missing.close(statistics, figures, Figure.MISSING_PACKETS);
+        float gaps = continuity.close(statistics);
+        figures[Figure.LOST_PACKETS.ordinal()] = either(lost.close(statistics), gaps);
+        figures[Figure.RESENT_PACKETS.ordinal()] = resent.close(statistics);
+        figures[Figure.MISSING_PACKETS.ordinal()] = either(missing.close(statistics), gaps);
+    }
+
+    /** A packet that is lost tears gaps into all that it carries: the gaps are counted only where no packet is lost. */
+    private static float either(float packets, float gaps) {
+        return packets > 0 || Float.isNaN(gaps) ? packets : gaps;
     }
 
     private static final class Counter {
@@ -41,16 +50,22 @@ final class LossCounter {
             this.names = names;
         }
 
-        void close(Map<String, Number> statistics, float[] figures, Figure figure) {
+        void restart() {
+            before = UNKNOWN;
+        }
+
+        /** What was counted since the last call; NaN if this is not counted. */
+        float close(Map<String, Number> statistics) {
             boolean counted = names.stream().anyMatch(statistics::containsKey);
             if (!counted) {
-                return;
+                return Float.NaN;
             }
             long now = names.stream()
                     .mapToLong(name -> statistics.getOrDefault(name, 0).longValue())
                     .sum();
-            figures[figure.ordinal()] = before == UNKNOWN ? 0 : Math.max(0, now - before);
+            long since = before == UNKNOWN ? 0 : Math.max(0, now - before);
             before = now;
+            return since;
         }
     }
 }

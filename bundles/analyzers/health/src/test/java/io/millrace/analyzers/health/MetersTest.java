@@ -135,7 +135,9 @@ class MetersTest {
     void lossStartsAnewWithASession() {
         LossCounter losses = new LossCounter();
         assertEquals(0, lost(losses, Map.of("tsContinuityErrors", 40, "rtpPacketsLost", 2L)));
-        assertEquals(3, lost(losses, Map.of("tsContinuityErrors", 42, "rtpPacketsLost", 3L)));
+        assertEquals(1, lost(losses, Map.of("tsContinuityErrors", 42, "rtpPacketsLost", 3L)), "one tears two gaps");
+        assertEquals(
+                4, lost(losses, Map.of("tsContinuityErrors", 46, "rtpPacketsLost", 3L)), "lost before it was sent");
         losses.restart();
         assertEquals(0, lost(losses, Map.of("tsContinuityErrors", 5)));
         assertEquals(0, lost(losses, Map.of("tsContinuityErrors", 1)), "never less than none");
