@@ -4,6 +4,7 @@ import io.millrace.analyzers.health.Thresholds.Limit;
 import io.millrace.api.health.AlertKind;
 import io.millrace.api.health.Figure;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Judges the last seconds of a stream that is live. Owned by who calls. */
@@ -14,10 +15,19 @@ final class AlertRules {
     private static final long SECOND_US = 1_000_000;
     private static final int SHORT = 5;
     private static final int LONG = 30;
+    /** Over so many seconds at most a bit rate is averaged. */
+    private static final int LONGEST_SWING = 60;
+
     private static final int REFERENCE = 300;
     private static final int CLIPPED_SECONDS = 3;
     private static final double STILL_CLEAR = 0.75;
     private static final double CLEAR_ABOVE = 1.2;
+
+    /** Of pictures, and of sound: over when the track is gone. */
+    private static final List<AlertKind> PICTURES = List.of(
+            AlertKind.LOW_BITRATE, AlertKind.UNSTABLE_BITRATE, AlertKind.LOW_FRAME_RATE, AlertKind.KEY_PICTURES);
+
+    private static final List<AlertKind> SOUND = List.of(AlertKind.SILENCE, AlertKind.CLIPPING);
 
     private final AlertBook book;
     private final SecondHistory history;
@@ -44,12 +54,13 @@ final class AlertRules {
             book.clear(AlertKind.FROZEN);
             return;
         }
+        boolean frozen = frozenFound && meter.hasVideo();
         long missingUs = meter.pictureMissingUs();
         boolean still = missingUs >= limits.us(Limit.FREEZE_SECONDS);
         book.look(
                 AlertKind.FROZEN,
-                still || frozenFound,
-                !still && !frozenFound,
+                still || frozen,
+                !still && !frozen,
                 0,
                 still
                         ? say("No picture came for %.1f s while sound goes on", missingUs / 1e6)
@@ -62,10 +73,15 @@ final class AlertRules {
             bitrate(limits, measuredSeconds);
             frameRate(limits, measuredSeconds);
             keyPictures(limits, measuredSeconds);
+        } else {
+            PICTURES.forEach(book::clear);
         }
-        book.look(AlertKind.BLACK, black, !black, 0, "The picture is black");
+        boolean dark = black && meter.hasVideo();
+        book.look(AlertKind.BLACK, dark, !dark, 0, "The picture is black");
         if (meter.hasAudio()) {
             sound(limits, measuredSeconds, silentFound);
+        } else {
+            SOUND.forEach(book::clear);
         }
         drift(limits, measuredSeconds);
         packets(limits, measuredSeconds);
@@ -82,8 +98,11 @@ final class AlertRules {
                     SHORT * SECOND_US,
                     say("The picture has %.0f kbit/s; less than %.0f is too little", bits / 1e3, least / 1e3));
         }
-        if (measured >= LONG) {
-            double swing = 100 * Fold.swing(history.last(Figure.VIDEO_BITS_PER_SECOND, LONG), SHORT);
+        // in any so long time there is a key picture, and never are there three
+        int over = (int) Math.max(SHORT, Math.min(LONGEST_SWING, Math.ceil(keySeconds(measured)) + 1));
+        int looked = Math.max(LONG, 3 * over);
+        if (measured >= looked) {
+            double swing = 100 * Fold.swing(history.last(Figure.VIDEO_BITS_PER_SECOND, looked), over);
             double most = limits.get(Limit.UNSTABLE_BITRATE_PERCENT);
             book.look(
                     AlertKind.UNSTABLE_BITRATE,
@@ -109,9 +128,14 @@ final class AlertRules {
                 say("%.1f pictures a second come; it was %.1f", now, usual));
     }
 
-    private void keyPictures(Thresholds limits, int measured) {
+    /** How far key pictures are apart, as far as it is known. */
+    private double keySeconds(int measured) {
         double seen = Fold.max(history.last(Figure.KEY_INTERVAL_MS, Math.min(LONG, measured))) / 1e3;
-        double apart = Math.max(Double.isNaN(seen) ? 0 : seen, meter.sinceKeyUs() / 1e6);
+        return Math.max(Double.isNaN(seen) ? 0 : seen, meter.sinceKeyUs() / 1e6);
+    }
+
+    private void keyPictures(Thresholds limits, int measured) {
+        double apart = keySeconds(measured);
         double most = limits.get(Limit.KEY_INTERVAL_SECONDS);
         book.look(
                 AlertKind.KEY_PICTURES,

@@ -200,6 +200,15 @@ class AlertsTest {
     }
 
     @Test
+    void largeKeyPicturesFarApartAreNoUnstableBitrate() {
+        encoding.gopFrames = 300;
+        encoding.frameBytes = 1_000;
+        encoding.keyBytes = 4_000_000;
+        broadcast.play(90);
+        assertEquals(List.of(), broadcast.told());
+    }
+
+    @Test
     void fewerPicturesThanBeforeAreTold() {
         broadcast.play(40);
         encoding.framesPerSecond = 15;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.event.MediaEvent;
 import io.millrace.api.health.Advice;
 import io.millrace.api.health.Advice.Severity;
 import io.millrace.api.health.AlertKind;
@@ -22,6 +23,7 @@ import io.millrace.testkit.SyntheticStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +167,41 @@ class StreamWatchTest {
         assertFalse(broadcast.status().figures().containsKey(Figure.FRAMES_PER_SECOND));
         assertEquals(128_000, broadcast.figure(Figure.AUDIO_BITS_PER_SECOND), 3_000);
         assertFalse(broadcast.alerts().contains(AlertKind.FROZEN), "there should be no pictures");
+    }
+
+    @Test
+    void alertsOfATrackThatIsGoneAreOver() {
+        broadcast.encoding.gopFrames = 450;
+        broadcast.encoding.size = n -> 0.001;
+        broadcast.encoding.audioBytes = 6;
+        broadcast.play(20);
+        finding("frozen");
+        finding("black");
+        broadcast.play(1);
+        assertEquals(
+                List.of(
+                        AlertKind.FROZEN,
+                        AlertKind.BLACK,
+                        AlertKind.LOW_BITRATE,
+                        AlertKind.KEY_PICTURES,
+                        AlertKind.SILENCE),
+                broadcast.alerts());
+        broadcast.encoding.video = false;
+        broadcast.stream().publish(new FormatChange(List.of(SyntheticStream.AUDIO)));
+        broadcast.play(12);
+        assertEquals(List.of(AlertKind.SILENCE), broadcast.alerts(), "of pictures there are none");
+        broadcast.encoding.audio = false;
+        broadcast.encoding.video = true;
+        broadcast.encoding.size = n -> 1;
+        broadcast.encoding.gopFrames = 30;
+        broadcast.stream().publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+        broadcast.play(2);
+        assertFalse(broadcast.alerts().contains(AlertKind.SILENCE), "of sound there is none");
+    }
+
+    private void finding(String kind) {
+        broadcast.health.on(new MediaEvent(
+                MediaEvent.STREAM_FINDING, "live/demo", 0, Map.of("kind", kind, "phase", "began", "analyzer", "x")));
     }
 
     @Test
