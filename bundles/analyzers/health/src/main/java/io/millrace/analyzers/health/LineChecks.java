@@ -130,10 +130,11 @@ final class LineChecks {
             found.add(advice(
                     "av-sync",
                     Severity.WARNING,
-                    "Sound and picture part while the stream runs",
+                    "Sound and picture come further apart than at first",
                     text("sound comes %.0f ms %s than at first", Math.abs(drift), drift > 0 ? "later" : "earlier"),
                     "less than 100 ms",
-                    "Lips and voice do not agree, the longer the worse",
+                    "If it grows, clocks part, and lips and voice agree less and less; if it stays, only the way has"
+                            + " changed, and after two minutes it counts no more",
                     Remedies.drift()));
         } else if (Math.abs(late) > LATE_MS) {
             found.add(advice(

@@ -131,6 +131,44 @@ class MetersTest {
         assertEquals(700, meter.startOffsetMs());
     }
 
+    /** Seconds in which sound is so late. */
+    private static double drift(DriftMeter drift, int seconds, double fromMs, double msPerSecond) {
+        double last = Double.NaN;
+        for (int i = 0; i < seconds; i++) {
+            drift.video(0, 0);
+            drift.audio(Math.round((fromMs + i * msPerSecond) * 1_000), 0);
+            last = drift.close();
+        }
+        return last;
+    }
+
+    @Test
+    void withoutOneOfTheTracksNobodyKnowsOfADrift() {
+        DriftMeter drift = new DriftMeter();
+        assertEquals(300, drift(drift, 10, 0, 0) + drift(drift, 20, 300, 0));
+        drift.audio(300_000, 0);
+        assertTrue(Double.isNaN(drift.close()), "there are no pictures");
+        drift.video(0, 0);
+        assertTrue(Double.isNaN(drift.close()), "there is no sound");
+        assertEquals(300, drift(drift, 1, 300, 0), "as before");
+    }
+
+    @Test
+    void aStepThatStaysIsNoDriftAfterAMinute() {
+        DriftMeter drift = new DriftMeter();
+        drift(drift, 40, 0, 0);
+        assertEquals(300, drift(drift, 60, 300, 0));
+        assertEquals(0, drift(drift, 40, 300, 0));
+        assertEquals(0, drift(drift, 200, 300, 0), "nor later");
+        assertEquals(-300, drift(drift, 30, 0, 0), "back again is a step, too");
+    }
+
+    @Test
+    void clocksThatPartAreADriftAlways() {
+        assertEquals(1_990, drift(new DriftMeter(), 20_000, 0, 0.1), 10, "100 parts in a million, for hours");
+        assertEquals(7_900, drift(new DriftMeter(), 1_000, 0, 8), 50, "8000 parts in a million");
+    }
+
     @Test
     void lossStartsAnewWithASession() {
         LossCounter losses = new LossCounter();
