@@ -29,9 +29,15 @@ final class PasswordHash {
     }
 
     static boolean matches(String hash, Secret password) {
-        int bytes = password.reveal().getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= MAX_BYTES
-                && OpenBSDBCrypt.checkPassword(hash, password.reveal().toCharArray());
+        String text = password.reveal();
+        return text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES
+                && isWhole(text)
+                && OpenBSDBCrypt.checkPassword(hash, text.toCharArray());
+    }
+
+    /** Half a character (an unpaired surrogate) is no text, and bcrypt fails at it. */
+    private static boolean isWhole(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /** A password that nobody has to think up. */
@@ -58,6 +64,9 @@ final class PasswordHash {
         }
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("A password is one line without control characters");
+        }
+        if (!isWhole(text)) {
+            throw new IllegalArgumentException("A password is text: this one has half a character");
         }
     }
 }

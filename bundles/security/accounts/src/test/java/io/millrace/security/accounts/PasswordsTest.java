@@ -23,6 +23,7 @@ class PasswordsTest {
         assertFalse(PasswordHash.matches(hash, new Secret("passwort")));
         assertFalse(PasswordHash.matches(hash, new Secret("")));
         assertFalse(PasswordHash.matches(hash, new Secret("x".repeat(100))), "bcrypt would cut it off");
+        assertFalse(PasswordHash.matches(hash, new Secret("\ud800 half")), "strangers' nonsense is no fault");
         assertNotEquals(hash, PasswordHash.of(PASSWORD), "each has a salt of its own");
     }
 
@@ -39,7 +40,9 @@ class PasswordsTest {
         assertTrue(refusal("1234567").contains("at least 8"));
         assertTrue(refusal("€".repeat(25)).contains("at most 72 bytes"));
         assertTrue(refusal("two\nlines").contains("one line"));
+        assertTrue(refusal("half \udc00 one").contains("half a character"));
         assertDoesNotThrow(() -> PasswordHash.require(new Secret("€".repeat(24))));
+        assertDoesNotThrow(() -> PasswordHash.require(new Secret("globe \ud83c\udf0d")));
     }
 
     @Test
