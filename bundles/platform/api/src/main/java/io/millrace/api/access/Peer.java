@@ -1,5 +1,7 @@
 package io.millrace.api.access;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -10,6 +12,8 @@ import java.net.InetSocketAddress;
  * @param secure whether the connection is encrypted
  */
 public record Peer(InetSocketAddress address, boolean forwarded, boolean secure) {
+    private static final int NETWORK_BYTES = 8;
+
     /** Whether the client itself is on this machine. */
     public boolean isLocal() {
         return !forwarded
@@ -22,5 +26,24 @@ public record Peer(InetSocketAddress address, boolean forwarded, boolean secure)
         return address.getAddress() == null
                 ? address.getHostString()
                 : address.getAddress().getHostAddress();
+    }
+
+    /**
+     * Who counts as one client where clients are limited: {@code 192.0.2.1}, or of IPv6 the whole network of 64 bits,
+     * {@code 2001:db8:0:1::/64}, for whoever has one address of it has them all (RFC 4291 section 2.5.1). On a link without
+     * routers each host is one.
+     */
+    public String network() {
+        InetAddress ip = address.getAddress();
+        if (!(ip instanceof Inet6Address) || ip.isLinkLocalAddress()) {
+            return host();
+        }
+        byte[] bytes = ip.getAddress();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < NETWORK_BYTES; i += 2) {
+            text.append(Integer.toHexString((bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff))
+                    .append(':');
+        }
+        return text.append(":/64").toString();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.api.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +35,22 @@ class PeerTest {
         assertEquals("2001:db8:0:0:0:0:0:1", peer("2001:db8::1", false).host());
         assertEquals(
                 "name.invalid", new Peer(InetSocketAddress.createUnresolved("name.invalid", 1), true, true).host());
+    }
+
+    @Test
+    void aClientIsAnAddressOrANetworkOfIpv6() {
+        assertEquals("192.0.2.1", peer("192.0.2.1", false).network());
+        assertEquals("192.0.2.1", peer("::ffff:192.0.2.1", false).network(), "the same in another form");
+        assertEquals("2001:db8:0:ff01::/64", peer("2001:db8:0:ff01::1", false).network());
+        assertEquals(
+                peer("2001:db8:0:1::1", false).network(),
+                peer("2001:db8:0:1:ffff:ffff:ffff:ffff", true).network());
+        assertNotEquals(
+                peer("2001:db8:0:1::1", false).network(),
+                peer("2001:db8:0:2::1", false).network());
+        assertNotEquals(peer("fe80::1", false).network(), peer("fe80::2", false).network(), "hosts of one link");
+        assertEquals(
+                "name.invalid", new Peer(InetSocketAddress.createUnresolved("name.invalid", 1), true, true).network());
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
 import io.millrace.api.access.Grant;
 import io.millrace.api.access.Identity;
+import io.millrace.api.access.Peer;
 import io.millrace.api.access.RuleSettings;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
@@ -66,7 +67,8 @@ public final class LimitRule implements AccessPolicy {
         @AttributeDefinition(description = "Whom it is about: publish, play")
         String[] roles() default "play";
 
-        @AttributeDefinition(description = "Sessions at once from one address, 0 for any number")
+        @AttributeDefinition(
+                description = "Sessions at once from one address (IPv6: network of 64 bits), 0 for any number")
         int sessionsPerAddress() default 0;
 
         @AttributeDefinition(description = "Sessions at once of one account, 0 for any number")
@@ -157,14 +159,17 @@ public final class LimitRule implements AccessPolicy {
 
     private synchronized Decision room(LimitSettings limits, Grant grant) {
         List<Session> here = List.copyOf(covered());
-        String host = grant.request().peer().host();
+        Peer peer = grant.request().peer();
         Identity identity = grant.identity();
         StreamName stream = grant.stream().origin();
         String full = null;
-        if (isFull(limits.perAddress(), here, host, session -> session.peer().host(), each -> each.request()
-                .peer()
-                .host())) {
-            full = "Your address " + host + " has " + counted(limits.perAddress())
+        if (isFull(
+                limits.perAddress(),
+                here,
+                peer.network(),
+                session -> session.peer().network(),
+                each -> each.request().peer().network())) {
+            full = "Your address " + peer.host() + " has " + counted(limits.perAddress())
                     + " here already, which is all it may";
         } else if (ACCOUNTS.contains(identity.kind())
                 && isFull(limits.perAccount(), here, identity, Session::identity, Grant::identity)) {
@@ -184,7 +189,9 @@ public final class LimitRule implements AccessPolicy {
         if (full != null) {
             return rule.deny(full);
         }
-        arrivals.add(grant);
+        if (!grant.request().isQuestion()) {
+            arrivals.add(grant);
+        }
         return Decision.ABSTAIN;
     }
 

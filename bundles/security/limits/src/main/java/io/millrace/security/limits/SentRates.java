@@ -21,24 +21,33 @@ final class SentRates {
     private Map<String, Long> sentBefore = new HashMap<>();
     private Map<Object, Double> rates = new HashMap<>();
     private long lookedUs;
+    private long lookedUtcUs;
 
     SentRates(Clock clock) {
         this.clock = clock;
         lookedUs = clock.monotonicUs();
+        lookedUtcUs = clock.utcUs();
     }
 
     /** Looks at everybody who is there. */
     synchronized void look(Collection<Session> sessions) {
         long nowUs = clock.monotonicUs();
         double seconds = Math.max(1, nowUs - lookedUs) / 1e6;
+        long sinceUtcUs = lookedUtcUs;
         lookedUs = nowUs;
+        lookedUtcUs = clock.utcUs();
         Map<String, Long> sent = new HashMap<>();
         Map<Object, Double> now = new HashMap<>();
         for (Session session : sessions) {
             if (session.role() == Session.Role.PLAY) {
                 long bytes = session.sentBytes();
                 sent.put(session.id(), bytes);
-                double bits = 8.0 * Math.max(0, bytes - sentBefore.getOrDefault(session.id(), 0L)) / seconds;
+                Long before = sentBefore.get(session.id());
+                if (before == null && session.startedUtcUs() < sinceUtcUs) {
+                    // what it was sent before anybody looked is no rate
+                    continue;
+                }
+                double bits = 8.0 * Math.max(0, bytes - (before == null ? 0 : before)) / seconds;
                 now.merge(session.stream().origin(), bits, Double::sum);
                 now.merge(session.identity(), bits, Double::sum);
             }

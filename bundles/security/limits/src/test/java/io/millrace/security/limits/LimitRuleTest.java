@@ -48,6 +48,26 @@ class LimitRuleTest {
     }
 
     @Test
+    void soHasANetworkOfIpv6() {
+        LimitRule rule = rule(Map.of("sessionsPerAddress", "2"));
+        comes(rule, play("live/x", "2001:db8:0:1::1", Identity.ANONYMOUS));
+        assertEquals(Decision.ABSTAIN, rule.room(play("live/x", "2001:db8:0:1::2", Identity.ANONYMOUS)), "it arrives");
+        assertTrue(refusal(rule.room(play("live/x", "2001:db8:0:1:ffff::3", Identity.ANONYMOUS)))
+                .startsWith("Your address 2001:db8:0:1:ffff:0:0:3 has 2 sessions here"));
+        comes(rule, play("live/x", "2001:db8:0:2::1", Identity.ANONYMOUS));
+    }
+
+    @Test
+    void aRuleThatIsWidenedDoesNotTakeALifeForASecond() {
+        LimitRule rule = rule(Map.of("bitsPerSecondPerStream", "1000000", "streams", "vip/*"));
+        FakeSession viewer = opens(play("live/x", HERE, Identity.ANONYMOUS));
+        sends(viewer, 1_000_000_000);
+        rule.modified(configuration(LimitRule.PID, Map.of("bitsPerSecondPerStream", "1000000")));
+        sends(viewer, 100_000);
+        assertEquals(Decision.ABSTAIN, rule.room(play("live/x", THERE, Identity.ANONYMOUS)));
+    }
+
+    @Test
     void soHasAnAccountFromWhereverItComes() {
         LimitRule rule = rule(Map.of("sessionsPerAccount", "1"));
         comes(rule, play("live/x", HERE, ANNA));
@@ -89,6 +109,17 @@ class LimitRuleTest {
         assertTrue(refusal(rule.room(grant)).contains("has 2 sessions"));
         workers.clock.advance(Arrivals.SOON_US + 1);
         assertEquals(Decision.ABSTAIN, rule.room(grant), "one of them never began");
+    }
+
+    @Test
+    void whatIsAskedForSomebodyElseTakesNoRoom() {
+        LimitRule rule = rule(Map.of("sessionsPerStream", "1"));
+        Grant grant = play("live/x", HERE, Identity.ANONYMOUS);
+        Grant question = new Grant(
+                grant.request().asQuestion(), grant.stream(), grant.identity(), grant.validUntil(), grant.limits());
+        assertEquals(Decision.ABSTAIN, rule.room(question));
+        comes(rule, grant);
+        assertTrue(refusal(rule.room(question)).contains("has a session"));
     }
 
     @Test

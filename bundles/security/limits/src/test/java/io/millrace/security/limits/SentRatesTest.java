@@ -17,7 +17,7 @@ class SentRatesTest {
 
     private final FakeClock clock = new FakeClock();
     private final SentRates rates = new SentRates(clock);
-    private final FakeSession viewer = new FakeSession(Session.Role.PLAY, "http", STREAM, ANNA);
+    private final FakeSession viewer = begins(Session.Role.PLAY, STREAM);
 
     @Test
     void aStreamThatBeginsIsBelievedAtOnce() {
@@ -38,8 +38,8 @@ class SentRatesTest {
 
     @Test
     void renditionsBelongToTheirStreamAndPublishersToNobody() {
-        FakeSession small = new FakeSession(Session.Role.PLAY, "rtmp", StreamName.parse("live/x@360p"), ANNA);
-        FakeSession publisher = new FakeSession(Session.Role.PUBLISH, "rtmp", STREAM, ANNA);
+        FakeSession small = begins(Session.Role.PLAY, StreamName.parse("live/x@360p"));
+        FakeSession publisher = begins(Session.Role.PUBLISH, STREAM);
         small.sent(125_000);
         publisher.sent(125_000);
         look(125_000, viewer, small, publisher);
@@ -60,6 +60,28 @@ class SentRatesTest {
         clock.advance(10_000_000);
         rates.look(List.of(viewer));
         assertEquals(1_000_000, rates.bitsPerSecond(STREAM), 1);
+    }
+
+    @Test
+    void whoWasThereBeforeIsMeasuredFromTheFirstLookOn() {
+        viewer.sent(3_600_000_000L);
+        clock.advance(3_600_000_000L);
+        SentRates late = new SentRates(clock);
+        clock.advance(1_000_000);
+        viewer.sent(125_000);
+        late.look(List.of(viewer));
+        assertEquals(0, late.bitsPerSecond(STREAM), "an hour's bytes are not those of a second");
+        assertEquals(0, late.bitsPerSecond(ANNA));
+        clock.advance(1_000_000);
+        viewer.sent(125_000);
+        late.look(List.of(viewer));
+        assertEquals(1_000_000, late.bitsPerSecond(STREAM), 1, "and then it is believed at once");
+    }
+
+    private FakeSession begins(Session.Role role, StreamName stream) {
+        FakeSession session = new FakeSession(role, "rtmp", stream, ANNA);
+        session.startedUtcUs = clock.utcUs();
+        return session;
     }
 
     private void look(long bytes, FakeSession first, FakeSession... others) {
