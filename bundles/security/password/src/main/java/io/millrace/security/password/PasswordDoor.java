@@ -3,15 +3,9 @@ package io.millrace.security.password;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.PasswordHashes;
-import io.millrace.api.access.Peer;
 import io.millrace.api.access.Secret;
-import io.millrace.api.media.StreamName;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Workers;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -40,7 +35,6 @@ public final class PasswordDoor implements PasswordHashes {
     /** So many wait at most: the access gate gives up after two seconds. */
     private static final int MAX_WAITING = 16;
 
-    private static final int IPV6_SITE_BYTES = 8;
     private static final Logger LOG = LoggerFactory.getLogger(PasswordDoor.class);
 
     private final Executor lane;
@@ -70,6 +64,14 @@ public final class PasswordDoor implements PasswordHashes {
         return rules.stream().filter(rule -> rule.covers(request)).toList();
     }
 
+    /** The passwords that open a stream, each of a rule. */
+    static List<Candidate> candidates(List<PasswordRule> rules) {
+        return rules.stream()
+                .map(PasswordRule::candidate)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     long utcSeconds() {
         return clock.utcUs() / 1_000_000;
     }
@@ -81,39 +83,65 @@ public final class PasswordDoor implements PasswordHashes {
     }
 
     /**
-     * Checks a password, without blocking, by the hashes of several rules.
+     * Checks a password, without blocking, by the hashes of several rules. An address that guesses waits for each rule by
+     * itself: who knows the password of one is no better at guessing that of another. Questions hold up questions only.
      *
-     * @return completes with why none of them takes it; empty if one does, which was told by its place in the list
+     * @param asked a wrong password counts as a guess at these
+     * @param others they may take it too, and count their guesses themselves
      */
-    CompletionStage<Result> check(List<PasswordSettings> settings, Secret password, Peer peer, StreamName stream) {
-        String subject = subject(peer);
-        if (brake.isLocked(subject)) {
+    CompletionStage<Result> check(
+            List<Candidate> asked, List<Candidate> others, Secret password, AccessRequest request) {
+        List<Candidate> open = open(asked, request);
+        List<Candidate> all =
+                Stream.concat(open.stream(), open(others, request).stream()).toList();
+        if (all.isEmpty()) {
             return CompletableFuture.completedFuture(Result.refused(LOCKED));
         }
         return onLane(
                 () -> {
-                    for (int i = 0; i < settings.size(); i++) {
-                        if (PasswordHash.matches(settings.get(i).hash().reveal(), password)) {
-                            brake.succeeded(subject);
-                            return new Result(i, Optional.empty());
+                    for (Candidate each : all) {
+                        if (PasswordHash.matches(each.settings().hash().reveal(), password)) {
+                            brake.succeeded(subject(each, request));
+                            return new Result(Optional.of(each), "");
                         }
                     }
-                    brake.failed(subject);
-                    LOG.info("Refused a wrong password for {} from {}", stream.origin(), peer.host());
-                    return Result.refused(WRONG);
+                    open.forEach(each -> brake.failed(subject(each, request)));
+                    if (!request.isQuestion()) {
+                        LOG.info(
+                                "Refused a wrong password for {} from {}",
+                                request.stream().origin(),
+                                request.peer().host());
+                    }
+                    return Result.refused(open.isEmpty() ? LOCKED : WRONG);
                 },
                 () -> Result.refused(BUSY));
     }
 
+    /** Whether an address has to wait at a rule, or who asks what would be said to it. */
+    boolean isLocked(Candidate candidate, AccessRequest request) {
+        return brake.isLocked(guesser(candidate, request)) || brake.isLocked(subject(candidate, request));
+    }
+
+    private List<Candidate> open(List<Candidate> candidates, AccessRequest request) {
+        return candidates.stream().filter(each -> !isLocked(each, request)).toList();
+    }
+
+    /**
+     * A rule's password, as it is now.
+     *
+     * @param rule the rule's name
+     */
+    record Candidate(String rule, PasswordSettings settings) {}
+
     /**
      * How a check ended.
      *
-     * @param which place of the settings that take the password
-     * @param refusal why none does
+     * @param taken whose password it is
+     * @param refusal why it is nobody's; empty if it is one's
      */
-    record Result(int which, Optional<String> refusal) {
+    record Result(Optional<Candidate> taken, String refusal) {
         static Result refused(String why) {
-            return new Result(-1, Optional.of(why));
+            return new Result(Optional.empty(), why);
         }
     }
 
@@ -140,11 +168,11 @@ public final class PasswordDoor implements PasswordHashes {
         return result;
     }
 
-    /** Who has an IPv6 address has 2^64 of them: they are one subject. */
-    private static String subject(Peer peer) {
-        InetAddress address = peer.address().getAddress();
-        return address instanceof Inet6Address
-                ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), IPV6_SITE_BYTES))
-                : peer.host();
+    private static String subject(Candidate candidate, AccessRequest request) {
+        return request.isQuestion() ? "question " + candidate.rule() : guesser(candidate, request);
+    }
+
+    private static String guesser(Candidate candidate, AccessRequest request) {
+        return request.peer().network() + " " + candidate.rule();
     }
 }

@@ -40,20 +40,17 @@ public final class PasswordExchange implements StreamEndpoint {
     @Override
     public void serve(Exchange exchange) {
         AccessRequest request = exchange.access(Session.Role.PLAY, "http");
-        List<PasswordSettings> settings = door.rulesOf(request).stream()
-                .map(PasswordRule::settings)
-                .flatMap(Optional::stream)
-                .toList();
+        List<PasswordDoor.Candidate> candidates = PasswordDoor.candidates(door.rulesOf(request));
         exchange.setHeader("Cache-Control", "no-store");
         switch (exchange.method()) {
             case "OPTIONS" -> exchange.respond(204, null, ByteBuffer.allocate(0));
-            case "GET", "HEAD" -> answer(exchange, Map.of("needed", !settings.isEmpty()));
+            case "GET", "HEAD" -> answer(exchange, Map.of("needed", !candidates.isEmpty()));
             case "POST" ->
                 exchange.body(MAX_FORM_BYTES).whenComplete((body, failure) -> {
                     if (failure != null) {
                         exchange.refuse(400, "The form did not come whole, or is too long");
                     } else {
-                        enter(exchange, request, settings, body);
+                        enter(exchange, request, candidates, body);
                     }
                 });
             default -> {
@@ -63,24 +60,24 @@ public final class PasswordExchange implements StreamEndpoint {
         }
     }
 
-    private void enter(Exchange exchange, AccessRequest request, List<PasswordSettings> settings, ByteBuffer body) {
+    private void enter(
+            Exchange exchange, AccessRequest request, List<PasswordDoor.Candidate> candidates, ByteBuffer body) {
         Optional<Secret> password =
                 field(StandardCharsets.UTF_8.decode(body.duplicate()).toString());
-        if (settings.isEmpty()) {
+        if (candidates.isEmpty()) {
             exchange.refuse(404, request.stream().origin() + " needs no password");
         } else if (password.isEmpty()) {
             exchange.refuse(400, "The form has no field named password");
         } else {
-            door.check(settings, password.get(), request.peer(), request.stream())
-                    .whenComplete((result, failure) -> {
-                        if (failure != null) {
-                            exchange.refuse(500, "The password could not be checked; the server's log says why");
-                        } else if (result.refusal().isPresent()) {
-                            exchange.refuse(403, result.refusal().get());
-                        } else {
-                            give(exchange, request, settings.get(result.which()));
-                        }
-                    });
+            door.check(candidates, List.of(), password.get(), request).whenComplete((result, failure) -> {
+                if (failure != null) {
+                    exchange.refuse(500, "The password could not be checked; the server's log says why");
+                } else if (result.taken().isEmpty()) {
+                    exchange.refuse(403, result.refusal());
+                } else {
+                    give(exchange, request, result.taken().get().settings());
+                }
+            });
         }
     }
 

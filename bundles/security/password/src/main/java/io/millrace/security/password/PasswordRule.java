@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One password of streams, from {@code etc/io.millrace.security.password-NAME.cfg}: who shows it, or a token that
- * {@link PasswordExchange} gave for it, is let in.
+ * {@link PasswordExchange} gave for it, is let in. Where several rules are about a stream, any one of their passwords is
+ * enough: the others have no objection to it. A rule whose password is not needed refuses nobody.
  *
  * <p>Threads: any; passwords are hashed on worker threads.
  */
@@ -46,6 +47,9 @@ import org.slf4j.LoggerFactory;
 public final class PasswordRule implements AccessPolicy {
     static final String PID = "io.millrace.security.password";
     private static final String ALGORITHM = "HmacSHA256";
+    /** How stream keys, API tokens and JWT begin. */
+    private static final List<String> OTHERS = List.of("sk-", "mr_", "ey");
+
     private static final Logger LOG = LoggerFactory.getLogger(PasswordRule.class);
 
     private final PasswordDoor door;
@@ -108,6 +112,14 @@ public final class PasswordRule implements AccessPolicy {
         return rule.settings();
     }
 
+    Optional<PasswordDoor.Candidate> candidate() {
+        return rule.settings().map(this::candidate);
+    }
+
+    private PasswordDoor.Candidate candidate(PasswordSettings settings) {
+        return new PasswordDoor.Candidate(rule.name(), settings);
+    }
+
     @Override
     public CompletionStage<Decision> decide(AccessRequest request) {
         return rule.decide(request, this::decide);
@@ -115,7 +127,7 @@ public final class PasswordRule implements AccessPolicy {
 
     private CompletionStage<Decision> decide(PasswordSettings settings, AccessRequest request) {
         Optional<Secret> credential = request.credential();
-        if (credential.isEmpty() || isOther(credential.get(), settings)) {
+        if (credential.isEmpty()) {
             return now(
                     settings.needed()
                             ? rule.denyWithoutCredential("This stream needs a password, which its page /watch/"
@@ -123,41 +135,84 @@ public final class PasswordRule implements AccessPolicy {
                             : Decision.ABSTAIN);
         }
         Secret shown = credential.get();
-        if (ViewerToken.isToken(shown.reveal())) {
-            return now(byToken(settings, shown.reveal(), request));
+        if (!settings.needed() && isOther(shown, request)) {
+            return now(Decision.ABSTAIN);
         }
+        List<PasswordRule> others =
+                door.rulesOf(request).stream().filter(other -> other != this).toList();
+        return ViewerToken.isToken(shown.reveal())
+                ? now(byToken(settings, shown.reveal(), request, others))
+                : byPassword(settings, shown, request, others);
+    }
+
+    /** Stream keys, API tokens, JWT and what accounts show are for other rules, where this is one of several ways in. */
+    private static boolean isOther(Secret credential, AccessRequest request) {
+        return OTHERS.stream().anyMatch(credential.reveal()::startsWith)
+                || request.user().filter(name -> !name.isEmpty()).isPresent();
+    }
+
+    private CompletionStage<Decision> byPassword(
+            PasswordSettings settings, Secret shown, AccessRequest request, List<PasswordRule> others) {
+        PasswordDoor.Candidate mine = candidate(settings);
         byte[] digest = digest(settings, shown);
-        if (MessageDigest.isEqual(digest, verified)) {
+        if (!door.isLocked(mine, request) && MessageDigest.isEqual(digest, verified)) {
             return now(allow(Optional.empty()));
         }
-        return door.check(List.of(settings), shown, request.peer(), request.stream())
+        if (others.stream().anyMatch(other -> other.remembers(shown, request))) {
+            return now(Decision.ABSTAIN);
+        }
+        return door.check(List.of(mine), PasswordDoor.candidates(others), shown, request)
                 .thenApply(result -> {
-                    if (result.refusal().isPresent()) {
-                        return rule.deny(result.refusal().get());
+                    if (result.taken().isEmpty()) {
+                        return refuse(settings, result.refusal());
                     }
-                    verified = digest;
+                    if (result.taken().get() != mine) {
+                        return Decision.ABSTAIN;
+                    }
+                    if (!request.isQuestion()) {
+                        verified = digest;
+                    }
                     return allow(Optional.empty());
                 });
     }
 
-    /** Stream keys and JWT are for other rules, where this is one of several ways in. */
-    private static boolean isOther(Secret credential, PasswordSettings settings) {
-        String text = credential.reveal();
-        return !settings.needed() && (text.startsWith("sk-") || text.startsWith("ey"));
+    /** Whether a password was right before, and may be shown from where it is. */
+    private boolean remembers(Secret shown, AccessRequest request) {
+        return rule.settings()
+                .filter(settings -> !door.isLocked(candidate(settings), request))
+                .filter(settings -> MessageDigest.isEqual(digest(settings, shown), verified))
+                .isPresent();
     }
 
-    private Decision byToken(PasswordSettings settings, String text, AccessRequest request) {
+    private Decision byToken(PasswordSettings settings, String text, AccessRequest request, List<PasswordRule> others) {
         Optional<ViewerToken> token = ViewerToken.read(text, settings, request.stream(), request.peer());
-        if (token.isEmpty()) {
-            return rule.deny("The address is for another stream"
-                    + (settings.boundToAddress() ? " or viewer" : "")
-                    + ", or the password was changed: enter it again");
+        if (token.filter(this::counts).isPresent()) {
+            return allow(Optional.of(Instant.ofEpochSecond(token.get().expiresUtcSeconds())));
         }
-        long expires = token.get().expiresUtcSeconds();
-        return expires > door.utcSeconds()
-                ? allow(Optional.of(Instant.ofEpochSecond(expires)))
-                : rule.deny(
-                        "The address counted until " + Instant.ofEpochSecond(expires) + ": enter the password again");
+        boolean othersOwn = others.stream()
+                .flatMap(other -> other.settings().stream())
+                .flatMap(theirs -> ViewerToken.read(text, theirs, request.stream(), request.peer()).stream())
+                .anyMatch(this::counts);
+        if (othersOwn) {
+            return Decision.ABSTAIN;
+        }
+        return refuse(
+                settings,
+                token.map(ViewerToken::expiresUtcSeconds)
+                        .map(expires -> "The address counted until " + Instant.ofEpochSecond(expires)
+                                + ": enter the password again")
+                        .orElse("The address is for another stream"
+                                + (settings.boundToAddress() ? " or viewer" : "")
+                                + ", or the password was changed: enter it again"));
+    }
+
+    private boolean counts(ViewerToken token) {
+        return token.expiresUtcSeconds() > door.utcSeconds();
+    }
+
+    /** What is not this password may be right for another rule, unless everybody needs this one. */
+    private Decision refuse(PasswordSettings settings, String why) {
+        return settings.needed() ? rule.deny(why) : Decision.ABSTAIN;
     }
 
     private Decision allow(Optional<Instant> until) {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
 import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.Secret;
@@ -18,7 +19,9 @@ import io.millrace.testkit.FakeWorkers;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
 
 class PasswordRuleTest {
@@ -63,8 +66,93 @@ class PasswordRuleTest {
         assertEquals(Decision.ABSTAIN, decide(one, play("live/x", HERE)));
         assertEquals(Decision.ABSTAIN, decide(one, play("live/x", HERE, "eyJhbGciOiJFUzI1NiJ9.e30.x")));
         assertEquals(Decision.ABSTAIN, decide(one, play("live/x", HERE, "sk-12345678-abc")));
-        assertTrue(refusal(one, play("live/x", HERE, "guess")).contains("wrong"));
+        assertEquals(Decision.ABSTAIN, decide(one, play("live/x", HERE, "mr_0123abcd_" + "a".repeat(26))));
+        assertEquals(Decision.ABSTAIN, decide(one, play("live/x", HERE, "guess")), "another rule may know it");
+        assertEquals(Decision.ABSTAIN, decide(one, play("live/x", HERE, "pw.1.abcdefghijklmnopqrstuvwx")));
         assertInstanceOf(Decision.Allow.class, decide(one, play("live/x", HERE, RIGHT)));
+        assertInstanceOf(
+                Decision.Allow.class,
+                decide(one, play("live/x", HERE, token(one, "live/x", HERE).text())));
+        assertInstanceOf(Decision.Allow.class, decide(one, by("", RIGHT)), "Basic without a name");
+    }
+
+    @Test
+    void othersCredentialsAreNoGuessesButGuessesAre() {
+        PasswordRule one = rule(Map.of("needed", "false"));
+        for (int i = 0; i < 3 * FailureBrake.FREE_FAILURES; i++) {
+            assertEquals(Decision.ABSTAIN, decide(one, by("anna", "her own")));
+            assertEquals(Decision.ABSTAIN, decide(one, play("live/x", HERE, "mr_0123abcd_" + i)));
+        }
+        assertInstanceOf(Decision.Allow.class, decide(one, play("live/x", HERE, RIGHT)));
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            decide(one, play("live/x", HERE, "guess" + i));
+        }
+        assertEquals(Decision.ABSTAIN, decide(one, play("live/x", HERE, RIGHT)), "who guesses has to wait");
+        assertInstanceOf(Decision.Allow.class, decide(one, play("live/x", "192.0.2.10", RIGHT)));
+    }
+
+    @Test
+    void whereThePasswordIsNeededAUserNameChangesNothing() {
+        assertInstanceOf(Decision.Allow.class, decide(rule, by("any", RIGHT)));
+        assertTrue(refusal(rule, by("any", "guess")).contains("wrong"));
+    }
+
+    @Test
+    void ofSeveralPasswordsOfAStreamAnyIsEnough() {
+        PasswordRule other = named("other", Map.of(".hash", hash("another")));
+        for (int i = 0; i < 2; i++) {
+            assertInstanceOf(Decision.Allow.class, decide(rule, play("live/x", HERE, RIGHT)));
+            assertEquals(Decision.ABSTAIN, decide(other, play("live/x", HERE, RIGHT)));
+            assertEquals(Decision.ABSTAIN, decide(rule, play("live/x", HERE, "another")));
+            assertInstanceOf(Decision.Allow.class, decide(other, play("live/x", HERE, "another")));
+        }
+        assertTrue(refusal(rule, play("live/x", HERE, "guess")).contains("wrong (access rule office)"));
+        assertTrue(refusal(other, play("live/x", HERE, "guess")).contains("wrong (access rule other)"));
+        String token = token(other, "live/x", HERE).text();
+        assertInstanceOf(Decision.Allow.class, decide(other, play("live/x", HERE, token)));
+        assertEquals(Decision.ABSTAIN, decide(rule, play("live/x", HERE, token)));
+        workers.clock.advance(720L * 60 * 1_000_000);
+        assertFalse(refusal(rule, play("live/x", HERE, token)).isEmpty(), "it is over for everybody");
+        other.deactivate();
+        assertTrue(refusal(rule, play("live/x", HERE, "another")).contains("wrong"), "its rule is gone");
+    }
+
+    @Test
+    void aPasswordThatOneKnowsDoesNotHelpToGuessAnother() {
+        PasswordRule mine = named("mine", Map.of(".hash", hash("mine"), "streams", "my/*"));
+        PasswordRule wanted = named("wanted", Map.of("streams", "vip/*"));
+        rule.deactivate();
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            assertTrue(refusal(wanted, play("vip/x", HERE, "guess" + i)).contains("wrong"));
+            assertInstanceOf(Decision.Allow.class, decide(mine, play("my/x", HERE, "mine")));
+            // not remembered any more
+            mine.modified(properties("mine", Map.of(".hash", hash("mine", i + 1), "streams", "my/*")));
+        }
+        assertTrue(refusal(wanted, play("vip/x", HERE, "guess")).contains("wait a minute"));
+        assertInstanceOf(Decision.Allow.class, decide(mine, play("my/x", HERE, "mine")), "and that counts on");
+    }
+
+    @Test
+    void whatIsAskedForSomebodyElseHoldsNobodyUp() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            assertTrue(refusal(rule, play("live/x", HERE, "guess" + i).asQuestion())
+                    .contains("wrong"));
+        }
+        assertInstanceOf(Decision.Allow.class, decide(rule, play("live/x", HERE, RIGHT)));
+        assertTrue(
+                refusal(rule, play("live/x", "192.0.2.10", RIGHT).asQuestion()).contains("wait a minute"),
+                "questions are no way to guess");
+    }
+
+    @Test
+    void whoGuessesDoesNotSeeThatAGuessIsRight() {
+        assertInstanceOf(Decision.Allow.class, decide(rule, play("live/x", "192.0.2.10", RIGHT)), "it is remembered");
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            refusal(rule, play("live/x", HERE, "guess" + i));
+        }
+        assertTrue(refusal(rule, play("live/x", HERE, RIGHT)).contains("wait a minute"));
+        PasswordRule other = named("other", Map.of(".hash", hash("another")));
+        assertTrue(refusal(other, play("live/x", HERE, RIGHT)).contains("wrong"), "nor by another rule");
     }
 
     @Test
@@ -164,14 +252,45 @@ class PasswordRuleTest {
     }
 
     private static String hash(String password) {
-        // cost 4 is enough for tests
-        return org.bouncycastle.crypto.generators.OpenBSDBCrypt.generate(password.toCharArray(), new byte[16], 4);
+        return hash(password, 0);
     }
 
+    private static String hash(String password, int salt) {
+        byte[] bytes = new byte[16];
+        bytes[0] = (byte) salt;
+        // cost 4 is enough for tests
+        return OpenBSDBCrypt.generate(password.toCharArray(), bytes, 4);
+    }
+
+    /** The only rule there is. */
     private PasswordRule rule(Map<String, Object> values) {
+        door.rulesOf(play("live/x", HERE)).forEach(PasswordRule::deactivate);
+        return named("office", values);
+    }
+
+    /** One more rule. */
+    private PasswordRule named(String name, Map<String, Object> values) {
+        return new PasswordRule(properties(name, values), door);
+    }
+
+    private Map<String, Object> properties(String name, Map<String, Object> values) {
         Map<String, Object> all = new HashMap<>(Map.of(".hash", hash));
         all.putAll(values);
-        return new PasswordRule(configuration(PasswordRule.PID, all), door);
+        all = configuration(PasswordRule.PID, all);
+        all.put("service.pid", PasswordRule.PID + "~" + name);
+        return all;
+    }
+
+    private static AccessRequest by(String user, String credential) {
+        AccessRequest request = play("live/x", HERE, credential);
+        return new AccessRequest(
+                request.role(),
+                request.protocol(),
+                request.stream(),
+                request.peer(),
+                request.credential(),
+                Optional.of(user),
+                Map.of());
     }
 
     private ViewerToken token(PasswordRule of, String stream, String address) {
