@@ -39,11 +39,15 @@ record Answer(
      *
      * @param status HTTP status
      * @param body bytes of a JSON object, or none
+     * @throws NoAnswerException if the server says that it is broken
      * @throws IOException if it is none, that says why
      */
     static Answer of(int status, byte[] body) throws IOException {
         if (status == 401 || status == 403) {
             return refusal(body);
+        }
+        if (status >= 500) {
+            throw new NoAnswerException(true, "it answers " + status, null);
         }
         if (status < 200 || status > 299) {
             throw new IOException("it answers " + status);

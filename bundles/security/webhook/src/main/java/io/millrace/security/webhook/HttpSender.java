@@ -21,6 +21,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Response;
@@ -48,7 +50,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class HttpSender implements Sender {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration IDLE = Duration.ofSeconds(30);
-    private static final int CONNECTIONS = 32;
+    static final int CONNECTIONS = 32;
     private static final int WAITING_REQUESTS = 1_000;
     private static final int MOST_BYTES = 16 << 10;
 
@@ -104,16 +106,18 @@ public final class HttpSender implements Sender {
     public CompletionStage<Answer> post(URI url, Map<String, String> headers, byte[] body, int timeoutMs) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        AtomicBoolean connected = new AtomicBoolean();
         try {
             client.newRequest(url)
                     .method(HttpMethod.POST)
                     .timeout(timeoutMs, TimeUnit.MILLISECONDS)
                     .headers(fields -> headers.forEach(fields::put))
                     .body(new BytesRequestContent("application/json", body))
+                    .onRequestBegin(request -> connected.set(true))
                     .onResponseContent((response, chunk) -> add(bytes, response, chunk))
-                    .send(result -> finish(answer, bytes, result));
+                    .send(result -> finish(answer, bytes, connected.get(), result));
         } catch (RuntimeException e) {
-            answer.completeExceptionally(new IOException(reason(e), e));
+            answer.completeExceptionally(new NoAnswerException(false, reason(e), e));
         }
         return answer;
     }
@@ -128,15 +132,28 @@ public final class HttpSender implements Sender {
         bytes.writeBytes(some);
     }
 
-    private static void finish(CompletableFuture<Answer> answer, ByteArrayOutputStream bytes, Result result) {
+    private static void finish(
+            CompletableFuture<Answer> answer, ByteArrayOutputStream bytes, boolean connected, Result result) {
         try {
             if (result.isFailed()) {
-                throw new IOException(reason(result.getFailure()), result.getFailure());
+                Throwable failure = result.getFailure();
+                throw new NoAnswerException(isServerDown(failure, connected), reason(failure), failure);
             }
             answer.complete(Answer.of(result.getResponse().getStatus(), bytes.toByteArray()));
         } catch (IOException | RuntimeException e) {
             answer.completeExceptionally(e);
         }
+    }
+
+    /** What strangers can bring about by what they send must not look as if the server were down. */
+    private static boolean isServerDown(Throwable failure, boolean connected) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RejectedExecutionException) {
+                // we are too busy, not the server
+                return false;
+            }
+        }
+        return !connected || failure instanceof TimeoutException || failure instanceof SSLException;
     }
 
     private static String reason(Throwable failure) {

@@ -26,6 +26,8 @@ record Question(
     static Question of(AccessRequest request, boolean withCredential) {
         Map<String, String> attributes = new LinkedHashMap<>();
         request.attributes().forEach((name, value) -> attributes.put(name, clipped(value)));
+        // the answer to it is that to the request
+        attributes.remove(AccessRequest.QUESTION);
         return new Question(
                 request.role().name().toLowerCase(Locale.ROOT),
                 request.protocol(),

@@ -10,7 +10,8 @@ interface Sender {
     /**
      * Posts without blocking.
      *
-     * @return fails with an IOException that says why there is no answer
+     * @return fails with a {@link NoAnswerException} if there is no answer, with another IOException if it is none that can be
+     *     read; both say why
      */
     CompletionStage<Answer> post(URI url, Map<String, String> headers, byte[] body, int timeoutMs);
 }

@@ -51,6 +51,7 @@ public final class WebhookRule implements AccessPolicy {
     private final Clock clock;
     private final Breaker breaker;
     private final KnownAnswers known;
+    private final OpenQuestions open = new OpenQuestions();
     private final Map<Question, CompletableFuture<Decision>> asking = new ConcurrentHashMap<>();
 
     /** Configuration {@code io.millrace.security.webhook-NAME}; what begins with a dot is shown nowhere. */
@@ -120,17 +121,37 @@ public final class WebhookRule implements AccessPolicy {
         if (before != null) {
             return before;
         }
-        if (!breaker.mayAsk()) {
-            asking.remove(question, mine);
-            mine.complete(unanswered(settings));
+        mine.whenComplete((decision, failure) -> asking.remove(question, mine));
+        String client = request.peer().network();
+        if (!open.begin(client)) {
+            // whatever onFailure says: who asks much must not get in by that
+            mine.complete(rule.deny("Too much is being asked about your address at once; try again"));
             return mine;
         }
-        post(settings, question).whenComplete((answer, failure) -> {
-            Decision decision = failure == null ? take(settings, question, answer) : failed(settings, failure);
-            asking.remove(question, mine);
-            mine.complete(decision);
-        });
+        mine.whenComplete((decision, failure) -> open.end(client));
+        if (breaker.mayAsk()) {
+            ask(settings, question, mine);
+        } else {
+            mine.complete(unanswered(settings));
+        }
         return mine;
+    }
+
+    private void ask(WebhookSettings settings, Question question, CompletableFuture<Decision> mine) {
+        try {
+            post(settings, question)
+                    .handle((answer, failure) ->
+                            failure == null ? take(settings, question, answer) : failed(settings, failure))
+                    .whenComplete((decision, fault) -> {
+                        if (fault == null) {
+                            mine.complete(decision);
+                        } else {
+                            mine.completeExceptionally(fault);
+                        }
+                    });
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+        }
     }
 
     private CompletionStage<Answer> post(WebhookSettings settings, Question question) {
@@ -145,9 +166,7 @@ public final class WebhookRule implements AccessPolicy {
     }
 
     private Decision take(WebhookSettings settings, Question question, Answer answer) {
-        if (breaker.answered()) {
-            LOG.info("{}-{}: {} answers again", PID, rule.name(), settings.url().getHost());
-        }
+        alive(settings);
         int seconds = answer.ttlSeconds().orElse(settings.cacheSeconds());
         Decision decision = decision(answer, seconds);
         known.put(question, decision, seconds);
@@ -172,9 +191,20 @@ public final class WebhookRule implements AccessPolicy {
                 new Limits(answer.maxBitsPerSecond(), answer.renditions()));
     }
 
+    private void alive(WebhookSettings settings) {
+        if (breaker.answered()) {
+            LOG.info("{}-{}: {} answers again", PID, rule.name(), settings.url().getHost());
+        }
+    }
+
+    /** Only what is so for everybody counts in the breaker. */
     private Decision failed(WebhookSettings settings, Throwable failure) {
         String reason = String.valueOf(failure.getMessage());
-        if (breaker.failed()) {
+        boolean unheard = failure instanceof NoAnswerException;
+        if (!unheard) {
+            alive(settings);
+        }
+        if (unheard && ((NoAnswerException) failure).isServerDown() && breaker.failed()) {
             LOG.warn(
                     "{}-{}: {} did not answer {} times in a row, it is asked now and then only: {}",
                     PID,

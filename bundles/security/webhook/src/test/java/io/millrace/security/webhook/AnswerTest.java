@@ -76,6 +76,19 @@ class AnswerTest {
         assertTrue(failure(200, "{\"allow\":true").length() > 0);
     }
 
+    @Test
+    void onlyAStatusOfAServerThatIsBrokenSaysThatItIsDown() {
+        for (int status : new int[] {500, 502, 503, 504}) {
+            NoAnswerException failure = assertThrows(NoAnswerException.class, () -> of(status, ""));
+            assertTrue(failure.isServerDown(), "" + status);
+        }
+        for (int status : new int[] {302, 400, 404, 413, 429}) {
+            assertEquals(
+                    IOException.class,
+                    assertThrows(IOException.class, () -> of(status, "")).getClass());
+        }
+    }
+
     private static String failure(int status, String body) {
         return assertThrows(IOException.class, () -> of(status, body)).getMessage();
     }

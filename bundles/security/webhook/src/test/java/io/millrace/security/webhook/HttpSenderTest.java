@@ -1,9 +1,11 @@
 package io.millrace.security.webhook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,7 @@ class HttpSenderTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(1);
     private final CountDownLatch answered = new CountDownLatch(1);
+    private Executor lookups = threads;
     private final HttpSender sender = new HttpSender(new RealWorkers());
     private HttpServer server;
 
@@ -63,6 +67,11 @@ class HttpSenderTest {
             }
             exchange.close();
         });
+        server.createContext("/broken", exchange -> {
+            exchange.sendResponseHeaders(502, -1);
+            exchange.close();
+        });
+        server.createContext("/hangs-up", HttpExchange::close);
         server.createContext("/never", exchange -> {
             try {
                 answered.await();
@@ -100,6 +109,39 @@ class HttpSenderTest {
     }
 
     @Test
+    void onlyAServerThatIsDownForEverybodyIsDown() {
+        assertTrue(isServerDown(post("/never", 200)), "too slow");
+        assertTrue(isServerDown(post("/broken", 5_000)), "it says so");
+        assertFalse(isServerDown(post("/hangs-up", 5_000)), "it does not like this question");
+        assertFalse(isServerDown(post("/much", 5_000)));
+        assertFalse(isServerDown(post("/elsewhere", 5_000)));
+        lookups = task -> {
+            throw new RejectedExecutionException();
+        };
+        HttpSender busy = new HttpSender(new RealWorkers());
+        try {
+            assertFalse(isServerDown(post(busy, "/yes", 5_000)), "we have too much to do");
+        } finally {
+            busy.stop();
+        }
+        server.stop(0);
+        lookups = threads;
+        HttpSender fresh = new HttpSender(new RealWorkers());
+        try {
+            assertTrue(isServerDown(post(fresh, "/yes", 5_000)), "nobody listens");
+        } finally {
+            fresh.stop();
+        }
+    }
+
+    private static boolean isServerDown(CompletionStage<Answer> stage) {
+        Throwable why = assertThrows(ExecutionException.class, () -> stage.toCompletableFuture()
+                        .get())
+                .getCause();
+        return why instanceof NoAnswerException none && none.isServerDown();
+    }
+
+    @Test
     void aPublicHostMustNotBecomeAnInternalOne() throws Exception {
         InetAddress[] now = {InetAddress.getByName("198.51.100.7")};
         HttpSender.Lookup lookup = new HttpSender.Lookup(host -> now, threads);
@@ -114,8 +156,12 @@ class HttpSenderTest {
     }
 
     private CompletionStage<Answer> post(String path, int timeoutMs) {
+        return post(sender, path, timeoutMs);
+    }
+
+    private CompletionStage<Answer> post(HttpSender with, String path, int timeoutMs) {
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
-        return sender.post(url, Map.of("webhook-id", "msg_1"), " asked".getBytes(StandardCharsets.UTF_8), timeoutMs);
+        return with.post(url, Map.of("webhook-id", "msg_1"), " asked".getBytes(StandardCharsets.UTF_8), timeoutMs);
     }
 
     private static String failure(CompletionStage<Answer> stage) {
@@ -129,7 +175,7 @@ class HttpSenderTest {
     private final class RealWorkers implements Workers {
         @Override
         public Executor blocking(String name) {
-            return threads;
+            return name.endsWith("-lookup") ? lookups : threads;
         }
 
         @Override

@@ -15,6 +15,7 @@ import io.millrace.api.access.Decision;
 import io.millrace.api.access.Secret;
 import io.millrace.testkit.FakeWorkers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -96,6 +97,7 @@ class WebhookRuleTest {
         server.answers(200, "{\"allow\":true}");
         decide(rule, play("live/x", HERE, "k"));
         decide(rule, play("live/x", HERE, "k"));
+        decide(rule, play("live/x", HERE, "k").asQuestion());
         assertEquals(1, server.posts.size());
         decide(rule, play("live/x", "192.0.2.10", "k"));
         decide(rule, play("live/x", HERE, "other"));
@@ -174,6 +176,71 @@ class WebhookRuleTest {
     }
 
     @Test
+    void whatStrangersBringAboutDoesNotMakeAServerDead() {
+        for (int i = 0; i < 3 * Breaker.FAILURES; i++) {
+            server.answers(i % 2 == 0 ? 400 : 429, "");
+            assertEquals(GONE, refusal(rule, play("live/x", HERE, "odd" + i)));
+            server.answers(200, "hello");
+            assertEquals(GONE, refusal(rule, play("live/x", HERE, "nonsense" + i)));
+            server.next =
+                    CompletableFuture.failedFuture(new NoAnswerException(false, "too many wait for its answer", null));
+            assertEquals(GONE, refusal(rule, play("live/x", HERE, "many" + i)));
+        }
+        server.answers(200, "{\"allow\":true}");
+        assertInstanceOf(Decision.Allow.class, decide(rule, play("live/x", "192.0.2.10", "k")), "others go on");
+    }
+
+    @Test
+    void aServerThatIsDeadIsBackWithAnyAnswer() {
+        server.answers(503, "");
+        for (int i = 0; i < Breaker.FAILURES; i++) {
+            assertEquals(GONE, refusal(rule, play("live/x", HERE)));
+        }
+        server.answers(404, "");
+        assertEquals(GONE, refusal(rule, play("live/y", HERE)));
+        assertEquals(Breaker.FAILURES, server.posts.size(), "it is not asked");
+        workers.clock.advance(Breaker.PAUSE_US);
+        assertEquals(GONE, refusal(rule, play("live/x", HERE)));
+        server.answers(204, "");
+        assertEquals(Decision.ABSTAIN, decide(rule, play("live/x", HERE)));
+    }
+
+    @Test
+    void oneClientDoesNotTakeAllPlaces() {
+        WebhookRule open = rule(Map.of("onFailure", "allow"));
+        server.next = new CompletableFuture<>();
+        for (int i = 0; i < OpenQuestions.MOST; i++) {
+            assertNull(decide(open, play("live/x", "2001:db8:0:1::" + i, "guess" + i)));
+        }
+        assertEquals(
+                "Too much is being asked about your address at once; try again (access rule office)",
+                refusal(open, play("live/x", "2001:db8:0:1:ffff::1", "one more")));
+        assertNull(decide(open, play("live/x", "2001:db8:0:1::0", "guess0")), "who asks the same waits with the first");
+        assertNull(decide(open, play("live/x", HERE, "k")), "others are asked about");
+        assertEquals(OpenQuestions.MOST + 1, server.posts.size());
+        server.next.complete(server.answer(200, "{\"allow\":false}"));
+        assertTrue(refusal(open, play("live/x", "2001:db8:0:1:ffff::1", "one more"))
+                .contains("not let in"));
+    }
+
+    @Test
+    void placesAreGivenBack() {
+        OpenQuestions questions = new OpenQuestions();
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < OpenQuestions.MOST; i++) {
+                assertTrue(questions.begin("a"));
+            }
+            assertFalse(questions.begin("a"));
+            assertTrue(questions.begin("b"));
+            questions.end("b");
+            for (int i = 0; i < OpenQuestions.MOST; i++) {
+                questions.end("a");
+            }
+            assertEquals(0, questions.clients(), "nothing is kept of who is gone");
+        }
+    }
+
+    @Test
     void otherSettingsForgetTheAnswers() {
         server.answers(200, "{\"allow\":true}");
         decide(rule, play("live/x", HERE));
@@ -237,12 +304,15 @@ class WebhookRuleTest {
         }
 
         Answer answer(int status, String body) {
-            answers(status, body);
-            return next.join();
+            try {
+                return Answer.of(status, body.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         void fails() {
-            next = CompletableFuture.failedFuture(new IOException("it does not answer in time"));
+            next = CompletableFuture.failedFuture(new NoAnswerException(true, "it does not answer in time", null));
         }
 
         @Override
