@@ -178,6 +178,7 @@ public final class ApiServlet extends HttpServlet {
             ReplyWriter.write(async, reply, !head);
         } catch (IOException | IllegalStateException e) {
             LOG.debug("A client went away before its answer", e);
+            reply.failed();
             try {
                 async.complete();
             } catch (IllegalStateException over) {

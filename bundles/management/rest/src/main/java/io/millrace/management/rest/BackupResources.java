@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code backup} and {@code restore} of the database, while the server runs. */
 final class BackupResources {
@@ -26,6 +27,7 @@ final class BackupResources {
 
     private final Room room;
     private final Executor files;
+    private final AtomicBoolean sending = new AtomicBoolean();
 
     BackupResources(Room room, Executor files) {
         this.room = room;
@@ -42,20 +44,37 @@ final class BackupResources {
                                 "Sends the database as it is now; it holds hashes of passwords")
                         .answersIn(GZIP)
                         .answers(200, null)
-                        .later(call -> backUp()),
+                        .later(this::backUp),
                 new Operation("POST", "/restore", "backup", "restore", "Puts a backup in the place of the database")
                         .takesBytes(GZIP)
                         .answers(200, RESTORED)
                         .later(this::restore));
     }
 
-    private CompletionStage<Reply> backUp() throws IOException {
+    /** One at a time, until its client has it: each lies in memory. */
+    private CompletionStage<Reply> backUp(Call call) {
         Backups backups = room.backups();
-        Path folder = Files.createTempDirectory("millrace-backup");
-        Path file = folder.resolve("millrace.backup.gz");
-        return backups.write(file)
-                .thenApplyAsync(summary -> read(file), files)
-                .whenComplete((reply, failure) -> remove(file, folder));
+        ExchangeEnd end = new ExchangeEnd();
+        call.async().addListener(end);
+        if (!sending.compareAndSet(false, true)) {
+            throw new ApiException(503, "Another backup is being sent: try again", Map.of("Retry-After", "10"));
+        }
+        CompletableFuture<Reply> reply =
+                written(backups).thenApply(answer -> answer.tell(end)).toCompletableFuture();
+        CompletableFuture.allOf(reply, end.reached()).whenComplete((over, failure) -> sending.set(false));
+        return reply;
+    }
+
+    private CompletionStage<Reply> written(Backups backups) {
+        try {
+            Path folder = Files.createTempDirectory("millrace-backup");
+            Path file = folder.resolve("millrace.backup.gz");
+            return backups.write(file)
+                    .thenApplyAsync(summary -> read(file), files)
+                    .whenComplete((reply, failure) -> remove(file, folder));
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static Reply read(Path file) {

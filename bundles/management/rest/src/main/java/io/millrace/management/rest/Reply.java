@@ -20,6 +20,7 @@ final class Reply {
     final String contentType;
     final Map<String, String> headers = new LinkedHashMap<>();
     private final boolean taken;
+    private ExchangeEnd end;
 
     private Reply(int status, byte[] body, String contentType, boolean taken) {
         this.status = status;
@@ -90,6 +91,19 @@ final class Reply {
     Reply with(String header, String value) {
         headers.put(header, value);
         return this;
+    }
+
+    /** Has it told when it cannot be written. */
+    Reply tell(ExchangeEnd wanted) {
+        end = wanted;
+        return this;
+    }
+
+    /** Its client went away. */
+    void failed() {
+        if (end != null) {
+            end.failed();
+        }
     }
 
     boolean isTaken() {

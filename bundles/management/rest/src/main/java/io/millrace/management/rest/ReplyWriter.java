@@ -12,13 +12,15 @@ final class ReplyWriter implements WriteListener {
 
     private final AsyncContext async;
     private final ServletOutputStream out;
+    private final Reply reply;
     private final byte[] body;
     private int written;
 
-    private ReplyWriter(AsyncContext async, ServletOutputStream out, byte[] body) {
+    private ReplyWriter(AsyncContext async, ServletOutputStream out, Reply reply) {
         this.async = async;
         this.out = out;
-        this.body = body;
+        this.reply = reply;
+        body = reply.body;
     }
 
     /** @param withBody not for HEAD */
@@ -32,7 +34,7 @@ final class ReplyWriter implements WriteListener {
             return;
         }
         ServletOutputStream out = response.getOutputStream();
-        out.setWriteListener(new ReplyWriter(async, out, reply.body));
+        out.setWriteListener(new ReplyWriter(async, out, reply));
     }
 
     static void headers(HttpServletResponse response, Reply reply) {
@@ -62,6 +64,7 @@ final class ReplyWriter implements WriteListener {
 
     @Override
     public void onError(Throwable failure) {
+        reply.failed();
         async.complete();
     }
 }

@@ -270,11 +270,17 @@ final class FakeServices {
         }
     };
 
+    /** What is in a backup; none can be made if it is null. */
+    volatile String rows = "all rows";
+
     final Backups backups = new Backups() {
         @Override
         public CompletionStage<Summary> write(Path file) {
             try {
-                Files.writeString(file, "all rows");
+                if (rows == null) {
+                    return CompletableFuture.failedFuture(new DatabaseAwayException("no rows"));
+                }
+                Files.writeString(file, rows);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
