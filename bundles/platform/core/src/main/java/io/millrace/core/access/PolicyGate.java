@@ -275,7 +275,7 @@ public final class PolicyGate implements AccessGate {
 
     @Override
     public CompletionStage<AccessExplanation> explain(AccessRequest request) {
-        return ask(request).thenApply(asked -> {
+        return ask(request.asQuestion()).thenApply(asked -> {
             List<Answer> answers = new ArrayList<>();
             asked.answers.forEach(answer -> answers.add(masked(answer, request)));
             if (drain.isOn()) {

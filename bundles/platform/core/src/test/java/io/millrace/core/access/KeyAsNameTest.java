@@ -125,6 +125,17 @@ class KeyAsNameTest {
                 gate.explain(named(KEY)).toCompletableFuture().join().reason());
     }
 
+    @Test
+    void whoeverAsksForAnExplanationIsKnownToAsk() {
+        gate.explain(named(KEY)).toCompletableFuture().join();
+        assertEquals(
+                List.of(true), ruleSaw.stream().map(AccessRequest::isQuestion).toList());
+        ruleSaw.clear();
+        gate.check(named(KEY)).toCompletableFuture().join();
+        assertEquals(
+                List.of(false), ruleSaw.stream().map(AccessRequest::isQuestion).toList());
+    }
+
     /** Such as on this machine, where no key is needed. */
     @Test
     void aNameThatOnlyLooksLikeAKeyIsAskedAboutByAllRules() {
