@@ -8,9 +8,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** Workers die and codecs are replaced while strict readers and hls.js watch a ladder: the source does not notice. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TranscodeSwapIT {
     private static TinyLadder ladder;
     private static Server server;
@@ -36,6 +40,7 @@ class TranscodeSwapIT {
     }
 
     @Test
+    @Order(0)
     void aWorkerThatIsKilledInMidGopIsReplaced() throws Exception {
         int breaks = ladder.watchedByBrowser(() -> {
             long killed = ladder.worker();
@@ -46,6 +51,7 @@ class TranscodeSwapIT {
     }
 
     @Test
+    @Order(0)
     void aWorkerThatHangsIsReplaced() throws Exception {
         int breaks = ladder.watched(() -> {
             long stopped = ladder.worker();
@@ -57,6 +63,7 @@ class TranscodeSwapIT {
     }
 
     @Test
+    @Order(0)
     void codecsAreReplacedAndNobodyNotices() throws Exception {
         long pid = server.pid();
         int breaks = ladder.watched(() -> {
@@ -70,7 +77,9 @@ class TranscodeSwapIT {
         awaitOneLoader(pid, "io.millrace.codecs.h264.H264Codec");
     }
 
+    /** The last: features do not know of an update, so the next swap of any plugin would put the version before back. */
     @Test
+    @Order(1)
     void theTranscoderIsReplacedWhileItEncodes() throws Exception {
         long pid = server.pid();
         long before = ladder.worker();

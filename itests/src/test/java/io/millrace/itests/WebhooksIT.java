@@ -81,8 +81,11 @@ class WebhooksIT {
         taken.remove(live);
         server.exec("media:webhook replay shop --id " + live);
         Await.until("the event once more", 10, () -> taken.containsKey(live));
-        String log = server.exec("media:webhook deliveries shop --limit 1000 --json");
-        assertTrue(log.contains("\"outcome\" : \"failed\"") && log.contains("\"outcome\" : \"delivered\""), log);
+        // it is written a moment after what it tells
+        Await.until("both outcomes in the log", 20, () -> {
+            String log = server.exec("media:webhook deliveries shop --limit 1000 --json");
+            return log.contains("\"outcome\" : \"failed\"") && log.contains("\"outcome\" : \"delivered\"");
+        });
         String guarded = server.exec("media:webhook list --json");
         assertTrue(guarded.contains("127.0.0.2, an address of an internal network"), guarded);
         assertTrue(server.exec("media:webhook remove shop").contains("Removed"));
