@@ -26,7 +26,7 @@ class HostileWebRtcIT {
     /** The viewer's own socket is full when its thread gets no processor for a second. */
     private static final int MOST_LOST = 10;
 
-    private static final int WARM_UP = Server.seconds(8, 400);
+    private static final int WARM_UP = Server.seconds(8, 1_000);
     private static final int CYCLES = Server.seconds(100, 2_000);
 
     private static Server server;

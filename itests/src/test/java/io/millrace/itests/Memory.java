@@ -29,6 +29,8 @@ record Memory(long heapBytes, long directBytes, long nativeBytes, long processBy
     private static final Pattern USED = Pattern.compile("(?:Rss|Swap): +(\\d+) kB");
     private static final Pattern ANONYMOUS = Pattern.compile("(?m)^(?:RssAnon|VmSwap):\\s+(\\d+) kB");
     private static final double TOLERANCE = 0.1;
+    /** By which Netty's pool of buffers grows, and which it keeps. */
+    private static final long POOL_CHUNK_BYTES = 4 << 20;
     /** Heaps stay where they are, by process. */
     private static final Map<Long, LongSummaryStatistics> HEAPS = new ConcurrentHashMap<>();
 
@@ -41,10 +43,10 @@ record Memory(long heapBytes, long directBytes, long nativeBytes, long processBy
         return new Memory(heap, direct, process - touched, process);
     }
 
-    /** Whether nothing is more than a tenth above what it was; outside the heap, a tenth of the process. */
+    /** Whether nothing is more than a tenth above what it was; of buffers a chunk; outside the heap, a tenth of the process. */
     boolean isBackAt(Memory before) {
         return heapBytes <= before.heapBytes * (1 + TOLERANCE)
-                && directBytes <= before.directBytes * (1 + TOLERANCE)
+                && directBytes <= before.directBytes + Math.max(before.directBytes * TOLERANCE, POOL_CHUNK_BYTES)
                 && nativeBytes <= before.nativeBytes + before.processBytes * TOLERANCE;
     }
 
