@@ -275,7 +275,8 @@ public final class PolicyGate implements AccessGate {
 
     @Override
     public CompletionStage<AccessExplanation> explain(AccessRequest request) {
-        return ask(request.asQuestion()).thenApply(asked -> {
+        AccessRequest question = request.asQuestion();
+        return ask(question).thenApply(asked -> {
             List<Answer> answers = new ArrayList<>();
             asked.answers.forEach(answer -> answers.add(masked(answer, request)));
             if (drain.isOn()) {
@@ -284,7 +285,7 @@ public final class PolicyGate implements AccessGate {
             Verdict.of(answers)
                     .allowed()
                     .ifPresent(
-                            allow -> answers.replaceAll(answer -> room(answer, grant(request, asked.stream, allow))));
+                            allow -> answers.replaceAll(answer -> room(answer, grant(question, asked.stream, allow))));
             Verdict verdict = Verdict.of(answers);
             String reason = verdict.allowed()
                     .map(allow -> "Let in as " + allow.identity())

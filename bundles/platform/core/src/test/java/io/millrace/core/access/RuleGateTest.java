@@ -186,6 +186,17 @@ class RuleGateTest {
     }
 
     @Test
+    void whoOnlyAsksTakesUpNoRoom() {
+        PolicyGate gate = gate();
+        RoomPolicy room = new RoomPolicy();
+        gate.bind(OFFICE, room, RecordedFaults.version("io.millrace.security.ip", "1.0.0"));
+        assertTrue(explain(gate, play()).permitted());
+        assertEquals(List.of(true), room.questions);
+        assertTrue(isLetIn(gate));
+        assertEquals(List.of(true, false), room.questions);
+    }
+
+    @Test
     void aPolicyThatFailsToSayWhetherThereIsRoomRefuses() {
         PolicyGate gate = gate();
         RoomPolicy room = new RoomPolicy();
@@ -213,6 +224,7 @@ class RuleGateTest {
     }
 
     private static final class RoomPolicy implements AccessPolicy {
+        private final List<Boolean> questions = new ArrayList<>();
         private boolean full;
         private boolean fails;
 
@@ -223,6 +235,7 @@ class RuleGateTest {
 
         @Override
         public Decision room(Grant grant) {
+            questions.add(grant.request().isQuestion());
             if (fails) {
                 throw new IllegalStateException("Counting is hard");
             }
