@@ -111,64 +111,43 @@ public final class Room {
 
     /** @throws ApiException if the plugin is away */
     StreamKeys keys() {
-        StreamKeys now = keys;
-        if (now == null) {
-            throw ApiException.notInstalled("stream keys", "io.millrace.security.stream-key");
-        }
-        return now;
+        return there(keys, "stream keys", "io.millrace.security.stream-key");
     }
 
     /** @throws ApiException if the plugin is away */
     Accounts accounts() {
-        Accounts now = accounts;
-        if (now == null) {
-            throw ApiException.notInstalled("accounts", "io.millrace.security.accounts");
-        }
-        return now;
+        return there(accounts, "accounts", "io.millrace.security.accounts");
     }
 
     /** @throws ApiException if the plugin is away */
     ApiTokens tokens() {
-        ApiTokens now = tokens;
-        if (now == null) {
-            throw ApiException.notInstalled("API tokens", "io.millrace.security.accounts");
-        }
-        return now;
+        return there(tokens, "API tokens", "io.millrace.security.accounts");
     }
 
     /** @throws ApiException if the plugin is away */
     Webhooks webhooks() {
-        Webhooks now = webhooks;
-        if (now == null) {
-            throw ApiException.notInstalled("webhooks", "io.millrace.management.webhooks");
-        }
-        return now;
+        return there(webhooks, "webhooks", "io.millrace.management.webhooks");
     }
 
     /** @throws ApiException if the plugin is away */
     HealthMonitor health() {
-        HealthMonitor now = health;
-        if (now == null) {
-            throw ApiException.notInstalled("figures of health", "io.millrace.analyzers.health");
-        }
-        return now;
+        return there(health, "figures of health", "io.millrace.analyzers.health");
     }
 
     /** @throws ApiException if the plugin is away */
     AuditSearch audit() {
-        AuditSearch now = audit;
-        if (now == null) {
-            throw ApiException.notInstalled("audit entries", "io.millrace.management.audit");
-        }
-        return now;
+        return there(audit, "audit entries", "io.millrace.management.audit");
     }
 
     /** @throws ApiException if the store is away */
     Backups backups() {
-        Backups now = backups;
-        if (now == null) {
-            throw ApiException.notInstalled("backups", "io.millrace.platform.store");
+        return there(backups, "backups", "io.millrace.platform.store");
+    }
+
+    private static <T> T there(T service, String what, String plugin) {
+        if (service == null) {
+            throw ApiException.notInstalled(what, plugin);
         }
-        return now;
+        return service;
     }
 }
