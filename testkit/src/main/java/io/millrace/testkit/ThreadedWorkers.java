@@ -1,4 +1,4 @@
-package io.millrace.protocols.hlspull.fetch;
+package io.millrace.testkit;
 
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
@@ -11,11 +11,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Threads and real time, for tests with sockets. */
+/** Workers with threads and real time, for tests with sockets; close them after the test. */
 public final class ThreadedWorkers implements Workers, AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledThreadPoolExecutor clockwork = new ScheduledThreadPoolExecutor(1);
 
+    /** Starts threads when there is something to do. */
     public ThreadedWorkers() {
         clockwork.setRemoveOnCancelPolicy(true);
     }

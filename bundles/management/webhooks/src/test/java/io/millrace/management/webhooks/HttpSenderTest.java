@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.access.AddressRange;
 import io.millrace.management.webhooks.Sender.Answer;
 import io.millrace.management.webhooks.Sender.Post;
+import io.millrace.testkit.ThreadedWorkers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

@@ -13,6 +13,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.millrace.api.access.Secret;
 import io.millrace.api.transfer.Reach;
 import io.millrace.protocols.hlspull.playlist.Resource;
+import io.millrace.testkit.ThreadedWorkers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
