@@ -24,7 +24,7 @@ final class SecretMask {
 
     /** What stays in front of a secret is the first group. */
     private static final List<Pattern> SECRETS = List.of(
-            Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*://)[^\\s\"'?#,]+(?=@)"),
+            Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]{0,30}://)[^\\s\"'?#,]+(?=@)"),
             Pattern.compile("((?i:bearer|basic|digest)\\s+)[A-Za-z0-9+/=._~-]{6,}"),
             Pattern.compile("(" + CAMEL_WORDS + "[\"']?\\s*[=:]\\s*[\"']?)[^&\\s\"',;)]+"),
             Pattern.compile("(/~)[^/\\s\"']+"),

@@ -1,7 +1,9 @@
 package io.millrace.management.diagnostics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +73,13 @@ class SecretMaskTest {
                 "<Set name=\"KeyStorePassword\">***</Set>",
                 SecretMask.xml("<Set name=\"KeyStorePassword\">OBF:1</Set>"));
         assertEquals("<Set name=\"port\">8080</Set>", SecretMask.xml("<Set name=\"port\">8080</Set>"));
+    }
+
+    /** Its time grows with its length, not with the square of it: that would be minutes. */
+    @Test
+    void aVeryLongLineIsLookedAtOnce() {
+        String line = "a".repeat(1 << 20);
+        assertEquals(line, assertTimeoutPreemptively(Duration.ofSeconds(30), () -> SecretMask.line(line)));
     }
 
     @ParameterizedTest
