@@ -52,7 +52,10 @@ try {
   });
   await page.goto(url);
   await page.locator('.player[data-phase=live]').waitFor({ timeout: 60000 });
-  await page.waitForFunction(() => window.firstPictureMs && !document.querySelector('.facts').textContent.includes('–'), null, { timeout: 30000 });
+  await page.waitForFunction(() => {
+    const facts = [...document.querySelectorAll('.facts dd')].map((each) => each.textContent);
+    return window.firstPictureMs && facts.length > 0 && facts.every((each) => each && !each.includes('–'));
+  }, null, { timeout: 30000 });
   if (wanted === 'sound') await page.waitForFunction(() => window.soundMs, null, { timeout: 60000 });
   const result = await page.evaluate(() => {
     const canvas = document.createElement('canvas');

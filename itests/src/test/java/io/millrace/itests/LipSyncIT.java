@@ -144,7 +144,9 @@ class LipSyncIT {
     /** The middle one, of which none may be far. */
     private static double usual(String what, List<Double> offsets, int seconds) {
         List<Double> sorted = offsets.stream().sorted().toList();
-        assertTrue(sorted.size() > 0.9 * seconds, () -> what + " has only " + sorted.size() + " flashes and beeps");
+        // the flashes at both ends may lack their beep, or the dark before them
+        assertTrue(
+                sorted.size() > 0.9 * (seconds - 2), () -> what + " has only " + sorted.size() + " flashes and beeps");
         double middle = sorted.get(sorted.size() / 2);
         double least = sorted.get(0);
         double most = sorted.get(sorted.size() - 1);

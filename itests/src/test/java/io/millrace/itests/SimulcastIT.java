@@ -96,11 +96,12 @@ class SimulcastIT {
                     + each.packets().size() + "; "
                     + each.shape("codec_name,width,height").replace('\n', ' '));
             assertTrue(each.packets().get(0).key(), "it begins with a key picture");
-            assertEquals(first.size(), keys.size(), "as many key pictures");
-            for (int i = 0; i < first.size(); i++) {
-                // the sender tells its clocks in milliseconds
-                assertEquals(first.get(i), keys.get(i), 5 * 90, each.file.toString());
-            }
+            // the sender tells its clocks in milliseconds, and may make key pictures of a size alone between segments
+            List<Long> together = first.stream()
+                    .filter(key -> keys.stream().anyMatch(other -> Math.abs(other - key) < 5 * 90))
+                    .toList();
+            assertEquals(first.get(0), keys.get(0), 5 * 90, each.file.toString());
+            assertTrue(together.size() >= SEGMENTS, () -> first + " and " + keys);
             Processes.run(60, "ffmpeg", "-v", "error", "-xerror", "-i", each.file.toString(), "-f", "null", "-")
                     .succeeded();
         }
