@@ -7,12 +7,14 @@ import io.millrace.api.access.Peer;
 import io.millrace.api.access.RefusedAttempt;
 import io.millrace.api.access.Secret;
 import io.millrace.api.access.StreamKeyInfo;
+import io.millrace.api.access.StreamKeys;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.report.ServerReport;
 import io.millrace.api.session.Session;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,10 @@ import java.util.concurrent.CompletionStage;
 /** {@code keys}, {@code refused}, and what the access rules would say. */
 final class AccessResources {
     private static final Schema KEY = key(Schema.object()).named("Key");
+    private static final Schema MADE = Schema.object()
+            .field("key", Schema.text().about("The key itself"))
+            .field("target", Schema.text())
+            .named("MadeKey");
     private static final Schema REFUSED = Schema.object()
             .field("at", Schema.time())
             .field("count", Schema.whole())
@@ -76,13 +82,24 @@ final class AccessResources {
                                 .maybe("label", Schema.text().atMost(100))
                                 .maybe("expires", Schema.time().about("When it stops to count; never, if left out"))
                                 .named("NewKey"))
-                        .answers(
-                                201,
-                                Schema.object()
-                                        .field("key", Schema.text().about("The key itself"))
-                                        .field("target", Schema.text())
-                                        .named("MadeKey"))
+                        .answers(201, MADE)
                         .by(this::createKey),
+                new Operation(
+                                "POST",
+                                "/keys/{id}/rotate",
+                                "keys",
+                                "rotateKey",
+                                "Gives a stream key another secret, which is shown only in this answer; who publishes"
+                                        + " with the old one is let go")
+                        .forWhom(Access.OPERATOR)
+                        .takes(Schema.object()
+                                .maybe(
+                                        "graceSeconds",
+                                        Schema.whole(0, StreamKeys.MOST_GRACE.toSeconds())
+                                                .about("How long the old one counts on; not at all, if left out"))
+                                .named("KeyRotation"))
+                        .answers(200, MADE)
+                        .by(this::rotateKey),
                 new Operation("DELETE", "/keys/{id}", "keys", "revokeKey", "Takes a stream key away")
                         .forWhom(Access.OPERATOR)
                         .answers(204, null)
@@ -146,10 +163,24 @@ final class AccessResources {
 
     private Reply createKey(Call call) throws IOException {
         Secret key = room.keys().create(call.text("target"), call.maybe("label").orElse(""), call.time("expires"));
+        return Reply.secret(201, made(key, call.text("target")));
+    }
+
+    private static Map<String, Object> made(Secret key, String target) {
         Map<String, Object> made = new LinkedHashMap<>();
         made.put("key", key.reveal());
-        made.put("target", call.text("target"));
-        return Reply.secret(201, made);
+        made.put("target", target);
+        return made;
+    }
+
+    private Reply rotateKey(Call call) throws IOException {
+        StreamKeyInfo known = room.keys().list().stream()
+                .filter(key -> key.id().equals(call.path("id")))
+                .findFirst()
+                .orElseThrow(() -> ApiException.notFound("such stream key"));
+        long grace = call.body().get("graceSeconds") instanceof Long seconds ? seconds : 0;
+        Secret key = room.keys().rotate(known.id(), Duration.ofSeconds(grace));
+        return Reply.secret(200, made(key, known.target()));
     }
 
     private Reply revokeKey(Call call) throws IOException {

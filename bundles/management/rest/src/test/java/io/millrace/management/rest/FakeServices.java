@@ -32,6 +32,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AccessController;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,6 +88,12 @@ final class FakeServices {
         @Override
         public List<StreamKeyInfo> list() {
             return keyList;
+        }
+
+        @Override
+        public Secret rotate(String id, Duration grace) {
+            done.add(actor() + " rotates " + id + " " + grace.toSeconds());
+            return new Secret("the-new-key");
         }
 
         @Override

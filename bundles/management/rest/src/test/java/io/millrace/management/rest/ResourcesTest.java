@@ -126,6 +126,18 @@ class ResourcesTest {
         assertEquals(List.of("00000000"), names(list, "id"));
         assertFalse(list.text().contains("the-key-itself"));
         assertEquals(List.of(), items(server.get("/keys?target=live/demo")));
+        ApiServer.Answer rotated = server.send("POST", "/keys/00000000/rotate", "{\"graceSeconds\":90}");
+        assertEquals(200, rotated.status());
+        assertEquals(
+                "{\"key\":\"the-new-key\",\"target\":\"live/*\"}",
+                rotated.text().strip());
+        assertEquals("no-store", rotated.header("Cache-Control"));
+        assertTrue(server.fakes.done.contains("root rotates 00000000 90"), server.fakes.done.toString());
+        assertEquals(404, server.send("POST", "/keys/00000009/rotate", "{}").status());
+        assertEquals(
+                400,
+                server.send("POST", "/keys/00000000/rotate", "{\"graceSeconds\":-1}")
+                        .status());
         assertEquals(204, server.delete("/keys/00000000").status());
         assertEquals(404, server.delete("/keys/00000000").status());
     }

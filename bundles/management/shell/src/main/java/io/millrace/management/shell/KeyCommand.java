@@ -21,22 +21,22 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
-/** {@code media:key create|list|revoke}. */
+/** {@code media:key create|list|rotate|revoke}. */
 @Service
-@Command(scope = "media", name = "key", description = "Makes, lists and revokes stream keys")
+@Command(scope = "media", name = "key", description = "Makes, lists, rotates and revokes stream keys")
 public final class KeyCommand implements Action {
     private static final int MAX_DAYS = 36_500;
 
-    @Argument(index = 0, name = "action", description = "create, list or revoke")
+    @Argument(index = 0, name = "action", description = "create, list, rotate or revoke")
     @Completion(
             value = StringsCompleter.class,
-            values = {"create", "list", "revoke"})
+            values = {"create", "list", "rotate", "revoke"})
     String action;
 
     @Argument(
             index = 1,
             name = "what",
-            description = "create: APP/NAME, or APP/* for a whole app; revoke: the key's id",
+            description = "create: APP/NAME, or APP/* for a whole app; rotate, revoke: the key's id",
             multiValued = true)
     List<String> words;
 
@@ -45,6 +45,9 @@ public final class KeyCommand implements Action {
 
     @Option(name = "--days", description = "Days until the key expires; without it, never")
     int days;
+
+    @Option(name = "--grace", description = "rotate: minutes that the old key counts beside the new one; 0 if left out")
+    int grace;
 
     @Option(name = "--json", description = "Print JSON")
     boolean json;
@@ -60,17 +63,21 @@ public final class KeyCommand implements Action {
                     "There are no stream keys: the plugin io.millrace.security.stream-key is not"
                             + " installed, see media:plugins");
         }
-        TrailingOptions rest = new TrailingOptions(words, 1, Set.of("--json"), Set.of("--label", "--days"));
+        TrailingOptions rest = new TrailingOptions(words, 1, Set.of("--json"), Set.of("--label", "--days", "--grace"));
         json |= rest.has("--json");
         label = rest.value("--label").orElse(label);
         days = rest.value("--days").map(KeyCommand::number).orElse(days);
+        grace = rest.value("--grace").map(KeyCommand::minutes).orElse(grace);
         String what = rest.argument(0).orElse("");
-        switch (Usage.required(action, "media:key create APP/NAME, media:key list or media:key revoke ID")) {
+        switch (Usage.required(
+                action, "media:key create APP/NAME, media:key list, media:key rotate ID or media:key revoke ID")) {
             case "create" -> create(Usage.required(what, "media:key create APP/NAME"));
             case "list" -> list();
+            case "rotate" -> rotate(Usage.required(what, "media:key rotate ID"));
             case "revoke" -> revoke(Usage.required(what, "media:key revoke ID"));
             default ->
-                throw new IllegalArgumentException("media:key knows create, list and revoke, not \"" + action + "\"");
+                throw new IllegalArgumentException(
+                        "media:key knows create, list, rotate and revoke, not \"" + action + "\"");
         }
         return null;
     }
@@ -121,6 +128,30 @@ public final class KeyCommand implements Action {
             throw new IllegalArgumentException("There is no stream key " + id + "; see media:key list");
         }
         System.out.println("Revoked stream key " + id + "; who publishes with it is let go within a minute");
+    }
+
+    private void rotate(String id) throws IOException {
+        if (keys.list().stream().noneMatch(key -> key.id().equals(id))) {
+            throw new IllegalArgumentException("There is no stream key " + id + "; see media:key list");
+        }
+        String key = keys.rotate(id, Duration.ofMinutes(grace)).reveal();
+        if (json) {
+            System.out.println(JsonText.pretty(Map.of("key", key, "id", id)));
+            return;
+        }
+        System.out.println(key);
+        System.out.println("This is the new stream key " + id + "; it is shown only now. "
+                + (grace == 0
+                        ? "The old one is refused from now on, and who publishes with it is let go."
+                        : "The old one counts for " + grace + " more minutes."));
+    }
+
+    private static int minutes(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--grace is a number of minutes", e);
+        }
     }
 
     private static int number(String text) {

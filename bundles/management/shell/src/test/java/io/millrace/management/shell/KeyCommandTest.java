@@ -74,13 +74,28 @@ class KeyCommandTest {
     }
 
     @Test
+    void aRotatedKeyIsAloneOnTheFirstLine() throws Exception {
+        ShellOutput.of(command("create", "live/x"));
+        String text = ShellOutput.of(command("rotate", "1"));
+        assertEquals("sk-1-new-0", text.lines().findFirst().orElseThrow());
+        assertTrue(text.contains("The old one is refused from now on"), text);
+        text = ShellOutput.of(command("rotate", "1 --grace 90"));
+        assertEquals("sk-1-new-90", text.lines().findFirst().orElseThrow());
+        assertTrue(text.contains("The old one counts for 90 more minutes"), text);
+        text = ShellOutput.of(command("rotate", "1 --json"));
+        assertTrue(text.contains("\"key\" : \"sk-1-new-0\""), text);
+        assertEquals("There is no stream key 2; see media:key list", ShellOutput.refusal(command("rotate", "2")));
+        assertEquals("--grace is a number of minutes", ShellOutput.refusal(command("rotate", "1 --grace soon")));
+    }
+
+    @Test
     void mistakesAreExplained() {
         assertEquals(
-                "Say which: media:key create APP/NAME, media:key list or media:key revoke ID",
+                "Say which: media:key create APP/NAME, media:key list, media:key rotate ID or media:key revoke ID",
                 ShellOutput.refusal(command(null, null)));
         assertEquals("Say which: media:key create APP/NAME", ShellOutput.refusal(command("create", null)));
         assertEquals("Say which: media:key revoke ID", ShellOutput.refusal(command("revoke", "")));
-        assertTrue(ShellOutput.refusal(command("make", "live/x")).contains("create, list and revoke"));
+        assertTrue(ShellOutput.refusal(command("make", "live/x")).contains("create, list, rotate and revoke"));
         KeyCommand past = command("create", "live/x");
         past.days = -1;
         assertTrue(ShellOutput.refusal(past).contains("--days"));
@@ -117,6 +132,11 @@ class KeyCommandTest {
         @Override
         public List<StreamKeyInfo> list() {
             return made;
+        }
+
+        @Override
+        public Secret rotate(String id, Duration grace) {
+            return new Secret("sk-" + id + "-new-" + grace.toMinutes());
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.millrace.api.access;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,20 @@ public interface StreamKeys {
 
     /** The keys there are, oldest first. */
     List<StreamKeyInfo> list();
+
+    /** The longest time that an old secret counts beside the new one. */
+    Duration MOST_GRACE = Duration.ofDays(7);
+
+    /**
+     * Gives a key another secret, with the same id, target, label and expiry. Who publishes with the old one is let go at
+     * once, or when the grace is over; an encoder that comes with the new one takes over before.
+     *
+     * @param grace how long the old secret counts on, zero to {@link #MOST_GRACE}
+     * @return the new key, shown only now
+     * @throws IllegalArgumentException if there is no such key, or the grace cannot be
+     * @throws IOException if that cannot be stored; then the old one counts
+     */
+    Secret rotate(String id, Duration grace) throws IOException;
 
     /**
      * Takes a key away. Who publishes with it is let go when the gate asks again, within a minute.

@@ -53,8 +53,17 @@ final class KeyStore {
 
     /** The key itself, to check a proof with; empty for keys that were made before proofs could be checked. */
     Optional<Secret> reveal(StoredKey key) {
+        return open(key.id(), key.sealedKey());
+    }
+
+    /** The key that was replaced, as {@link #reveal}. */
+    Optional<Secret> revealReplaced(StoredKey key) {
+        return open(key.id(), key.replaced().flatMap(ReplacedKey::sealedKey));
+    }
+
+    private Optional<Secret> open(String id, Optional<String> sealedKey) {
         KeySeal known = seal;
-        return known == null ? Optional.empty() : key.sealedKey().flatMap(text -> known.open(key.id(), text));
+        return known == null ? Optional.empty() : sealedKey.flatMap(text -> known.open(id, text));
     }
 
     /** Remembers that a key let someone in; {@link #saveUse} writes it down. */
@@ -85,9 +94,38 @@ final class KeyStore {
         Map<String, StoredKey> next = new TreeMap<>(keys);
         next.put(
                 id,
-                new StoredKey(id, target, label, KeyHash.of(key, random), sealedKey, now, Optional.empty(), expires));
+                new StoredKey(
+                        id,
+                        target,
+                        label,
+                        KeyHash.of(key, random),
+                        sealedKey,
+                        now,
+                        Optional.empty(),
+                        expires,
+                        Optional.empty()));
         store(next);
         return key;
+    }
+
+    /**
+     * Gives a key another secret.
+     *
+     * @param oldUntil when the present one stops to count
+     * @return the new one; empty if there is no such key
+     */
+    synchronized Optional<Secret> rotate(String id, Instant oldUntil) throws IOException {
+        refresh();
+        StoredKey key = keys.get(id);
+        if (key == null) {
+            return Optional.empty();
+        }
+        Secret fresh = KeyText.newKey(id, random);
+        seal = KeySeal.readOrMake(secret, random);
+        Map<String, StoredKey> next = new TreeMap<>(keys);
+        next.put(id, key.rotated(KeyHash.of(fresh, random), seal.close(id, fresh, random), oldUntil));
+        store(next);
+        return Optional.of(fresh);
     }
 
     synchronized boolean revoke(String id) throws IOException {

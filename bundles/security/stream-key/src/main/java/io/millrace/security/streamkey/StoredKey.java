@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
  * One key as it is kept.
  *
  * @param sealedKey the key itself, see {@link KeySeal}; older keys have only the hash
+ * @param replaced the key before it, if it was rotated
  */
 record StoredKey(
         String id,
@@ -19,7 +20,8 @@ record StoredKey(
         Optional<String> sealedKey,
         Instant createdUtc,
         Optional<Instant> lastUsedUtc,
-        Optional<Instant> expiresUtc) {
+        Optional<Instant> expiresUtc,
+        Optional<ReplacedKey> replaced) {
     static final int MAX_LABEL = 100;
 
     /**
@@ -40,7 +42,15 @@ record StoredKey(
                 Optional.ofNullable(properties.apply("sealed")).map(StoredKey::checkedSeal),
                 time("created", required("created", properties)),
                 Optional.ofNullable(properties.apply("lastUsed")).map(text -> time("lastUsed", text)),
-                Optional.ofNullable(properties.apply("expires")).map(text -> time("expires", text)));
+                Optional.ofNullable(properties.apply("expires")).map(text -> time("expires", text)),
+                Optional.ofNullable(properties.apply("replacedHash")).map(text -> replaced(text, properties)));
+    }
+
+    private static ReplacedKey replaced(String hash, UnaryOperator<String> properties) {
+        return new ReplacedKey(
+                KeyHash.parse(hash.trim()),
+                Optional.ofNullable(properties.apply("replacedSealed")).map(StoredKey::checkedSeal),
+                time("replacedUntil", required("replacedUntil", properties)));
     }
 
     void write(BiConsumer<String, String> properties) {
@@ -53,10 +63,30 @@ record StoredKey(
         }
         lastUsedUtc.ifPresent(time -> properties.accept("lastUsed", time.toString()));
         expiresUtc.ifPresent(time -> properties.accept("expires", time.toString()));
+        replaced.ifPresent(old -> {
+            properties.accept("replacedHash", old.hash().text());
+            old.sealedKey().ifPresent(text -> properties.accept("replacedSealed", text));
+            properties.accept("replacedUntil", old.untilUtc().toString());
+        });
+    }
+
+    /** The same key with another secret; this one counts on for a while. */
+    StoredKey rotated(KeyHash newHash, String newSealed, Instant oldUntil) {
+        ReplacedKey old = new ReplacedKey(hash, sealedKey, oldUntil);
+        return new StoredKey(
+                id,
+                target,
+                label,
+                newHash,
+                Optional.of(newSealed),
+                createdUtc,
+                lastUsedUtc,
+                expiresUtc,
+                Optional.of(old));
     }
 
     StoredKey usedAt(Instant now) {
-        return new StoredKey(id, target, label, hash, sealedKey, createdUtc, Optional.of(now), expiresUtc);
+        return new StoredKey(id, target, label, hash, sealedKey, createdUtc, Optional.of(now), expiresUtc, replaced);
     }
 
     boolean isExpired(Instant now) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -118,10 +119,22 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
     private Decision check(String id, Secret secret, Optional<StreamName> asked) {
         Instant now = now();
         StoredKey key = store.find(id).orElse(null);
-        if (key == null || !key.hash().matches(secret)) {
-            return Decision.deny("This stream key is wrong or was revoked");
+        if (key != null && key.hash().matches(secret)) {
+            return admit(key, asked, now, Optional.empty());
         }
-        return admit(key, asked, now);
+        if (key != null
+                && key.replaced().filter(old -> old.hash().matches(secret)).isPresent()) {
+            return admitReplaced(key, asked, now);
+        }
+        return Decision.deny("This stream key is wrong or was revoked");
+    }
+
+    /** The key was right before it was rotated. */
+    private Decision admitReplaced(StoredKey key, Optional<StreamName> asked, Instant now) {
+        ReplacedKey old = key.replaced().orElseThrow();
+        return old.counts(now)
+                ? admit(key, asked, now, Optional.of(old.untilUtc()))
+                : Decision.deny("This stream key was replaced by a new one; use that, or ask the operator for it");
     }
 
     /** Looks for the key behind a proof: the one that the user name names, else each that the stream has. */
@@ -137,7 +150,10 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
             Optional<Secret> secret = store.reveal(key);
             unreadable |= secret.isEmpty();
             if (secret.filter(proof::isOf).isPresent()) {
-                return admit(key, Optional.of(stream), now());
+                return admit(key, Optional.of(stream), now(), Optional.empty());
+            }
+            if (store.revealReplaced(key).filter(proof::isOf).isPresent()) {
+                return admitReplaced(key, Optional.of(stream), now());
             }
         }
         return unreadable
@@ -155,8 +171,12 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
                         .isPresent());
     }
 
-    /** The key is right; whether it counts here and now. */
-    private Decision admit(StoredKey key, Optional<StreamName> asked, Instant now) {
+    /**
+     * The key is right; whether it counts here and now.
+     *
+     * @param last when it stops to count because of a new one
+     */
+    private Decision admit(StoredKey key, Optional<StreamName> asked, Instant now, Optional<Instant> last) {
         if (key.isExpired(now)) {
             return Decision.deny("This stream key expired at "
                     + key.expiresUtc().orElseThrow().truncatedTo(ChronoUnit.SECONDS));
@@ -170,7 +190,9 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
         }
         store.use(key.id(), now.truncatedTo(ChronoUnit.SECONDS));
         Instant again = now.plus(ASK_AGAIN);
-        Instant until = key.expiresUtc().filter(again::isAfter).orElse(again);
+        Instant until = Stream.of(key.expiresUtc(), last)
+                .flatMap(Optional::stream)
+                .reduce(again, (one, other) -> one.isBefore(other) ? one : other);
         return new Decision.Allow(
                 new Identity("key", key.id()),
                 asked.isPresent() ? Optional.empty() : key.target().stream(),
@@ -230,6 +252,28 @@ public final class StreamKeyPolicy implements AccessPolicy, StreamKeys {
             }
             return revoked;
         } catch (IOException e) {
+            change.refused(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public Secret rotate(String id, Duration grace) throws IOException {
+        AuditedChange change = audit.change("key.rotate", id);
+        try {
+            if (grace.isNegative() || grace.compareTo(MOST_GRACE) > 0) {
+                throw new IllegalArgumentException(
+                        "The old key may count for 0 to " + MOST_GRACE.toMinutes() + " minutes");
+            }
+            Instant oldUntil = now().truncatedTo(ChronoUnit.MILLIS).plus(grace);
+            Secret fresh =
+                    store.rotate(id, oldUntil).orElseThrow(() -> new IllegalArgumentException("There is no such key"));
+            LOG.info("Stream key {} has a new secret, the old one counts until {}", id, oldUntil);
+            change.after("the old one counts until " + oldUntil.truncatedTo(ChronoUnit.SECONDS))
+                    .done();
+            recheck.changed();
+            return fresh;
+        } catch (IOException | RuntimeException e) {
             change.refused(e);
             throw e;
         }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,20 @@ class DigestKeysTest {
             }
         }
         assertEquals(Optional.of(START), policy.list().get(0).lastUsedUtc());
+    }
+
+    @Test
+    void aReplacedKeyIsProvenDuringItsGraceOnly() throws Exception {
+        Secret old = make("live/x");
+        String id = policy.list().get(0).id();
+        Secret fresh = policy.rotate(id, Duration.ofSeconds(30));
+        allowed(publish("live/x", proof(Algorithm.MD5, "me", fresh)));
+        allowed(publish("live/x", proof(Algorithm.MD5, "me", old)));
+        workers.timer.advance(30_000_000);
+        allowed(publish("live/x", proof(Algorithm.MD5, "me", fresh)));
+        Decision.Deny denial =
+                assertInstanceOf(Decision.Deny.class, publish("live/x", proof(Algorithm.MD5, "me", old)));
+        assertTrue(denial.reason().contains("replaced by a new one"), denial.reason());
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.millrace.api.access.Identity;
 import io.millrace.api.access.Peer;
 import io.millrace.api.access.Secret;
 import io.millrace.api.access.StreamKeyInfo;
+import io.millrace.api.access.StreamKeys;
 import io.millrace.api.audit.AuditEntry;
 import io.millrace.api.audit.AuditKeeper;
 import io.millrace.api.audit.AuditLog;
@@ -94,6 +95,66 @@ class StreamKeyPolicyTest {
                 entries.stream().map(each -> each.refusal().isPresent()).toList());
         assertEquals("live/x", entries.get(2).before());
         assertFalse(entries.toString().contains(key.reveal()), "a secret");
+    }
+
+    @Test
+    void theOldSecretOfARotatedKeyIsRefusedAtOnce() throws Exception {
+        AtomicInteger rechecks = new AtomicInteger();
+        policy.recheck = rechecks::incrementAndGet;
+        Secret old = policy.create("live/x", "studio", Optional.empty());
+        StreamKeyInfo before = policy.list().get(0);
+        Secret fresh = policy.rotate(before.id(), Duration.ZERO);
+        assertEquals(1, rechecks.get());
+        String reason = denied(publish("live/x", old.reveal()));
+        assertTrue(reason.contains("replaced by a new one"), reason);
+        assertTrue(denied(publish("other/" + old.reveal(), null)).contains("replaced"));
+        assertEquals(
+                new Identity("key", before.id()),
+                allowed(publish("live/x", fresh.reveal())).identity());
+        assertEquals(
+                List.of(before), policy.list().stream().map(key -> unused(key)).toList());
+        assertThrows(IllegalArgumentException.class, () -> policy.rotate("00000000", Duration.ZERO));
+        assertEquals(1, rechecks.get());
+    }
+
+    private static StreamKeyInfo unused(StreamKeyInfo key) {
+        return new StreamKeyInfo(
+                key.id(),
+                key.target(),
+                key.label(),
+                key.createdUtc(),
+                Optional.empty(),
+                key.expiresUtc(),
+                key.digest());
+    }
+
+    @Test
+    void theOldSecretCountsDuringItsGraceAlsoAfterARestart() throws Exception {
+        Secret old = policy.create("live/x", "", Optional.empty());
+        String id = policy.list().get(0).id();
+        Secret fresh = policy.rotate(id, Duration.ofSeconds(40));
+        policy.stop();
+        policy = new StreamKeyPolicy(workers, file);
+        Decision.Allow allow = allowed(publish("live/x", old.reveal()));
+        assertEquals(new Identity("key", id), allow.identity());
+        assertEquals(Optional.of(START.plusSeconds(40)), allow.validUntil());
+        assertEquals(
+                Optional.of(START.plusSeconds(60)),
+                allowed(publish("live/x", fresh.reveal())).validUntil());
+        workers.timer.advance(40_000_000);
+        assertTrue(denied(publish("live/x", old.reveal())).contains("replaced"));
+        allowed(publish("live/x", fresh.reveal()));
+        assertThrows(IllegalArgumentException.class, () -> policy.rotate(id, StreamKeys.MOST_GRACE.plusSeconds(1)));
+        assertThrows(IllegalArgumentException.class, () -> policy.rotate(id, Duration.ofSeconds(-1)));
+    }
+
+    @Test
+    void aKeyRotatedTwiceForgetsTheFirstSecret() throws Exception {
+        Secret first = policy.create("live/x", "", Optional.empty());
+        String id = policy.list().get(0).id();
+        policy.rotate(id, Duration.ofSeconds(40));
+        policy.rotate(id, Duration.ofSeconds(40));
+        assertTrue(denied(publish("live/x", first.reveal())).contains("wrong or was revoked"));
     }
 
     @Test
