@@ -23,6 +23,13 @@ enum Access {
         };
     }
 
+    /** @throws ApiException 403 */
+    void require(Caller caller) {
+        if (!permits(caller)) {
+            throw new ApiException(403, "Only " + this + " may do this, and " + caller.name() + " is none");
+        }
+    }
+
     @Override
     public String toString() {
         return words;

@@ -73,6 +73,7 @@ final class AccessResources {
                                 "keys",
                                 "createKey",
                                 "Makes a stream key, which is shown only in this answer")
+                        .onlyAdds()
                         .forWhom(Access.OPERATOR)
                         .takes(Schema.object()
                                 .field(
@@ -122,6 +123,7 @@ final class AccessResources {
                         "access",
                         "explain",
                         "Tells rule by rule why a peer would be let in or not")
+                .onlyAsks()
                 .forWhom(Access.OPERATOR)
                 .takes(Schema.object()
                         .field("role", Schema.words("publish", "play"))

@@ -47,6 +47,7 @@ final class AccountResources {
                         .answers(200, ACCOUNT)
                         .by(call -> Reply.json(row(account(call)))),
                 new Operation("POST", "/accounts", "accounts", "createAccount", "Makes an account")
+                        .onlyAdds()
                         .takes(Schema.object()
                                 .field("name", Schema.text().atMost(100))
                                 .field("grant", GRANT)

@@ -113,9 +113,8 @@ public final class ApiServlet extends HttpServlet {
     private CompletionStage<Reply> called(AsyncContext async, Operations.Found found, Caller caller) {
         HttpServletRequest request = (HttpServletRequest) async.getRequest();
         Operation operation = found.operation();
-        if (caller != null && !operation.access().permits(caller)) {
-            throw new ApiException(
-                    403, "Only " + operation.access() + " may do this, and " + caller.name() + " is none");
+        if (caller != null) {
+            operation.access().require(caller);
         }
         Map<String, String> query = RequestPath.query(request.getQueryString());
         RequestCheck.bodyType(request, operation);

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param path the path's variables
  * @param query as it was given
  * @param body an object's fields; empty if there are none
- * @param async the exchange, for those that answer by themselves
+ * @param async the exchange, for those that answer by themselves; null if this is asked for by other means than HTTP
  */
 record Call(
         Caller caller,
@@ -78,7 +78,7 @@ record Call(
      * @throws ApiException 412 if that is not what the caller knew
      */
     void expect(Object now) {
-        String known = request().getHeader("If-Match");
+        String known = async == null ? null : request().getHeader("If-Match");
         if (known == null) {
             return;
         }

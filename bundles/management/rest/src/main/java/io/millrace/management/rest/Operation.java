@@ -44,6 +44,8 @@ final class Operation {
     private String bodyType;
     private String answerType = Reply.JSON;
     private boolean conditional;
+    private boolean changes;
+    private boolean onlyAdds;
     private Handler handler;
 
     Operation(String method, String path, String tag, String id, String summary) {
@@ -52,6 +54,7 @@ final class Operation {
         this.tag = tag;
         this.id = id;
         this.summary = summary;
+        changes = !method.equals("GET");
         segments = List.of(path.substring(1).split("/"));
         for (String segment : segments) {
             if (segment.startsWith("{")) {
@@ -68,7 +71,7 @@ final class Operation {
     }
 
     Operation query(String name, Schema schema, String description) {
-        query.add(new Parameter(name, description, schema));
+        query.add(new Parameter(name, description, schema.about(description)));
         return this;
     }
 
@@ -107,6 +110,18 @@ final class Operation {
         return this;
     }
 
+    /** Changes nothing, whatever its method is. */
+    Operation onlyAsks() {
+        changes = false;
+        return this;
+    }
+
+    /** Takes nothing away and overwrites nothing. */
+    Operation onlyAdds() {
+        onlyAdds = true;
+        return this;
+    }
+
     Operation by(Answerer answerer) {
         handler = call -> CompletableFuture.completedFuture(answerer.answer(call));
         return this;
@@ -136,6 +151,23 @@ final class Operation {
 
     boolean isConditional() {
         return conditional;
+    }
+
+    boolean isReadOnly() {
+        return !changes;
+    }
+
+    boolean isDestructive() {
+        return changes && !onlyAdds;
+    }
+
+    boolean isIdempotent() {
+        return !method.equals("POST") || !changes;
+    }
+
+    /** Whether everything that it takes and answers is JSON: neither files nor events, nor the table itself. */
+    boolean isPlain() {
+        return access != Access.OPEN && (bodyType == null || body != null) && answerType.equals(Reply.JSON);
     }
 
     CompletionStage<Reply> handle(Call call) throws Exception {

@@ -59,6 +59,7 @@ final class PluginResources {
                                 plugin -> String.format("%s %020d", plugin.name(), plugin.bundleId()),
                                 PluginResources::row))),
                 change("POST", "/plugins", "installPlugin", "Installs a plugin from a URL")
+                        .onlyAdds()
                         .takes(FROM)
                         .later(call -> told(room.plugins.install(url(call)))),
                 change("POST", "/plugins/upload", "uploadPlugin", "Installs the plugin that is sent")

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** An answer. */
 final class Reply {
@@ -20,6 +21,7 @@ final class Reply {
     final String contentType;
     final Map<String, String> headers = new LinkedHashMap<>();
     private final boolean taken;
+    private String detail;
     private ExchangeEnd end;
 
     private Reply(int status, byte[] body, String contentType, boolean taken) {
@@ -83,9 +85,15 @@ final class Reply {
             json.put("instance", instance);
         }
         Reply reply = new Reply(status, bytes(json), PROBLEM, false);
+        reply.detail = detail;
         reply.headers.put("Cache-Control", "no-store");
         reply.headers.putAll(more);
         return reply;
+    }
+
+    /** What is wrong, if this is a problem. */
+    Optional<String> detail() {
+        return Optional.ofNullable(detail);
     }
 
     Reply with(String header, String value) {

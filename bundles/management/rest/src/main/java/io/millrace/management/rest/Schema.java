@@ -2,9 +2,11 @@ package io.millrace.management.rest;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -140,26 +142,48 @@ final class Schema {
         return name;
     }
 
+    /** An object's fields. */
+    Map<String, Schema> fields() {
+        return Collections.unmodifiableMap(fields);
+    }
+
+    boolean requires(String field) {
+        return required.contains(field);
+    }
+
+    boolean isObject() {
+        return "object".equals(type) && !nullable;
+    }
+
     /** This schema where it is used: a reference if it has a name. */
     Map<String, Object> use() {
         return name == null ? definition() : Map.of("$ref", "#/components/schemas/" + name);
     }
 
-    /** This schema itself. */
+    /** This schema itself, which refers to others. */
     Map<String, Object> definition() {
+        return definition(Schema::use);
+    }
+
+    /** This schema with all that it is made of. */
+    Map<String, Object> inFull() {
+        return definition(Schema::inFull);
+    }
+
+    private Map<String, Object> definition(Function<Schema, Map<String, Object>> used) {
         Map<String, Object> json = new LinkedHashMap<>();
         if (type != null) {
             json.put("type", nullable ? List.of(type, "null") : type);
         }
         json.putAll(rules);
         if ("array".equals(type)) {
-            json.put("items", items.use());
+            json.put("items", used.apply(items));
         } else if ("object".equals(type)) {
             if (items != null) {
-                json.put("additionalProperties", items.use());
+                json.put("additionalProperties", used.apply(items));
             } else {
                 Map<String, Object> properties = new LinkedHashMap<>();
-                fields.forEach((field, schema) -> properties.put(field, schema.use()));
+                fields.forEach((field, schema) -> properties.put(field, used.apply(schema)));
                 json.put("properties", properties);
                 json.put("additionalProperties", open);
             }

@@ -45,6 +45,7 @@ final class TokenResources {
                                 "tokens",
                                 "createToken",
                                 "Makes an API token, which is shown only in this answer")
+                        .onlyAdds()
                         .forWhom(Access.ACCOUNT)
                         .takes(Schema.object()
                                 .field("name", Schema.text().atMost(100))

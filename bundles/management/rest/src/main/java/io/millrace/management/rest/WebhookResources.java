@@ -63,6 +63,7 @@ final class WebhookResources {
                                 each -> each.settings().name(),
                                 WebhookResources::row))),
                 new Operation("POST", "/webhooks", "webhooks", "createWebhook", "Has events posted to another server")
+                        .onlyAdds()
                         .takes(Schema.object()
                                 .field("name", Schema.text(Forms.WORD, 100))
                                 .field("url", Schema.text().atMost(2_000))
@@ -88,6 +89,7 @@ final class WebhookResources {
                         .answers(204, null)
                         .later(call -> room.webhooks().remove(known(call)).thenApply(nothing -> Reply.nothing())),
                 new Operation("POST", "/webhooks/{webhook}/test", "webhooks", "testWebhook", "Sends a test event, once")
+                        .onlyAdds()
                         .answers(200, DELIVERY)
                         .later(call -> room.webhooks().test(known(call)).thenApply(sent -> Reply.json(delivery(sent)))),
                 new Operation(
