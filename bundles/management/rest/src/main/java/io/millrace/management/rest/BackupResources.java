@@ -121,7 +121,7 @@ final class BackupResources {
         return Reply.json(json);
     }
 
-    private static void remove(Path... those) {
+    static void remove(Path... those) {
         try {
             for (Path each : those) {
                 if (each != null) {

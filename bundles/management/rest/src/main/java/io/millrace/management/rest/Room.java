@@ -8,6 +8,8 @@ import io.millrace.api.account.Logins;
 import io.millrace.api.analysis.Analyses;
 import io.millrace.api.audit.AuditSearch;
 import io.millrace.api.codec.Ladders;
+import io.millrace.api.diagnosis.Diagnostics;
+import io.millrace.api.diagnosis.ServerLog;
 import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Plugins;
@@ -87,6 +89,18 @@ public final class Room {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile AuditSearch audit;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Diagnostics diagnostics;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile ServerLog log;
+
     @Activate
     public Room(
             @Reference LiveStreams streams,
@@ -137,6 +151,16 @@ public final class Room {
     /** @throws ApiException if the plugin is away */
     AuditSearch audit() {
         return there(audit, "audit entries", "io.millrace.management.audit");
+    }
+
+    /** @throws ApiException if the plugin is away */
+    Diagnostics diagnostics() {
+        return there(diagnostics, "diagnostics", "io.millrace.management.diagnostics");
+    }
+
+    /** @throws ApiException if the plugin is away */
+    ServerLog log() {
+        return there(log, "logs", "io.millrace.management.diagnostics");
     }
 
     /** @throws ApiException if the store is away */

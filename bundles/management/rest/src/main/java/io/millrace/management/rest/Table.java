@@ -29,6 +29,7 @@ public final class Table {
         operations.add(new WebhookResources(room).operations());
         operations.add(new HealthResources(room).operations());
         operations.add(new AuditResources(room).operations());
+        operations.add(new DiagnosisResources(room, files).operations());
         operations.add(new BackupResources(room, files).operations());
         operations.add(events.operations());
         operations.add(new Description(operations, version).operations());

@@ -53,6 +53,8 @@ final class ApiServer implements AutoCloseable {
         room.accounts = fakes.accounts;
         room.backups = fakes.backups;
         room.tokens = fakes.tokens;
+        room.diagnostics = fakes.diagnosis;
+        room.log = fakes.diagnosis;
         operations = new Table("1.2.3", room, events, threads).operations();
         ApiServlet servlet = new ApiServlet(operations, new Authentication(login, ApiServer::peer), threads);
         connector.setHost("127.0.0.1");

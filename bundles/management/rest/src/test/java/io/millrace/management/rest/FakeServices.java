@@ -102,6 +102,8 @@ final class FakeServices {
         }
     };
 
+    final FakeDiagnosis diagnosis = new FakeDiagnosis();
+
     final Accounts accounts = new Accounts() {
         @Override
         public List<AccountInfo> list() {
