@@ -11,11 +11,13 @@ import java.util.concurrent.CompletionStage;
 
 /** {@code tokens}: who logs in by password has its own, administrators have everybody's. */
 final class TokenResources {
+    private static final String OPERATIONS = "operations";
     private static final Schema TOKEN = Schema.object()
             .field("id", Schema.text().about("The part of the token that is no secret"))
             .field("account", Schema.text())
             .field("name", Schema.text())
             .field("grants", Schema.list(AccountResources.GRANT).about("Empty for all that the account may"))
+            .field(OPERATIONS, operationWords())
             .field("created", Schema.time())
             .field("lastUsed", Schema.time().orNull())
             .field("expires", Schema.time().orNull())
@@ -51,6 +53,7 @@ final class TokenResources {
                                 .field("name", Schema.text().atMost(100))
                                 .maybe("account", Schema.text().atMost(100).about("The caller's, if it is left out"))
                                 .maybe("grants", Schema.list(AccountResources.GRANT))
+                                .maybe(OPERATIONS, operationWords())
                                 .maybe("expires", Schema.time().about("When it stops to count; never, if left out"))
                                 .named("NewToken"))
                         .answers(
@@ -64,6 +67,13 @@ final class TokenResources {
                         .forWhom(Access.ACCOUNT)
                         .answers(204, null)
                         .later(this::revoke));
+    }
+
+    private static Schema operationWords() {
+        return Schema.list(Schema.text("\\*|[A-Za-z]{1,60}", 60))
+                .about(
+                        "What may be changed with it over MCP: names or groups of operations, or *; it only reads without")
+                .like(List.of("createKey", "streams"));
     }
 
     private Reply list(Call call) {
@@ -101,7 +111,13 @@ final class TokenResources {
         if (!grants.stream().allMatch(call.caller()::includes)) {
             throw new ApiException(403, "A token may not do more than who makes it");
         }
-        return tokens.create(account, call.text("name"), grants, call.time("expires"))
+        List<String> operations =
+                call.list(OPERATIONS).stream().map(Object::toString).toList();
+        if (call.async() == null && !operations.isEmpty()) {
+            throw new ApiException(
+                    403, "Who may change what over MCP is said in the shell or by REST: leave operations out");
+        }
+        return tokens.create(account, call.text("name"), grants, operations, call.time("expires"))
                 .thenApply(TokenResources::shown);
     }
 
@@ -133,6 +149,7 @@ final class TokenResources {
         row.put("account", token.account());
         row.put("name", token.name());
         row.put("grants", token.grants().stream().map(AccountResources::row).toList());
+        row.put(OPERATIONS, token.operations());
         row.put("created", token.createdUtc());
         row.put("lastUsed", token.lastUsedUtc().orElse(null));
         row.put("expires", token.expiresUtc().orElse(null));

@@ -152,9 +152,13 @@ final class FakeServices {
     final ApiTokens tokens = new ApiTokens() {
         @Override
         public CompletionStage<Created> create(
-                String account, String name, List<RoleGrant> grants, Optional<Instant> expires) {
-            ApiTokenInfo info =
-                    new ApiTokenInfo("t" + tokenList.size(), account, name, grants, THEN, Optional.empty(), expires);
+                String account,
+                String name,
+                List<RoleGrant> grants,
+                List<String> operations,
+                Optional<Instant> expires) {
+            ApiTokenInfo info = new ApiTokenInfo(
+                    "t" + tokenList.size(), account, name, grants, operations, THEN, Optional.empty(), expires);
             return change(() -> tokenList.add(info))
                     .thenApply(nothing -> new Created(new Secret("mr_the-token"), info));
         }

@@ -39,8 +39,8 @@ class LoginTest {
 
         @Override
         public CompletionStage<io.millrace.api.account.Login> token(Secret token, String address) {
-            ApiTokenInfo info =
-                    new ApiTokenInfo("id", "paul", "x", List.of(), Instant.EPOCH, Optional.empty(), Optional.empty());
+            ApiTokenInfo info = new ApiTokenInfo(
+                    "id", "paul", "x", List.of(), List.of(), Instant.EPOCH, Optional.empty(), Optional.empty());
             return CompletableFuture.completedFuture(
                     new io.millrace.api.account.Login("paul", Optional.of(info), List.of(PUBLISHER)));
         }

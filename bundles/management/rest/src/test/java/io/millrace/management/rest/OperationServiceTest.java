@@ -108,6 +108,21 @@ class OperationServiceTest {
     }
 
     @Test
+    void aModelDoesNotSayWhatItMayChange() {
+        OperationResult wanted =
+                call(Role.ADMINISTRATOR, "createToken", Map.of("name", "x", "operations", List.of("*")));
+        assertEquals(403, wanted.status(), wanted.json());
+        assertEquals(
+                201,
+                call(Role.ADMINISTRATOR, "createToken", Map.of("name", "x")).status());
+        assertEquals(
+                201,
+                server.send("POST", "/tokens", "{\"name\":\"y\",\"operations\":[\"createKey\"]}")
+                        .status());
+        assertTrue(server.get("/tokens").text().contains("\"operations\":[\"createKey\"]"));
+    }
+
+    @Test
     void refusalsAreResults() {
         assertEquals(
                 403,

@@ -30,6 +30,7 @@ public final class TokenCommand implements Action {
     private static final String FORMS =
             "media:token create ACCOUNT NAME [ROLE [APP/NAME]], media:token list or media:token revoke ID";
     private static final String DAYS = "--days";
+    private static final String MCP = "--mcp";
     private static final int MAX_DAYS = 36_500;
 
     @Argument(index = 0, name = "action", description = "create, list or revoke")
@@ -50,6 +51,12 @@ public final class TokenCommand implements Action {
     @Option(name = DAYS, description = "Days until the token expires; without it, never")
     String days;
 
+    @Option(
+            name = MCP,
+            description = "What a language model that has the token may change over MCP: names or groups of operations,"
+                    + " separated by commas, for example createKey,streams, or * for all; without it, it only reads")
+    String mcp;
+
     @Option(name = "--json", description = "Print JSON")
     boolean json;
 
@@ -65,9 +72,10 @@ public final class TokenCommand implements Action {
             throw new IllegalStateException("There are no API tokens: the plugin io.millrace.security.accounts is not"
                     + " installed, see media:plugins");
         }
-        rest = new TrailingOptions(words, 4, Set.of("--json"), Set.of(DAYS));
+        rest = new TrailingOptions(words, 4, Set.of("--json"), Set.of(DAYS, MCP));
         json |= rest.has("--json");
         days = rest.value(DAYS).orElse(days);
+        mcp = rest.value(MCP).orElse(mcp);
         String wanted = Usage.required(action, FORMS);
         switch (wanted) {
             case "create" -> create();
@@ -88,7 +96,7 @@ public final class TokenCommand implements Action {
                 .map(role ->
                         List.of(new RoleGrant(Role.parse(role), rest.argument(3).orElse(RoleGrant.EVERYTHING))))
                 .orElse(List.of());
-        ApiTokens.Created made = BackupFile.outcome(tokens.create(word(0), word(1), grants, expires));
+        ApiTokens.Created made = BackupFile.outcome(tokens.create(word(0), word(1), grants, operations(), expires));
         String token = made.token().reveal();
         if (json) {
             Map<String, Object> row = new LinkedHashMap<>(Map.of("token", token));
@@ -100,6 +108,10 @@ public final class TokenCommand implements Action {
         System.out.println("This is the API token " + made.info().name() + " of "
                 + made.info().account() + "; it is shown only now"
                 + expires.map(time -> ", and counts until " + time).orElse("") + ".");
+    }
+
+    private List<String> operations() {
+        return mcp == null || mcp.isBlank() ? List.of() : List.of(mcp.strip().split("\\s*,\\s*"));
     }
 
     private static Instant end(String days) {
@@ -134,6 +146,7 @@ public final class TokenCommand implements Action {
                 json
                         ? grants
                         : grants.isEmpty() ? "as the account" : grants.stream().collect(Collectors.joining(", ")));
+        row.put("mcp", json ? token.operations() : String.join(",", token.operations()));
         row.put("created", token.createdUtc());
         row.put("lastUsed", shown(token.lastUsedUtc()));
         row.put("expires", shown(token.expiresUtc()));

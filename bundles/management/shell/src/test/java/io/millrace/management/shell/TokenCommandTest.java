@@ -42,6 +42,13 @@ class TokenCommandTest {
     }
 
     @Test
+    void whatALanguageModelMayChangeIsSaid() throws Exception {
+        ShellOutput.of(command("create", "anna robot --mcp createKey,streams"));
+        assertEquals(List.of("createKey", "streams"), tokens.made.get(0).operations());
+        assertTrue(ShellOutput.of(command("list", null)).contains("createKey,streams"));
+    }
+
+    @Test
     void tokensAreListedWithoutTheToken() throws Exception {
         assertTrue(ShellOutput.of(command("list", null)).startsWith("No API tokens"));
         ShellOutput.of(command("create", "anna robot"));
@@ -89,9 +96,13 @@ class TokenCommandTest {
 
         @Override
         public CompletionStage<Created> create(
-                String account, String name, List<RoleGrant> grants, Optional<Instant> expires) {
+                String account,
+                String name,
+                List<RoleGrant> grants,
+                List<String> operations,
+                Optional<Instant> expires) {
             String id = Integer.toString(made.size() + 1);
-            made.add(new ApiTokenInfo(id, account, name, grants, Instant.EPOCH, Optional.empty(), expires));
+            made.add(new ApiTokenInfo(id, account, name, grants, operations, Instant.EPOCH, Optional.empty(), expires));
             return CompletableFuture.completedFuture(
                     new Created(new Secret("mr_" + id + "_secret"), made.get(made.size() - 1)));
         }

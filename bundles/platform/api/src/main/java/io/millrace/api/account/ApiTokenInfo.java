@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param account whose it is
  * @param name what it is called; the account has no other of this name
  * @param grants what may be done with it, if the account may; empty for everything that the account may
+ * @param operations what a language model that has it may change over MCP: names or groups of operations, or {@code *};
+ *     empty for nothing
  * @param createdUtc when it was made
  * @param lastUsedUtc when it counted last, to the minute
  * @param expiresUtc when it stops to count
@@ -20,10 +22,12 @@ public record ApiTokenInfo(
         String account,
         String name,
         List<RoleGrant> grants,
+        List<String> operations,
         Instant createdUtc,
         Optional<Instant> lastUsedUtc,
         Optional<Instant> expiresUtc) {
     public ApiTokenInfo {
         grants = List.copyOf(grants);
+        operations = List.copyOf(operations);
     }
 }

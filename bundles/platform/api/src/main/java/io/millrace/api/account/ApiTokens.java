@@ -15,7 +15,7 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface ApiTokens {
     /**
-     * Makes a token.
+     * Makes a token that changes nothing over MCP.
      *
      * @param account whose it is
      * @param name what to call it
@@ -23,7 +23,23 @@ public interface ApiTokens {
      * @param expires when it stops to count; empty for never
      * @return the token, shown only now: it is kept only so that it can be recognised
      */
-    CompletionStage<Created> create(String account, String name, List<RoleGrant> grants, Optional<Instant> expires);
+    default CompletionStage<Created> create(
+            String account, String name, List<RoleGrant> grants, Optional<Instant> expires) {
+        return create(account, name, grants, List.of(), expires);
+    }
+
+    /**
+     * Makes a token.
+     *
+     * @param account whose it is
+     * @param name what to call it
+     * @param grants what may be done with it: nothing that the account may not; empty for all that the account may
+     * @param operations as in {@link ApiTokenInfo}
+     * @param expires when it stops to count; empty for never
+     * @return the token, shown only now: it is kept only so that it can be recognised
+     */
+    CompletionStage<Created> create(
+            String account, String name, List<RoleGrant> grants, List<String> operations, Optional<Instant> expires);
 
     /** The tokens there are, by account and name; while the database is away, as they were known last. */
     List<ApiTokenInfo> list();

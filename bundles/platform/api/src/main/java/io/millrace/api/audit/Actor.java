@@ -14,7 +14,7 @@ import javax.security.auth.Subject;
  *
  * @param account the account, or in plain words what acts if it is none
  * @param token what the API token is called that was shown; empty if none was
- * @param via {@code shell}, {@code ssh}, {@code rest}, {@code web-console}, {@code file}, {@code server}
+ * @param via {@code shell}, {@code ssh}, {@code rest}, {@code mcp}, {@code web-console}, {@code file}, {@code server}
  * @param address the client's, without port; empty on this machine
  */
 public record Actor(String account, Optional<String> token, String via, String address) implements Principal {

@@ -21,7 +21,8 @@ final class AccountTable {
             "accounts",
             List.of(
                     Migration.read(1, "accounts and grants", AccountTable.class, "accounts-1.sql"),
-                    Migration.read(2, "tokens", AccountTable.class, "accounts-2.sql")));
+                    Migration.read(2, "tokens", AccountTable.class, "accounts-2.sql"),
+                    Migration.read(3, "what tokens may change over MCP", AccountTable.class, "accounts-3.sql")));
 
     private AccountTable() {}
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * An API token as it is kept.
  *
  * @param grants what it narrows its account to; empty for nothing
+ * @param operations what may be changed with it over MCP
  */
 record ApiToken(
         String id,
@@ -20,11 +21,13 @@ record ApiToken(
         String name,
         String hash,
         Set<RoleGrant> grants,
+        List<String> operations,
         long createdUtcUs,
         Optional<Long> lastUsedUtcUs,
         Optional<Long> expiresUtcUs) {
     ApiToken {
         grants = Set.copyOf(grants);
+        operations = List.copyOf(operations);
     }
 
     boolean isExpired(long nowUtcUs) {
@@ -42,7 +45,8 @@ record ApiToken(
     }
 
     ApiToken usedAt(long nowUtcUs) {
-        return new ApiToken(id, account, name, hash, grants, createdUtcUs, Optional.of(nowUtcUs), expiresUtcUs);
+        return new ApiToken(
+                id, account, name, hash, grants, operations, createdUtcUs, Optional.of(nowUtcUs), expiresUtcUs);
     }
 
     ApiTokenInfo info() {
@@ -51,6 +55,7 @@ record ApiToken(
                 account,
                 name,
                 sorted(grants),
+                operations,
                 instant(createdUtcUs),
                 lastUsedUtcUs.map(ApiToken::instant),
                 expiresUtcUs.map(ApiToken::instant));

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -26,6 +27,8 @@ import org.osgi.service.component.annotations.Reference;
 public final class TokenService implements ApiTokens {
     static final int MAX_EACH = 100;
     static final int MAX_NAME = 64;
+    static final int MAX_OPERATIONS = 1_000;
+    private static final Pattern OPERATION = Pattern.compile("\\*|[A-Za-z]{1,60}");
 
     private final SecureRandom random = new SecureRandom();
     private final AccountRoom room;
@@ -37,11 +40,12 @@ public final class TokenService implements ApiTokens {
 
     @Override
     public CompletionStage<Created> create(
-            String account, String name, List<RoleGrant> grants, Optional<Instant> expires) {
+            String account, String name, List<RoleGrant> grants, List<String> operations, Optional<Instant> expires) {
         AuditedChange change = room.audited("token.create", account + " " + name)
                 .after((grants.isEmpty() ? "as the account" : grants.toString())
+                        + (operations.isEmpty() ? "" : ", changes over MCP: " + String.join(",", operations))
                         + expires.map(time -> ", until " + time).orElse(""));
-        return change.follow(make(account, name, grants, expires).thenApply(created -> {
+        return change.follow(make(account, name, grants, operations, expires).thenApply(created -> {
             change.object(
                     created.info().id() + " " + account + " " + created.info().name());
             return created;
@@ -49,10 +53,15 @@ public final class TokenService implements ApiTokens {
     }
 
     private CompletionStage<Created> make(
-            String account, String name, List<RoleGrant> grants, Optional<Instant> expires) {
+            String account, String name, List<RoleGrant> grants, List<String> operations, Optional<Instant> expires) {
         String called = name.strip();
         if (called.isEmpty() || called.length() > MAX_NAME || called.chars().anyMatch(Character::isISOControl)) {
             return refused("A token is called by one line of at most " + MAX_NAME + " characters");
+        }
+        if (!operations.stream().allMatch(word -> OPERATION.matcher(word).matches())
+                || String.join(",", operations).length() > MAX_OPERATIONS) {
+            return refused("Operations are names or groups such as createKey or keys, or *; at most " + MAX_OPERATIONS
+                    + " characters in all");
         }
         long now = room.clock().utcUs();
         Optional<Long> expiresUtcUs = expires.map(time -> ChronoUnit.MICROS.between(Instant.EPOCH, time));
@@ -79,6 +88,7 @@ public final class TokenService implements ApiTokens {
                     called,
                     TokenText.hash(secret),
                     new HashSet<>(grants),
+                    operations,
                     now,
                     Optional.empty(),
                     expiresUtcUs);

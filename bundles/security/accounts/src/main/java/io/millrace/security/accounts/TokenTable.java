@@ -40,9 +40,14 @@ final class TokenTable {
                 row.getString("name"),
                 row.getString("hash"),
                 grants.getOrDefault(id, Set.of()),
+                operations(row.getString("operations")),
                 row.getLong("created_utc_us"),
                 time(row.getLong("last_used_utc_us")),
                 time(row.getLong("expires_utc_us")));
+    }
+
+    private static List<String> operations(String words) {
+        return words == null ? List.of() : List.of(words.split(","));
     }
 
     private static Optional<Long> time(long utcUs) {
@@ -51,8 +56,8 @@ final class TokenTable {
 
     static void insert(Transaction transaction, ApiToken token) throws SQLException {
         transaction.update(
-                "INSERT INTO accounts_token (id, account, name, hash, created_utc_us, expires_utc_us)"
-                        + " VALUES (:id, :account, :name, :hash, :created, :expires)",
+                "INSERT INTO accounts_token (id, account, name, hash, created_utc_us, expires_utc_us, operations)"
+                        + " VALUES (:id, :account, :name, :hash, :created, :expires, :operations)",
                 Map.of(
                         "id",
                         token.id(),
@@ -65,7 +70,11 @@ final class TokenTable {
                         "created",
                         token.createdUtcUs(),
                         "expires",
-                        token.expiresUtcUs()));
+                        token.expiresUtcUs(),
+                        "operations",
+                        token.operations().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(String.join(",", token.operations()))));
         transaction.updateAll(
                 "INSERT INTO accounts_token_grant (token, role_word, scope) VALUES (:id, :role, :scope)",
                 token.grants().stream()

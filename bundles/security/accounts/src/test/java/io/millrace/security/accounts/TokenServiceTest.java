@@ -94,6 +94,25 @@ class TokenServiceTest {
     }
 
     @Test
+    void whatMayBeChangedOverMcpIsKept() {
+        List<String> operations = List.of("createKey", "streams");
+        Secret robot = join(tokens.create("anna", "model", List.of(), operations, Optional.empty()))
+                .token();
+        assertEquals(
+                operations,
+                join(logins.token(robot, HOME)).token().orElseThrow().operations());
+        Secret other = join(tokens.create("anna", "reader", List.of(), Optional.empty()))
+                .token();
+        assertEquals(
+                List.of(), join(logins.token(other, HOME)).token().orElseThrow().operations());
+        for (List<String> wrong :
+                List.of(List.of("a,b"), List.of(""), java.util.Collections.nCopies(90, "createStreams"))) {
+            assertTrue(refusal(tokens.create("anna", "x", List.of(), wrong, Optional.empty()))
+                    .contains("names or groups"));
+        }
+    }
+
+    @Test
     void aTokenIsNarrowerAndNarrowsWithItsAccount() {
         Secret one = join(tokens.create("anna", "one", List.of(PUBLISHES_ONE), Optional.empty()))
                 .token();

@@ -1,0 +1,1 @@
+ALTER TABLE accounts_token ADD COLUMN operations VARCHAR(1000);
