@@ -30,6 +30,9 @@ public final class FakeAccessGate implements AccessGate {
     /** What it says of refusals until now; the test puts them here. */
     public final List<RefusalTotal> refusals = new CopyOnWriteArrayList<>();
 
+    /** Those that it says it refused; the test puts them here. */
+    public final List<RefusedAttempt> attempts = new CopyOnWriteArrayList<>();
+
     private volatile String refusal;
     private volatile Secret required;
     private volatile Limits limits = Limits.NONE;
@@ -105,7 +108,7 @@ public final class FakeAccessGate implements AccessGate {
 
     @Override
     public List<RefusedAttempt> refused() {
-        return List.of();
+        return List.copyOf(attempts);
     }
 
     @Override

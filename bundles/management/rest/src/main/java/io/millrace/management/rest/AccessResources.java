@@ -35,7 +35,11 @@ final class AccessResources {
             .field("protocol", Schema.text())
             .field("stream", Schema.text())
             .field("host", Schema.text())
+            .field("rule", Schema.text().about("Which rule refused, as in explain"))
             .field("reason", Schema.text())
+            .field(
+                    "mends",
+                    Schema.list(Mends.SCHEMA).about("What the caller can do so that it is let in; may be empty"))
             .named("Refused");
     private static final Schema ANSWER = Schema.object()
             .field("rule", Schema.text())
@@ -194,8 +198,16 @@ final class AccessResources {
 
     private Reply listRefused(Call call) {
         List<RefusedAttempt> refused = room.gate.refused();
-        return Reply.json(
-                Map.of("items", refused.stream().map(ServerReport::refused).toList()));
+        Mends mends = new Mends(room, call.caller());
+        return Reply.json(Map.of(
+                "items",
+                refused.stream()
+                        .map(attempt -> {
+                            Map<String, Object> row = ServerReport.refused(attempt);
+                            row.put("mends", mends.of(attempt));
+                            return row;
+                        })
+                        .toList()));
     }
 
     private CompletionStage<Reply> explain(Call call) {

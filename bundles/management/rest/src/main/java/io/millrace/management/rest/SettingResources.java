@@ -150,13 +150,18 @@ final class SettingResources {
     }
 
     private Map<String, Object> setting(String pid) {
+        return masked(kind(pid), pid, room.settings.configured().getOrDefault(pid, Map.of()));
+    }
+
+    /** As {@code setting}. */
+    static Map<String, Object> masked(Room room, String pid) {
+        return new SettingResources(room).setting(pid);
+    }
+
+    private static Map<String, Object> masked(Optional<SettingKind> kind, String pid, Map<String, String> configured) {
         Map<String, Object> row = new LinkedHashMap<>();
         Map<String, String> values = new TreeMap<>();
-        Optional<SettingKind> kind = kind(pid);
-        room.settings
-                .configured()
-                .getOrDefault(pid, Map.of())
-                .forEach((name, value) -> values.put(name, isSecret(kind, name) ? MASK : shown(value)));
+        configured.forEach((name, value) -> values.put(name, isSecret(kind, name) ? MASK : shown(value)));
         row.put("pid", pid);
         row.put("values", values);
         return row;
@@ -167,10 +172,14 @@ final class SettingResources {
     }
 
     private static boolean isSecret(Optional<SettingKind> kind, String name) {
-        return SECRET.matcher(name).matches()
-                || kind.stream()
-                        .flatMap(each -> each.properties().stream())
-                        .anyMatch(each -> each.name().equals(name) && each.isSecret());
+        Optional<SettingKind.Property> described = kind.stream()
+                .flatMap(each -> each.properties().stream())
+                .filter(each -> each.name().equals(name))
+                .findFirst();
+        return described
+                .map(each -> each.isSecret()
+                        || each.type().equals("text") && SECRET.matcher(name).matches())
+                .orElseGet(() -> SECRET.matcher(name).matches());
     }
 
     private Map<String, Object> known(String pid) {

@@ -38,6 +38,7 @@ public final class ServerReport {
         row.put("protocol", attempt.protocol());
         row.put("stream", attempt.stream());
         row.put("host", attempt.host());
+        row.put("rule", attempt.rule());
         row.put("reason", attempt.reason());
         return row;
     }

@@ -192,7 +192,7 @@ public final class PolicyGate implements AccessGate {
     @Override
     public CompletionStage<Grant> check(AccessRequest request) {
         return drain.isOn()
-                ? refuse(request, DrainSwitch.REASON, false)
+                ? refuse(request, DRAIN, DrainSwitch.REASON, false)
                 : ask(request).thenCompose(asked -> grant(request, asked, true));
     }
 
@@ -247,13 +247,14 @@ public final class PolicyGate implements AccessGate {
         if (verdict.allowed().isEmpty()) {
             boolean missing = request.isAnonymous()
                     && verdict.denied().map(Decision.Deny::credentialMissing).orElse(true);
-            return refuse(request, reason(request, verdict), missing);
+            String rule = verdict.denied().isEmpty() ? BUILT_IN : verdict.deniedBy();
+            return refuse(request, rule, reason(request, verdict), missing);
         }
         Grant grant = grant(request, asked.stream, verdict.allowed().get());
         if (isNew) {
-            for (PolicySeat seat : seats.values()) {
-                if (seat.room(grant) instanceof Decision.Deny denial) {
-                    return refuse(request, denial.reason(), false);
+            for (Map.Entry<String, PolicySeat> seat : seats.entrySet()) {
+                if (seat.getValue().room(grant) instanceof Decision.Deny denial) {
+                    return refuse(request, seat.getKey(), denial.reason(), false);
                 }
             }
         }
@@ -330,9 +331,10 @@ public final class PolicyGate implements AccessGate {
         }
     }
 
-    private CompletionStage<Grant> refuse(AccessRequest request, String reason, boolean credentialMissing) {
+    private CompletionStage<Grant> refuse(
+            AccessRequest request, String rule, String reason, boolean credentialMissing) {
         Instant now = Instant.ofEpochMilli(workers.clock().utcUs() / 1_000);
-        report.add(refused.add(request, reason, now));
+        report.add(refused.add(request, rule, reason, now));
         boolean digest = credentialMissing && seats.values().stream().anyMatch(seat -> seat.checksDigest(request));
         return CompletableFuture.failedFuture(new AccessDeniedException(reason, credentialMissing, digest));
     }

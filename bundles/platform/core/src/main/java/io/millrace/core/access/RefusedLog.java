@@ -26,8 +26,8 @@ final class RefusedLog {
 
     private final Map<Total, Long> totals = new LinkedHashMap<>();
 
-    /** Adds a refusal; returns it with its count. */
-    synchronized RefusedAttempt add(AccessRequest request, String told, Instant now) {
+    /** Adds a refusal by a rule; returns it with its count. */
+    synchronized RefusedAttempt add(AccessRequest request, String rule, String told, Instant now) {
         String reason = KeyMask.text(told, request);
         Kind kind = new Kind(
                 request.role(),
@@ -37,7 +37,14 @@ final class RefusedLog {
                 reason);
         RefusedAttempt before = attempts.remove(kind);
         RefusedAttempt attempt = new RefusedAttempt(
-                now, before == null ? 1 : before.count() + 1, kind.role, kind.protocol, kind.stream, kind.host, reason);
+                now,
+                before == null ? 1 : before.count() + 1,
+                kind.role,
+                kind.protocol,
+                kind.stream,
+                kind.host,
+                rule,
+                reason);
         attempts.put(kind, attempt);
         totals.merge(new Total(kind.role, kind.protocol), 1L, Long::sum);
         return attempt;

@@ -15,21 +15,24 @@ import java.util.stream.Stream;
  * What all answers together mean: any denial wins, at least one has to allow, and what several permit is what all of them do.
  *
  * @param allowed by whom, if it was
- * @param denied by whom, if it was
+ * @param denied why, if it was
+ * @param deniedBy the rule; empty if none did
  */
-record Verdict(Optional<Decision.Allow> allowed, Optional<Decision.Deny> denied) {
+record Verdict(Optional<Decision.Allow> allowed, Optional<Decision.Deny> denied, String deniedBy) {
     private static final String ANY_OTHER = "any other";
     private static final List<String> KINDS = List.of("key", "account", "token", ANY_OTHER, "loopback", "anonymous");
 
     static Verdict of(List<Answer> answers) {
         Decision.Allow allowed = null;
         Decision.Deny unproven = null;
+        String unprovenBy = "";
         for (Answer answer : answers) {
             if (answer.decision() instanceof Decision.Deny denial) {
                 if (!denial.credentialMissing()) {
                     // whatever the peer showed, a denial would still win
-                    return new Verdict(Optional.empty(), Optional.of(denial));
+                    return new Verdict(Optional.empty(), Optional.of(denial), answer.rule());
                 }
+                unprovenBy = unproven == null ? answer.rule() : unprovenBy;
                 unproven = unproven == null ? denial : unproven;
             }
             if (answer.decision() instanceof Decision.Allow allow) {
@@ -37,8 +40,8 @@ record Verdict(Optional<Decision.Allow> allowed, Optional<Decision.Deny> denied)
             }
         }
         return unproven == null
-                ? new Verdict(Optional.ofNullable(allowed), Optional.empty())
-                : new Verdict(Optional.empty(), Optional.of(unproven));
+                ? new Verdict(Optional.ofNullable(allowed), Optional.empty(), "")
+                : new Verdict(Optional.empty(), Optional.of(unproven), unprovenBy);
     }
 
     /** Who may come in because of two of them may what both permit, for as long as both do. */

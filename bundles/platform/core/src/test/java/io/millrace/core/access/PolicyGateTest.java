@@ -311,6 +311,7 @@ class PolicyGateTest {
         }
         assertEquals(1, gate.refused().size());
         assertEquals(9, gate.refused().get(0).count());
+        assertEquals("built-in", gate.refused().get(0).rule());
         assertEquals(9, events.size());
         assertEquals("session.refused live/x", events.get(0));
     }

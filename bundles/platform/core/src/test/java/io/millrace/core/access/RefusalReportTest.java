@@ -54,6 +54,13 @@ class RefusalReportTest {
 
     private static RefusedAttempt attempt(String name, long count) {
         return new RefusedAttempt(
-                Instant.EPOCH, count, Session.Role.PUBLISH, "rtmp", "live/" + name, "192.0.2.7", "Wrong key");
+                Instant.EPOCH,
+                count,
+                Session.Role.PUBLISH,
+                "rtmp",
+                "live/" + name,
+                "192.0.2.7",
+                "built-in",
+                "Wrong key");
     }
 }

@@ -21,27 +21,30 @@ class RefusedLogTest {
 
     @Test
     void equalAttemptsAreOneLineWithTheLatestTime() {
-        log.add(request("x", 1), "no", Instant.ofEpochSecond(1));
-        log.add(request("y", 1), "no", Instant.ofEpochSecond(2));
-        RefusedAttempt again = log.add(request("x", 2), "no", Instant.ofEpochSecond(3));
+        log.add(request("x", 1), "rule", "no", Instant.ofEpochSecond(1));
+        log.add(request("y", 1), "rule", "no", Instant.ofEpochSecond(2));
+        RefusedAttempt again = log.add(request("x", 2), "rule", "no", Instant.ofEpochSecond(3));
         assertEquals(2, again.count());
+        assertEquals("rule", again.rule());
         assertEquals(again, log.list().get(0), "newest first");
         assertEquals(2, log.list().size());
-        assertEquals(1, log.add(request("x", 1), "other reason", Instant.EPOCH).count());
+        assertEquals(
+                1,
+                log.add(request("x", 1), "rule", "other reason", Instant.EPOCH).count());
     }
 
     @Test
     void aKeyGivenAsNameIsMaskedAndCredentialsAreNotKept() {
-        log.add(request("sk-12345678-verysecret", 1), "no", Instant.EPOCH);
+        log.add(request("sk-12345678-verysecret", 1), "rule", "no", Instant.EPOCH);
         assertEquals("live/sk-…", log.list().get(0).stream());
-        log.add(request("x", 1), "no", Instant.EPOCH);
+        log.add(request("x", 1), "rule", "no", Instant.EPOCH);
         assertFalse(log.list().toString().contains("hunter2"));
     }
 
     @Test
     void aFloodDropsTheOldest() {
         for (int i = 0; i < RefusedLog.MAX_ATTEMPTS + 10; i++) {
-            log.add(request("s" + i, 1), "no", Instant.ofEpochSecond(i));
+            log.add(request("s" + i, 1), "rule", "no", Instant.ofEpochSecond(i));
         }
         assertEquals(RefusedLog.MAX_ATTEMPTS, log.list().size());
         assertEquals("live/s209", log.list().get(0).stream());
@@ -51,9 +54,9 @@ class RefusedLogTest {
     @Test
     void totalsForgetNothing() {
         for (int i = 0; i < RefusedLog.MAX_ATTEMPTS + 10; i++) {
-            log.add(request("s" + i, 1), "no", Instant.ofEpochSecond(i));
+            log.add(request("s" + i, 1), "rule", "no", Instant.ofEpochSecond(i));
         }
-        log.add(request("s0", 1), "no", Instant.ofEpochSecond(1));
+        log.add(request("s0", 1), "rule", "no", Instant.ofEpochSecond(1));
         assertEquals(
                 List.of(new RefusalTotal(Session.Role.PUBLISH, "rtmp", RefusedLog.MAX_ATTEMPTS + 11)), log.totals());
     }
