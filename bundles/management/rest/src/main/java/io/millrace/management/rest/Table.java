@@ -26,6 +26,7 @@ public final class Table {
         operations.add(new AccountResources(room).operations());
         operations.add(new TokenResources(room).operations());
         operations.add(new SettingResources(room).operations());
+        operations.add(new PresetResources(room).operations());
         operations.add(new WebhookResources(room).operations());
         operations.add(new HealthResources(room).operations());
         operations.add(new AuditResources(room).operations());

@@ -313,6 +313,9 @@ final class FakeServices {
 
     final Map<String, Map<String, String>> configured = new TreeMap<>();
 
+    /** Kinds of settings besides. */
+    final List<SettingKind> kinds = new CopyOnWriteArrayList<>();
+
     final Settings settings = new Settings() {
         @Override
         public List<SettingKind> kinds() {
@@ -324,9 +327,11 @@ final class FakeServices {
             SettingKind.Property share = new SettingKind.Property("share", "number", false, "0.5", "");
             SettingKind.Property url = new SettingKind.Property("url", "text", false, "", "");
             List<SettingKind.Property> all = List.of(streams, hidden, most, on, share, url);
-            return List.of(
+            List<SettingKind> known = new ArrayList<>(List.of(
                     new SettingKind("io.millrace.security.ip", true, "Rule", all),
-                    new SettingKind("io.millrace.core.live", false, "Streams", all));
+                    new SettingKind("io.millrace.core.live", false, "Streams", all)));
+            known.addAll(kinds);
+            return known;
         }
 
         @Override
