@@ -1,8 +1,10 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.access.AccessRule;
+import io.millrace.api.settings.RefusedSettings;
 import io.millrace.api.settings.SettingKind;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,14 @@ final class SettingResources {
                             .field("properties", Schema.list(PROPERTY))
                             .named("SettingKind")))
             .named("SettingKinds");
+    private static final Schema REFUSED = Schema.object()
+            .field(
+                    "items",
+                    Schema.list(Schema.object()
+                            .field("pid", Schema.text())
+                            .field("says", Schema.text().about("The value, what is allowed, and what holds instead"))
+                            .named("RefusedSetting")))
+            .named("RefusedSettings");
     private static final Schema VALUES = Schema.map(Schema.text().atMost(20_000))
             .about("By property; *** stands for a secret, which it leaves as it is");
     private static final Schema SETTING = Schema.object()
@@ -76,6 +86,14 @@ final class SettingResources {
                         .answers(200, Page.of("Settings", SETTING))
                         .by(call -> Reply.json(
                                 Page.of(call, room.settings.configured().keySet(), pid -> pid, this::setting))),
+                new Operation(
+                                "GET",
+                                "/settings/refused",
+                                "settings",
+                                "listRefusedSettings",
+                                "Lists values that make no sense to what they configure, and what holds instead")
+                        .answers(200, REFUSED)
+                        .by(call -> refused()),
                 new Operation("GET", "/settings/{pid}", "settings", "getSetting", "Shows one configuration")
                         .answers(200, SETTING)
                         .by(call -> Reply.json(known(call.path("pid")))),
@@ -147,6 +165,23 @@ final class SettingResources {
             throw ApiException.notFound("such rule: a rule is " + RULES + "PLUGIN~NAME");
         }
         return pid;
+    }
+
+    /** Only of what is configured now; a configuration's file has a hyphen where its PID has a tilde. */
+    private Reply refused() {
+        Map<String, List<String>> refused = RefusedSettings.all();
+        List<Map<String, Object>> items = new ArrayList<>();
+        room.settings.configured().keySet().forEach(pid -> refused.getOrDefault(pid.replace('~', '-'), List.of())
+                .forEach(says -> items.add(Map.of("pid", pid, "says", shown(pid, says)))));
+        return Reply.json(Map.of("items", items));
+    }
+
+    private String shown(String pid, String says) {
+        int equals = says.indexOf(" = \"");
+        int end = says.lastIndexOf("\" is refused");
+        return equals > 0 && end > equals && isSecret(kind(pid), says.substring(0, equals))
+                ? says.substring(0, equals) + " = " + MASK + says.substring(end + 1)
+                : shown(says);
     }
 
     private Map<String, Object> setting(String pid) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AccessRule;
+import io.millrace.api.settings.Configuration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,36 @@ class SettingResourcesTest {
         assertEquals(true, listed.get("required"));
         assertEquals(204, server.delete(RULE).status());
         assertEquals(404, server.delete(RULE).status());
+    }
+
+    @interface Refusing {
+        int most() default 5;
+
+        String hidden() default "";
+    }
+
+    @Test
+    void whatAComponentRefusesIsToldWithoutSecrets() {
+        Configuration<Integer> rule = new Configuration<>(
+                "io.millrace.security.ip-office",
+                Refusing.class,
+                values -> {
+                    if (!values.text("hidden").isEmpty()) {
+                        values.refuse("hidden", "something longer");
+                    }
+                    return values.whole("most", 1, 9);
+                },
+                warning -> {});
+        rule.start(Map.of("most", "99", "hidden", "hush"));
+        assertEquals(List.of(), server.get("/settings/refused").json().get("items"), "that is not configured");
+        put(RULE, "{\"most\":\"99\",\"hidden\":\"hush\"}");
+        String text = server.get("/settings/refused").text();
+        assertTrue(text.contains("\"pid\":\"" + PID + "\""), text);
+        assertTrue(text.contains("most = \\\"99\\\" is refused, allowed is a whole number from 1 to 9"), text);
+        assertTrue(text.contains("hidden = *** is refused, allowed is something longer"), text);
+        assertFalse(text.contains("hush"), text);
+        rule.start(Map.of());
+        assertEquals(List.of(), server.get("/settings/refused").json().get("items"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.api.settings;
 
 import java.lang.annotation.Annotation;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -62,6 +63,7 @@ public final class Configuration<S> {
     public S start(Map<String, ?> properties) {
         ConfiguredValues values = new ConfiguredValues(config, properties);
         S read = settings.apply(values);
+        RefusedSettings.tell(pid, List.of());
         if (values.refusals().isEmpty()) {
             return read;
         }
@@ -87,6 +89,7 @@ public final class Configuration<S> {
     public S start(Map<String, ?> properties, UnaryOperator<S> strict, String consequence) {
         ConfiguredValues values = new ConfiguredValues(config, properties);
         S read = settings.apply(values);
+        RefusedSettings.tell(pid, List.of());
         if (values.refusals().isEmpty()) {
             return read;
         }
@@ -101,6 +104,7 @@ public final class Configuration<S> {
     public S change(Map<String, ?> properties, S present) {
         ConfiguredValues values = new ConfiguredValues(config, properties);
         S read = settings.apply(values);
+        RefusedSettings.tell(pid, List.of());
         if (values.refusals().isEmpty()) {
             return read;
         }
@@ -109,6 +113,10 @@ public final class Configuration<S> {
     }
 
     private void warn(ConfiguredValues values, String consequence) {
-        values.refusals().values().forEach(refusal -> warnings.accept(pid + ": " + refusal + ". " + consequence));
+        List<String> sentences = values.refusals().values().stream()
+                .map(refusal -> refusal + ". " + consequence)
+                .toList();
+        RefusedSettings.tell(pid, sentences);
+        sentences.forEach(sentence -> warnings.accept(pid + ": " + sentence));
     }
 }

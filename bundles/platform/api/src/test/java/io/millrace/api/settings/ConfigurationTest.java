@@ -63,6 +63,23 @@ class ConfigurationTest {
     }
 
     @Test
+    void whatIsRefusedIsKnownUntilItMakesSense() {
+        Settings started = configuration.start(Map.of("waitSeconds", "soon"));
+        assertEquals(
+                List.of(
+                        "waitSeconds = \"soon\" is refused, allowed is a whole number from 0 to 3600. Its default is used"),
+                RefusedSettings.all().get("com.example"));
+        configuration.change(Map.of("names", "A", "da-sh", "maybe"), started);
+        assertEquals(2, RefusedSettings.all().get("com.example").size());
+        configuration.change(Map.of("names", "a"), started);
+        assertEquals(null, RefusedSettings.all().get("com.example"));
+        configuration.start(Map.of("waitSeconds", "soon"), read -> read, "Nothing is let in");
+        assertTrue(RefusedSettings.all().get("com.example").get(0).endsWith("Nothing is let in"));
+        configuration.start(Map.of());
+        assertEquals(null, RefusedSettings.all().get("com.example"));
+    }
+
+    @Test
     void valuesMayBeTextsNumbersArraysAndLists() {
         Settings all = new Settings(3, 4, 0.5, false, "http://x", List.of("x", "y"));
         assertEquals(
