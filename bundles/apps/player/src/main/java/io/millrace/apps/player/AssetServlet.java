@@ -1,5 +1,8 @@
 package io.millrace.apps.player;
 
+import io.millrace.http.web.WebAnswers;
+import io.millrace.http.web.WebFile;
+import io.millrace.http.web.WebFiles;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,10 +42,10 @@ public final class AssetServlet extends HttpServlet {
         if (file.isEmpty()) {
             // after an upgrade an old page asks for old names: the answer must not stay in caches
             response.setHeader("Cache-Control", "no-store");
-            Answers.text(response, 404, "text/plain;charset=utf-8", "There is no such file; load the page again.\n");
+            WebAnswers.text(response, 404, "text/plain;charset=utf-8", "There is no such file; load the page again.\n");
             return;
         }
         response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
-        Answers.send(request, response, HttpServletResponse.SC_OK, file.get());
+        WebAnswers.send(request, response, HttpServletResponse.SC_OK, file.get());
     }
 }

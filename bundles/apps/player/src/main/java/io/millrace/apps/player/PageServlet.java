@@ -1,5 +1,6 @@
 package io.millrace.apps.player;
 
+import io.millrace.http.web.WebFiles;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,7 @@
 package io.millrace.apps.player;
 
 import io.millrace.api.settings.Configuration;
+import io.millrace.http.web.WebFiles;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

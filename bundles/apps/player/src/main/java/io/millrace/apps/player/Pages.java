@@ -1,5 +1,8 @@
 package io.millrace.apps.player;
 
+import io.millrace.http.web.WebAnswers;
+import io.millrace.http.web.WebFile;
+import io.millrace.http.web.WebFiles;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -37,11 +40,11 @@ final class Pages {
         response.setHeader("Content-Security-Policy", POLICY + (page.isEmbeddable() ? embedFrameAncestors : "'self'"));
         response.setHeader("Referrer-Policy", "same-origin");
         if (file.isEmpty()) {
-            Answers.text(response, 503, "text/plain;charset=utf-8", "The pages are not part of this build.\n");
+            WebAnswers.text(response, 503, "text/plain;charset=utf-8", "The pages are not part of this build.\n");
         } else {
             WebFile found = file.get();
-            WebFile sent = page.reason().isEmpty() ? found : Answers.withReason(found, page.reason());
-            Answers.send(request, response, page.status(), sent);
+            WebFile sent = page.reason().isEmpty() ? found : Reasons.withReason(found, page.reason());
+            WebAnswers.send(request, response, page.status(), sent);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.apps.player;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.session.Sessions;
 import io.millrace.formats.json.JsonText;
+import io.millrace.http.web.WebAnswers;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,7 +65,7 @@ public final class StartServlet extends HttpServlet {
             document.put("ports", Map.of("https", httpsPort(request)));
         }
         response.setHeader("Cache-Control", "no-store");
-        Answers.text(response, 200, "application/json", JsonText.of(document) + "\n");
+        WebAnswers.text(response, 200, "application/json", JsonText.of(document) + "\n");
     }
 
     /** The port that answers this very request is known for certain. */

@@ -1,17 +1,21 @@
-package io.millrace.apps.player;
+package io.millrace.http.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
-/** Writes answers: a file in the best form that the client takes, or a short text. */
-final class Answers {
-    private Answers() {}
+/** Writes answers: a file in the best form that the client takes, or a short text. Stateless; safe for any thread. */
+public final class WebAnswers {
+    private WebAnswers() {}
 
-    /** Sends a file, or 304 if the client has it. */
-    static void send(HttpServletRequest request, HttpServletResponse response, int status, WebFile file)
+    /**
+     * Sends a file, or 304 if the client has it.
+     *
+     * @param status of the answer; 304 stands for 200 only
+     * @throws IOException if the client went away
+     */
+    public static void send(HttpServletRequest request, HttpServletResponse response, int status, WebFile file)
             throws IOException {
         String coding = ContentCoding.choose(request.getHeader("Accept-Encoding"), file);
         String entityTag = file.quotedEntityTag(coding);
@@ -28,33 +32,15 @@ final class Answers {
         write(response, status, file.contentType(), file.body(coding));
     }
 
-    static void text(HttpServletResponse response, int status, String contentType, String text) throws IOException {
+    /**
+     * Sends a short text.
+     *
+     * @throws IOException if the client went away
+     */
+    public static void text(HttpServletResponse response, int status, String contentType, String text)
+            throws IOException {
         response.setHeader("X-Content-Type-Options", "nosniff");
         write(response, status, contentType, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** A page with a sentence put in where the build left room for it. */
-    static WebFile withReason(WebFile page, String reason) {
-        String html = new String(page.body(WebFile.IDENTITY), StandardCharsets.UTF_8);
-        byte[] bytes = html.replace("@REASON@", escaped(reason)).getBytes(StandardCharsets.UTF_8);
-        return new WebFile(page.contentType(), WebFiles.digest(bytes), Map.of(WebFile.IDENTITY, bytes));
-    }
-
-    /** Text for HTML content and quoted attributes. */
-    static String escaped(String text) {
-        StringBuilder out = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                case '\'' -> out.append("&#39;");
-                default -> out.append(c < 0x20 ? ' ' : c);
-            }
-        }
-        return out.toString();
     }
 
     private static boolean names(String ifNoneMatch, String entityTag) {

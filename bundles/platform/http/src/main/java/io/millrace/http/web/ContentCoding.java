@@ -1,4 +1,4 @@
-package io.millrace.apps.player;
+package io.millrace.http.web;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,21 +1,18 @@
-package io.millrace.apps.player;
+package io.millrace.http.web;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The built pages and assets inside this bundle. What was asked for once stays in memory: the set is fixed and small.
+ * Built pages and assets inside a bundle. What was asked for once stays in memory: the set is fixed and small.
  * Safe for any thread.
  */
-final class WebFiles {
+public final class WebFiles {
     /** Letters, digits and single separators: nothing that leads out of the folder. */
     private static final Pattern NAME = Pattern.compile("(~assets/)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
@@ -34,15 +31,16 @@ final class WebFiles {
     /**
      * Opens a folder of resources.
      *
+     * @param origin a class of the bundle
      * @param folder absolute, with a slash at its end
      */
-    WebFiles(Class<?> origin, String folder) {
+    public WebFiles(Class<?> origin, String folder) {
         this.origin = origin;
         this.folder = folder;
     }
 
     /** The file, unless there is none of this name or type. */
-    Optional<WebFile> find(String name) throws IOException {
+    public Optional<WebFile> find(String name) throws IOException {
         WebFile known = loaded.get(name);
         if (known != null) {
             return Optional.of(known);
@@ -63,7 +61,7 @@ final class WebFiles {
                 bodies.put(coding.getKey(), compressed);
             }
         }
-        WebFile file = new WebFile(type, digest(plain), bodies);
+        WebFile file = new WebFile(type, WebFile.digest(plain), bodies);
         loaded.put(name, file);
         return Optional.of(file);
     }
@@ -71,15 +69,6 @@ final class WebFiles {
     private byte[] read(String name) throws IOException {
         try (InputStream in = origin.getResourceAsStream(folder + name)) {
             return in == null ? null : in.readAllBytes();
-        }
-    }
-
-    static String digest(byte[] bytes) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
         }
     }
 }
