@@ -1,0 +1,2 @@
+/** The operator's console at {@code /console}. */
+package io.millrace.management.console;

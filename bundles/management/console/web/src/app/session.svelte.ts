@@ -1,0 +1,90 @@
+import { type Client, api } from "../api/client";
+import { events } from "../api/events.svelte";
+import { Problem } from "../api/problem";
+import { type Access, type Role, permits, roleOf } from "./access";
+
+/** What the server says of who is logged in. */
+interface Answer {
+  readonly name: string;
+  readonly roles: readonly unknown[];
+  readonly expires?: string;
+}
+
+export interface Who {
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+/**
+ * Who is logged in. `asking` until that is known, `out` before a login, `in` after it, `expired` when the server does not
+ * know the login any more: then the page stays as it is until somebody logs in again.
+ */
+export type LoginState = "asking" | "out" | "in" | "expired";
+
+export class Session {
+  state = $state<LoginState>("asking");
+  who = $state.raw<Who>();
+  /** Why it is not known who is logged in. */
+  problem = $state.raw<Problem>();
+
+  private readonly client: Client;
+
+  constructor(client: Client) {
+    this.client = client;
+    client.whenUnauthorized = () => {
+      if (this.state === "in") {
+        this.state = "expired";
+        events.stop();
+      }
+    };
+  }
+
+  /** Asks the server. */
+  async find(): Promise<void> {
+    try {
+      this.enter(await this.call("GET"));
+    } catch (failure) {
+      const problem = Problem.from(failure);
+      this.problem = problem.status === 401 ? undefined : problem;
+      this.state = "out";
+    }
+  }
+
+  /** @throws Problem if the server does not let that account in */
+  async login(name: string, password: string): Promise<void> {
+    this.enter(await this.call("POST", { name, password }));
+  }
+
+  async logout(): Promise<void> {
+    await this.call("DELETE");
+    events.stop();
+    this.client.forget();
+    this.who = undefined;
+    this.state = "out";
+  }
+
+  may(access: Access): boolean {
+    return permits(access, this.who?.roles ?? []);
+  }
+
+  private enter({ name, roles }: Answer): void {
+    if (this.who && this.who.name !== name) {
+      this.client.forget();
+    }
+    this.who = { name, roles: roles.map(roleOf).filter((role) => role !== undefined) };
+    this.problem = undefined;
+    this.state = "in";
+    events.start();
+    document.dispatchEvent(new Event("millrace:resume"));
+  }
+
+  private async call(method: string, body?: unknown): Promise<Answer> {
+    const response = await this.client.open("/session", {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    });
+    return response.status === 204 ? { name: "", roles: [] } : ((await response.json()) as Answer);
+  }
+}
+
+export const session = new Session(api);
