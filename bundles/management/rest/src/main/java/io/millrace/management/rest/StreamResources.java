@@ -109,8 +109,12 @@ final class StreamResources {
                         call.query("app").map(stream.name().app()::equals).orElse(true))
                 .filter(stream -> call.query("state").map(state(stream)::equals).orElse(true))
                 .toList();
+        Map<StreamName, Long> viewers = StreamReport.viewers(room.sessions);
         return Reply.json(Page.of(
-                call, seen, stream -> stream.name().toString(), each -> StreamReport.brief(each, room.sessions)));
+                call,
+                seen,
+                stream -> stream.name().toString(),
+                each -> StreamReport.brief(each, viewers.getOrDefault(each.name(), 0L))));
     }
 
     private static String state(LiveStream stream) {

@@ -1,6 +1,7 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.work.Workers;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -19,6 +20,7 @@ public final class Table {
 
     Table(String version, Room room, EventFeed events, Executor files) {
         operations.add(new StreamResources(room).operations());
+        operations.add(new ServerResources(room, version, Path.of("").toAbsolutePath()).operations());
         operations.add(new AccessResources(room).operations());
         operations.add(new LadderResources(room).operations());
         operations.add(new TransferResources(room).operations());

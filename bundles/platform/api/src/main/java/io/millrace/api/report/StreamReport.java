@@ -14,6 +14,7 @@ import io.millrace.api.session.Session;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.transfer.Transfers;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +26,20 @@ public final class StreamReport {
 
     /** What a list shows of a stream. */
     public static Map<String, Object> brief(LiveStream stream, Sessions sessions) {
+        return brief(stream, viewers(stream.name(), sessions));
+    }
+
+    /**
+     * What a list shows of a stream.
+     *
+     * @param viewers how many watch it, see {@link #viewers(Sessions)}
+     */
+    public static Map<String, Object> brief(LiveStream stream, long viewers) {
         StreamHealth health = stream.health();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", stream.name());
         row.put("state", state(stream));
-        row.put("viewers", viewers(stream.name(), sessions));
+        row.put("viewers", viewers);
         row.put("tracks", stream.tracks().stream().map(StreamReport::describe).toList());
         row.put("kbps", (health.videoBitsPerSecond() + health.audioBitsPerSecond()) / 1_000);
         row.put(
@@ -89,6 +99,21 @@ public final class StreamReport {
 
     private static String state(LiveStream stream) {
         return stream.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** How many watch each stream, with its renditions; streams that nobody watches are left out. For lists of many streams. */
+    public static Map<StreamName, Long> viewers(Sessions sessions) {
+        Map<StreamName, Long> viewers = new HashMap<>();
+        for (Session session : sessions.list()) {
+            if (session.role() == Session.Role.PLAY) {
+                StreamName name = session.stream();
+                viewers.merge(name, 1L, Long::sum);
+                if (name.rendition().isPresent()) {
+                    viewers.merge(name.origin(), 1L, Long::sum);
+                }
+            }
+        }
+        return viewers;
     }
 
     private static long viewers(StreamName name, Sessions sessions) {
