@@ -33,7 +33,7 @@ class RestIT {
 
     @BeforeAll
     static void start() {
-        server = Server.start("rest");
+        server = Server.startForSwaps("rest");
     }
 
     @AfterAll
@@ -225,6 +225,84 @@ class RestIT {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertEquals(403, stranger.statusCode());
+    }
+
+    /** What curl is answered, which keeps cookies in a jar, and the status behind it. */
+    private static String browse(String jar, String method, String path, String json, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                "curl", "-s", "-b", jar, "-c", jar, "-X", method, "-w", " %{http_code}", server.url("/api/v1" + path)));
+        if (json != null) {
+            command.addAll(List.of("-H", "Content-Type: " + JSON, "-d", json));
+        }
+        command.addAll(List.of(more));
+        return Processes.run(20, command.toArray(String[]::new)).succeeded().text();
+    }
+
+    private static String logIn(String jar, String name, String password) {
+        return browse(jar, "POST", "/session", "{\"name\":\"" + name + "\",\"password\":\"" + password + "\"}");
+    }
+
+    private static void assertEnds(String end, String text) {
+        assertTrue(text.strip().endsWith(end), text);
+    }
+
+    @Test
+    void aBrowserLogsInByACookieThatOutlivesTheInterface() throws Exception {
+        String jar = server.data.resolve("jar").toString();
+        String elsewhere = server.data.resolve("jar-elsewhere").toString();
+        String[] own = {"-H", "Sec-Fetch-Site: same-origin"};
+        ask(
+                "POST",
+                "/accounts",
+                "{\"name\":\"carl\",\"grant\":{\"role\":\"operator\"},\"password\":\"a quiet morning\"}");
+        assertEnds(" 401", logIn(jar, "carl", "guess"));
+        assertEnds(" 200", logIn(jar, "carl", "a quiet morning"));
+        assertTrue(Files.readString(Path.of(jar)).contains("#HttpOnly_127.0.0.1"), "no script reads it");
+        assertTrue(browse(jar, "GET", "/session", null).contains("\"roles\":[\"operator\"]"));
+        assertEnds(" 403", browse(jar, "PUT", "/ladders/live/carl", "{\"profile\":\"default\"}"));
+        assertEnds(" 200", browse(jar, "PUT", "/ladders/live/carl", "{\"profile\":null}", own));
+        assertEnds(" 200", logIn(elsewhere, "carl", "a quiet morning"));
+        String change = "{\"current\":\"a quiet morning\",\"new\":\"a windy evening\"}";
+        assertEnds(" 200", browse(jar, "PUT", "/session/password", change, own));
+        assertEnds(" 401", browse(elsewhere, "GET", "/session", null));
+        assertEnds(" 200", browse(jar, "GET", "/session", null));
+        theInterfaceIsSwapped();
+        assertEnds(" 200", browse(jar, "GET", "/session", null));
+        ask("PUT", "/accounts/carl/disabled", "{\"disabled\":true}");
+        assertEnds(" 401", browse(jar, "GET", "/session", null));
+        String log = server.log();
+        assertFalse(log.contains("windy"), "a password was logged");
+        assertTrue(ask("GET", "/audit?action=login&actor=carl", null).contains("\"object\":\"carl\""));
+    }
+
+    private static void theInterfaceIsSwapped() throws Exception {
+        Path second = Bundles.version("management/rest", "0.2.0", server.data.resolve("jars"));
+        assertTrue(server.exec("media:swap rest " + second.toUri()).contains("to 0.2.0"));
+        Await.until(
+                "the interface", 20, () -> server.get("/api/v1/openapi.json").statusCode() == 200);
+    }
+
+    @Test
+    void theAdministratorOfKarafsFileChangesThePassword() throws Exception {
+        String jar = server.data.resolve("jar-dora").toString();
+        Path users = server.data.resolve("etc/users.properties");
+        // by sha256sum, as the launcher does it
+        String hash = Processes.run(20, "sh", "-c", "printf %s 'a quiet morning' | sha256sum | cut -d' ' -f1")
+                .succeeded()
+                .text()
+                .strip();
+        Files.writeString(users, Files.readString(users) + "dora = {CRYPT}" + hash + "{CRYPT},_g_:admingroup\n");
+        Await.until("the user", 20, () -> logIn(jar, "dora", "a quiet morning").endsWith(" 200"));
+        Await.until("that the file is read", 20, () -> browse(jar, "GET", "/session", null)
+                .endsWith(logIn(jar, "dora", "a quiet morning").endsWith(" 200") ? " 200" : "never"));
+        String change = "{\"current\":\"a quiet morning\",\"new\":\"a windy evening\"}";
+        assertEnds(" 200", browse(jar, "PUT", "/session/password", change, "-H", "Origin: " + server.url("")));
+        assertEnds(" 200", browse(jar, "GET", "/accounts", null));
+        assertEnds(" 401", logIn(jar + "-2", "dora", "a quiet morning"));
+        assertEnds(" 200", logIn(jar + "-2", "dora", "a windy evening"));
+        assertEquals(
+                200,
+                send(basic("admin", Server.PASSWORD), "GET", "/session", null).statusCode());
     }
 
     @Test

@@ -98,6 +98,21 @@ class ScrapeRuleTest {
                 };
             }
 
+            @Override
+            public boolean counts(Login login) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletionStage<Void> changePassword(String name, Secret current, Secret wanted, String address) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public boolean hasFirstPassword(String account) {
+                throw new UnsupportedOperationException();
+            }
+
             private CompletionStage<Login> known(Role role) {
                 return CompletableFuture.completedFuture(
                         new Login("anna", Optional.empty(), List.of(new RoleGrant(role, RoleGrant.EVERYTHING))));

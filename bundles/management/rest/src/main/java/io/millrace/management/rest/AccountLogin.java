@@ -45,7 +45,7 @@ final class AccountLogin implements Login {
 
     private static Caller caller(io.millrace.api.account.Login login, String address) {
         Actor actor = new Actor(login.account(), login.token().map(ApiTokenInfo::name), "rest", address);
-        return new Caller(login.account(), login.grants(), login.token().isPresent(), subject(actor, login.grants()));
+        return new Caller(login, subject(actor, login.grants()));
     }
 
     /** Somebody as the shell would know them, and the audit log. */

@@ -1,8 +1,6 @@
 package io.millrace.management.rest;
 
-import io.millrace.api.access.FailureBrake;
 import io.millrace.api.work.Workers;
-import io.millrace.http.ClientPeers;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
@@ -46,13 +44,8 @@ public final class ApiServlet extends HttpServlet {
     private final transient Executor workers;
 
     @Activate
-    public ApiServlet(
-            @Reference Table table, @Reference Room room, @Reference ClientPeers peers, @Reference Workers workers) {
-        this(
-                table.operations(),
-                new Authentication(
-                        new AccountLogin(() -> room.logins, new RealmLogin(new FailureBrake(workers.clock()))), peers),
-                workers.blocking("rest"));
+    public ApiServlet(@Reference Table table, @Reference Authentication authentication, @Reference Workers workers) {
+        this(table.operations(), authentication, workers.blocking("rest"));
     }
 
     ApiServlet(Operations operations, Authentication authentication, Executor workers) {
@@ -173,7 +166,12 @@ public final class ApiServlet extends HttpServlet {
 
     private static void send(AsyncContext async, Reply reply) {
         try {
-            boolean head = ((HttpServletRequest) async.getRequest()).getMethod().equals("HEAD");
+            HttpServletRequest request = (HttpServletRequest) async.getRequest();
+            boolean head = request.getMethod().equals("HEAD");
+            if ("empty".equals(request.getHeader("Sec-Fetch-Dest"))) {
+                reply.headers.computeIfPresent(
+                        Authentication.CHALLENGE_HEADER, (name, value) -> Authentication.QUIET_CHALLENGE);
+            }
             ReplyWriter.write(async, reply, !head);
         } catch (IOException | IllegalStateException e) {
             LOG.debug("A client went away before its answer", e);

@@ -45,7 +45,9 @@ final class Description {
                         "license",
                         Map.of("name", "Apache-2.0", "identifier", "Apache-2.0")));
         json.put("servers", List.of(Map.of("url", Operations.ROOT)));
-        json.put("security", List.of(Map.of("basic", List.of()), Map.of("token", List.of())));
+        json.put(
+                "security",
+                List.of(Map.of("basic", List.of()), Map.of("token", List.of()), Map.of("session", List.of())));
         json.put("tags", tags());
         json.put("paths", paths());
         json.put("components", components());
@@ -161,7 +163,18 @@ final class Description {
                 "securitySchemes",
                 Map.of(
                         "basic", Map.of("type", "http", "scheme", "basic"),
-                        "token", Map.of("type", "http", "scheme", "bearer")));
+                        "token", Map.of("type", "http", "scheme", "bearer"),
+                        "session",
+                                Map.of(
+                                        "type",
+                                        "apiKey",
+                                        "in",
+                                        "cookie",
+                                        "name",
+                                        SessionCookie.NAME,
+                                        "description",
+                                        "For browsers; POST /session sets it. Changes need Sec-Fetch-Site: same-origin or"
+                                                + " the server's Origin.")));
         json.put("schemas", definitions);
         return json;
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -41,14 +42,26 @@ public final class EventFeed implements MediaEventListener {
     private final AtomicInteger places = new AtomicInteger(MOST_READERS);
     private final AtomicLong ids = new AtomicLong();
     private final Timer.Cancellable heartbeat;
+    private volatile Predicate<Caller> stillIn = caller -> true;
 
     @Activate
     public EventFeed(@Reference Workers workers) {
-        heartbeat = workers.timer()
-                .every(
-                        HEARTBEAT_US,
-                        workers.serial("rest-events"),
-                        () -> readers.forEach(each -> each.offer(HEARTBEAT)));
+        heartbeat = workers.timer().every(HEARTBEAT_US, workers.serial("rest-events"), this::beat);
+    }
+
+    /** @param condition whether whoever reads may go on; asked with each heartbeat */
+    void keepWhile(Predicate<Caller> condition) {
+        stillIn = condition;
+    }
+
+    private void beat() {
+        for (EventConnection reader : readers) {
+            if (stillIn.test(reader.caller())) {
+                reader.offer(HEARTBEAT);
+            } else {
+                reader.close();
+            }
+        }
     }
 
     @Deactivate

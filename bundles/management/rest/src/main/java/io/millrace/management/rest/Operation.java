@@ -44,6 +44,7 @@ final class Operation {
     private String bodyType;
     private String answerType = Reply.JSON;
     private boolean conditional;
+    private boolean needsExchange;
     private boolean changes;
     private boolean onlyAdds;
     private Handler handler;
@@ -122,6 +123,12 @@ final class Operation {
         return this;
     }
 
+    /** Is about the exchange itself: its cookies, or where it comes from. */
+    Operation needsExchange() {
+        needsExchange = true;
+        return this;
+    }
+
     Operation by(Answerer answerer) {
         handler = call -> CompletableFuture.completedFuture(answerer.answer(call));
         return this;
@@ -165,9 +172,12 @@ final class Operation {
         return !method.equals("POST") || !changes;
     }
 
-    /** Whether everything that it takes and answers is JSON: neither files nor events, nor the table itself. */
+    /** Whether everything that it takes and answers is JSON: neither files nor events, nor the table itself, nor what sets cookies. */
     boolean isPlain() {
-        return access != Access.OPEN && (bodyType == null || body != null) && answerType.equals(Reply.JSON);
+        return access != Access.OPEN
+                && !needsExchange
+                && (bodyType == null || body != null)
+                && answerType.equals(Reply.JSON);
     }
 
     CompletionStage<Reply> handle(Call call) throws Exception {

@@ -1,5 +1,6 @@
 package io.millrace.management.rest;
 
+import io.millrace.api.account.Login;
 import io.millrace.api.operation.OperationCaller;
 import io.millrace.api.operation.OperationInfo;
 import io.millrace.api.operation.OperationResult;
@@ -74,10 +75,10 @@ public final class OperationService implements ServerOperations {
 
     private static Caller known(OperationCaller caller) {
         return new Caller(
-                caller.actor().account(),
-                caller.grants(),
+                new Login(caller.actor().account(), Optional.empty(), caller.grants()),
                 caller.actor().token().isPresent(),
-                AccountLogin.subject(caller.actor(), caller.grants()));
+                AccountLogin.subject(caller.actor(), caller.grants()),
+                Optional.empty());
     }
 
     @Override

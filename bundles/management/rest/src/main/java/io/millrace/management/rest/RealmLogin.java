@@ -42,8 +42,8 @@ final class RealmLogin implements Login {
             new LoginContext(REALM, subject, callbacks -> answer(callbacks, name, password)).login();
             brake.succeeded(address);
             subject.getPrincipals().add(new Actor(name, Optional.empty(), "rest", address));
-            subject.getPrincipals().add(new Actor(name, Optional.empty(), "rest", address));
-            return CompletableFuture.completedFuture(new Caller(name, grants(subject), false, subject));
+            return CompletableFuture.completedFuture(
+                    new Caller(new io.millrace.api.account.Login(name, Optional.empty(), grants(subject)), subject));
         } catch (LoginException e) {
             brake.failed(address);
             return refused("User name or password is wrong", false);

@@ -22,10 +22,34 @@ final class RequestCheck {
             return;
         }
         String site = request.getHeader("Sec-Fetch-Site");
-        boolean strange = site != null && !site.equals("same-origin") && !site.equals("none");
         String origin = request.getHeader("Origin");
-        if (strange || origin != null && !isOwn(origin, request.getHeader("Host"))) {
+        boolean strange = site != null
+                ? !site.equals("same-origin") && !site.equals("none")
+                : origin != null && !isOwn(origin, request.getHeader("Host"));
+        if (strange) {
             throw new ApiException(403, "Pages of other sites change nothing here");
+        }
+    }
+
+    /**
+     * Refuses changes by the cookie of a session unless the browser says that a page of this server asks for them. What it
+     * says by {@code Sec-Fetch-Site} holds also behind a proxy that changes {@code Host}.
+     *
+     * @throws ApiException 403
+     */
+    static void fromOwnPage(HttpServletRequest request) {
+        if (HARMLESS.contains(request.getMethod())) {
+            return;
+        }
+        String site = request.getHeader("Sec-Fetch-Site");
+        String origin = request.getHeader("Origin");
+        boolean own =
+                site != null ? site.equals("same-origin") : origin != null && isOwn(origin, request.getHeader("Host"));
+        if (!own) {
+            throw new ApiException(
+                    403,
+                    "With a session, changes need the header Sec-Fetch-Site: same-origin or the Origin of this server, as"
+                            + " browsers send them; programs send Authorization");
         }
     }
 

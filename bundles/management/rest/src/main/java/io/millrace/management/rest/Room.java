@@ -1,9 +1,11 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.access.AccessGate;
+import io.millrace.api.access.PreviewPasses;
 import io.millrace.api.access.StreamKeys;
 import io.millrace.api.account.Accounts;
 import io.millrace.api.account.ApiTokens;
+import io.millrace.api.account.LoginSessions;
 import io.millrace.api.account.Logins;
 import io.millrace.api.analysis.Analyses;
 import io.millrace.api.audit.AuditSearch;
@@ -101,6 +103,15 @@ public final class Room {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile ServerLog log;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile PreviewPasses previews;
+
+    @Reference
+    LoginSessions loginSessions;
+
     @Activate
     public Room(
             @Reference LiveStreams streams,
@@ -136,6 +147,16 @@ public final class Room {
     /** @throws ApiException if the plugin is away */
     ApiTokens tokens() {
         return there(tokens, "API tokens", "io.millrace.security.accounts");
+    }
+
+    /** @throws ApiException if the plugin is away */
+    Logins logins() {
+        return there(logins, "passwords to change", "io.millrace.security.accounts");
+    }
+
+    /** @throws ApiException if the plugin is away */
+    PreviewPasses previews() {
+        return there(previews, "previews", "io.millrace.security.accounts");
     }
 
     /** @throws ApiException if the plugin is away */

@@ -14,11 +14,19 @@ public final class Table {
     private final Operations operations = new Operations();
 
     @Activate
-    public Table(BundleContext bundle, @Reference Room room, @Reference EventFeed events, @Reference Workers workers) {
-        this(bundle.getBundle().getVersion().toString(), room, events, workers.blocking("rest-files"));
+    public Table(
+            BundleContext bundle,
+            @Reference Room room,
+            @Reference EventFeed events,
+            @Reference Authentication authentication,
+            @Reference Workers workers) {
+        this(bundle.getBundle().getVersion().toString(), room, events, authentication, workers.blocking("rest-files"));
     }
 
-    Table(String version, Room room, EventFeed events, Executor files) {
+    Table(String version, Room room, EventFeed events, Authentication authentication, Executor files) {
+        events.keepWhile(authentication.sessions()::isStillIn);
+        operations.add(new SessionResources(room, authentication).operations());
+        operations.add(new PreviewResources(room).operations());
         operations.add(new StreamResources(room).operations());
         operations.add(new ServerResources(room, version, Path.of("").toAbsolutePath()).operations());
         operations.add(new AccessResources(room).operations());

@@ -3,6 +3,7 @@ package io.millrace.management.rest;
 import io.millrace.api.access.Peer;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStreams;
+import io.millrace.testkit.FakeLoginSessions;
 import io.millrace.testkit.FakeSessions;
 import io.millrace.testkit.FakeWorkers;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,6 +30,7 @@ final class ApiServer implements AutoCloseable {
     final FakeAccessGate gate = new FakeAccessGate();
     final FakeServices fakes = new FakeServices();
     final FakeLogin login = new FakeLogin();
+    final FakeLoginSessions loginSessions = new FakeLoginSessions();
     final FakeWorkers workers = FakeWorkers.direct();
     final EventFeed events = new EventFeed(workers);
     final Room room = new Room(
@@ -55,8 +57,12 @@ final class ApiServer implements AutoCloseable {
         room.tokens = fakes.tokens;
         room.diagnostics = fakes.diagnosis;
         room.log = fakes.diagnosis;
-        operations = new Table("1.2.3", room, events, threads).operations();
-        ApiServlet servlet = new ApiServlet(operations, new Authentication(login, ApiServer::peer), threads);
+        room.logins = login.accounts;
+        room.loginSessions = loginSessions;
+        room.previews = fakes.previews;
+        Authentication authentication = new Authentication(login, ApiServer::peer, new OpenSessions(room));
+        operations = new Table("1.2.3", room, events, authentication, threads).operations();
+        ApiServlet servlet = new ApiServlet(operations, authentication, threads);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler handler = new ServletContextHandler();
@@ -85,7 +91,10 @@ final class ApiServer implements AutoCloseable {
     private static Peer peer(HttpServletRequest request) {
         String forwarded = request.getHeader("X-Forwarded-For");
         String host = forwarded == null ? request.getRemoteAddr() : forwarded;
-        return new Peer(InetSocketAddress.createUnresolved(host, 1), forwarded != null, false);
+        return new Peer(
+                InetSocketAddress.createUnresolved(host, 1),
+                forwarded != null,
+                "https".equals(request.getHeader("X-Forwarded-Proto")));
     }
 
     int port() {

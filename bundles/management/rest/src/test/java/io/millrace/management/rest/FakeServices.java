@@ -1,5 +1,6 @@
 package io.millrace.management.rest;
 
+import io.millrace.api.access.PreviewPasses;
 import io.millrace.api.access.Secret;
 import io.millrace.api.access.StreamKeyInfo;
 import io.millrace.api.access.StreamKeys;
@@ -103,6 +104,9 @@ final class FakeServices {
     };
 
     final FakeDiagnosis diagnosis = new FakeDiagnosis();
+
+    final PreviewPasses previews =
+            (stream, account) -> new PreviewPasses.Pass(new Secret("pv_" + stream + "_" + account), THEN);
 
     final Accounts accounts = new Accounts() {
         @Override

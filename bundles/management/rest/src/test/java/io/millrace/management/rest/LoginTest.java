@@ -44,6 +44,21 @@ class LoginTest {
             return CompletableFuture.completedFuture(
                     new io.millrace.api.account.Login("paul", Optional.of(info), List.of(PUBLISHER)));
         }
+
+        @Override
+        public boolean counts(io.millrace.api.account.Login login) {
+            return true;
+        }
+
+        @Override
+        public CompletionStage<Void> changePassword(String name, Secret current, Secret wanted, String address) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean hasFirstPassword(String account) {
+            return false;
+        }
     };
 
     private final FakeClock clock = new FakeClock();
@@ -54,6 +69,10 @@ class LoginTest {
                 .map(RolePrincipal::getName)
                 .sorted()
                 .collect(Collectors.joining(","));
+    }
+
+    private static Caller caller(String name, RoleGrant grant) {
+        return new Caller(new io.millrace.api.account.Login(name, Optional.empty(), List.of(grant)), new Subject());
     }
 
     private static LoginRefusedException refusal(CompletionStage<Caller> login) {
@@ -96,17 +115,16 @@ class LoginTest {
 
     @Test
     void whatACallerMayFollowsFromItsGrants() {
-        Caller paul = new Caller("paul", List.of(PUBLISHER), false, new Subject());
+        Caller paul = caller("paul", PUBLISHER);
         assertTrue(paul.owns(StreamName.of("live", "x")));
         assertFalse(paul.sees(StreamName.of("tv", "x")));
         assertTrue(paul.includes(new RoleGrant(Role.PUBLISHER, "live/x")));
         assertFalse(paul.includes(new RoleGrant(Role.PUBLISHER, "*")));
-        Caller vera = new Caller("vera", List.of(new RoleGrant(Role.VIEWER, "live/*")), false, new Subject());
+        Caller vera = caller("vera", new RoleGrant(Role.VIEWER, "live/*"));
         assertTrue(vera.sees(StreamName.of("live", "x")));
         assertFalse(vera.owns(StreamName.of("live", "x")));
         assertFalse(Access.OPERATOR.permits(vera));
         assertTrue(Access.ACCOUNT.permits(vera));
-        assertFalse(Access.ADMINISTRATOR.permits(
-                new Caller("olga", List.of(new RoleGrant(Role.OPERATOR, "*")), false, new Subject())));
+        assertFalse(Access.ADMINISTRATOR.permits(caller("olga", new RoleGrant(Role.OPERATOR, "*"))));
     }
 }

@@ -10,10 +10,17 @@ import java.util.Optional;
  * @param account name of the account
  * @param token the API token that was shown; empty if it was the account's password
  * @param grants what may be done now: with a token, no more than the token and its account both may
+ * @param basis a fingerprint of what it rests on, by which whoever made it tells later whether it still counts; empty if that
+ *     cannot be told
  */
-public record Login(String account, Optional<ApiTokenInfo> token, List<RoleGrant> grants) {
+public record Login(String account, Optional<ApiTokenInfo> token, List<RoleGrant> grants, String basis) {
     public Login {
         grants = List.copyOf(grants);
+    }
+
+    /** A login of which nobody can tell later whether it still counts. */
+    public Login(String account, Optional<ApiTokenInfo> token, List<RoleGrant> grants) {
+        this(account, token, grants, "");
     }
 
     /** Whether everything may be done. */

@@ -26,4 +26,27 @@ public interface Logins {
      * @return whose it is, and what may be done with it
      */
     CompletionStage<Login> token(Secret token, String address);
+
+    /**
+     * Whether what was shown by password would still count: its account is there, is not shut out, and has the password and
+     * the grants that it had then. Nothing but memory is asked.
+     *
+     * @param login as it was given out by this service, maybe of another version of the plugin
+     */
+    boolean counts(Login login);
+
+    /**
+     * Has somebody change their own password. What they logged in with before does not count any more.
+     *
+     * @param account an account, or a user in Karaf's {@code etc/users.properties}
+     * @param current the password as it is; who guesses has to wait
+     * @param wanted the password as it shall be
+     * @param address as above
+     * @return fails with {@link LoginRefusedException} if the current one is wrong, with {@link AccountException} if the other
+     *     cannot be taken, or there is no place to keep it
+     */
+    CompletionStage<Void> changePassword(String account, Secret current, Secret wanted, String address);
+
+    /** Whether an account is the first administrator, and has the password still that was made at the first start. */
+    boolean hasFirstPassword(String account);
 }

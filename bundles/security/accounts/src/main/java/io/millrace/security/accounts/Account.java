@@ -1,5 +1,6 @@
 package io.millrace.security.accounts;
 
+import io.millrace.api.access.Secret;
 import io.millrace.api.account.AccountInfo;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
@@ -24,6 +25,11 @@ record Account(
 
     boolean isForManagement() {
         return grants.stream().anyMatch(grant -> grant.role().isManagement());
+    }
+
+    /** Fingerprint of what logins rest on. */
+    String basis() {
+        return "account " + TokenText.hash(new Secret(name + '\0' + hash + '\0' + disabled + ApiToken.sorted(grants)));
     }
 
     AccountInfo info() {

@@ -3,6 +3,7 @@ package io.millrace.security.accounts;
 import io.millrace.api.access.AccessRecheck;
 import io.millrace.api.access.FailureBrake;
 import io.millrace.api.account.AccountException;
+import io.millrace.api.account.LoginSessions;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
 import io.millrace.api.audit.AuditLog;
@@ -42,6 +43,9 @@ public final class AccountRoom {
 
     @Reference
     volatile AuditLog audit = AuditLog.NOWHERE;
+
+    @Reference
+    volatile LoginSessions sessions;
 
     @Activate
     public AccountRoom(@Reference Workers workers, @Reference Store store, @Reference AccessRecheck recheck) {
@@ -87,6 +91,10 @@ public final class AccountRoom {
         return failed;
     }
 
+    KarafUsers others() {
+        return others;
+    }
+
     LoginLane lane() {
         return lane;
     }
@@ -120,6 +128,14 @@ public final class AccountRoom {
     <T> CompletionStage<T> take(TransactionWork<T> work) {
         return change(work).thenApply(result -> {
             recheck.changed();
+            return result;
+        });
+    }
+
+    /** Changes what an account is: who is logged in as it has to log in anew. */
+    <T> CompletionStage<T> take(String account, TransactionWork<T> work) {
+        return take(work).thenApply(result -> {
+            sessions.endAll(account);
             return result;
         });
     }

@@ -82,7 +82,7 @@ public final class AccountService implements Accounts, PasswordCheck {
         AuditedChange change = room.audited("account.set-password", name);
         return change.follow(withHash(
                 password,
-                (hash, secret) -> room.take(transaction -> {
+                (hash, secret) -> room.take(name, transaction -> {
                     AccountRoom.require(AccountTable.setHash(transaction, name, hash), name);
                     return secret;
                 })));
@@ -91,7 +91,7 @@ public final class AccountService implements Accounts, PasswordCheck {
     @Override
     public CompletionStage<Void> setDisabled(String name, boolean disabled) {
         AuditedChange change = room.audited(disabled ? "account.disable" : "account.enable", name);
-        return change.follow(room.take(transaction -> {
+        return change.follow(room.take(name, transaction -> {
             AccountRoom.require(AccountTable.setDisabled(transaction, name, disabled), name);
             return null;
         }));
@@ -101,7 +101,7 @@ public final class AccountService implements Accounts, PasswordCheck {
     public CompletionStage<Void> grant(String name, RoleGrant grant) {
         AuditedChange change =
                 room.audited("account.grant", name).before(granted(name)).after("+ " + grant);
-        return change.follow(room.change(transaction -> {
+        return change.follow(room.take(name, transaction -> {
             AccountRoom.require(AccountTable.read(transaction).containsKey(name) ? 1 : 0, name);
             AccountTable.addGrant(transaction, name, grant);
             return null;
@@ -112,7 +112,7 @@ public final class AccountService implements Accounts, PasswordCheck {
     public CompletionStage<Void> revoke(String name, RoleGrant grant) {
         AuditedChange change =
                 room.audited("account.revoke", name).before(granted(name)).after("- " + grant);
-        return change.follow(room.take(transaction -> {
+        return change.follow(room.take(name, transaction -> {
             if (AccountTable.removeGrant(transaction, name, grant) == 0) {
                 throw new AccountException("The account " + name + " was not granted: " + grant);
             }
@@ -123,7 +123,7 @@ public final class AccountService implements Accounts, PasswordCheck {
     @Override
     public CompletionStage<Void> remove(String name) {
         AuditedChange change = room.audited("account.remove", name).before(granted(name));
-        return change.follow(room.take(transaction -> {
+        return change.follow(room.take(name, transaction -> {
             AccountRoom.require(AccountTable.remove(transaction, name), name);
             return null;
         }));

@@ -1,16 +1,13 @@
 package io.millrace.security.accounts;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.AccountException;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.Subject;
@@ -31,15 +28,16 @@ final class KarafRealmUsers implements KarafUsers {
 
     private static final Set<Thread> ASKING = ConcurrentHashMap.newKeySet();
 
-    private final Path file;
-    private volatile Set<String> names = Set.of();
+    private final KarafUserFile file;
 
     KarafRealmUsers() {
-        this(Path.of(System.getProperty("karaf.base", "."), "etc", "users.properties"));
+        this(Path.of(System.getProperty("karaf.base", ".")));
     }
 
-    KarafRealmUsers(Path file) {
-        this.file = file;
+    /** @param data Karaf's base folder */
+    KarafRealmUsers(Path data) {
+        file = new KarafUserFile(
+                data.resolve("etc").resolve("users.properties"), data.resolve("initial-admin-password"));
     }
 
     /** Whether this thread asks the realm for us, so that a failure is taken down here, with the address. */
@@ -97,19 +95,28 @@ final class KarafRealmUsers implements KarafUsers {
 
     @Override
     public boolean has(String name) {
-        return names.contains(name);
+        return file.has(name);
+    }
+
+    /** Of users that another module of the realm knows, no change is seen. */
+    @Override
+    public String basis(String name) {
+        String basis = file.basis(name);
+        return basis.isEmpty() ? "realm" : basis;
+    }
+
+    @Override
+    public boolean hasFirstPassword(String name) {
+        return file.hasFirstPassword(name);
+    }
+
+    @Override
+    public void setPassword(String name, Secret password) throws IOException, AccountException {
+        file.setPassword(name, password);
     }
 
     @Override
     public void refresh() {
-        Properties users = new Properties();
-        try (Reader in = Files.newBufferedReader(file)) {
-            users.load(in);
-            names = Set.copyOf(users.stringPropertyNames());
-        } catch (NoSuchFileException e) {
-            names = Set.of();
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.debug("{} cannot be read now, the names known before count", file, e);
-        }
+        file.refresh();
     }
 }

@@ -1,7 +1,9 @@
 package io.millrace.security.accounts;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.AccountException;
 import io.millrace.api.account.RoleGrant;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +22,19 @@ interface KarafUsers {
     /** Whether Karaf's file of users had one of this name when it was read last. */
     boolean has(String name);
 
-    /** Reads the names again. Blocks. */
+    /** Fingerprint of what is known of a user: another one if its password or roles in the file changed. */
+    String basis(String name);
+
+    /** Whether a user has the password that was made at the first start. */
+    boolean hasFirstPassword(String name);
+
+    /**
+     * Gives a user of the file another password. Blocks.
+     *
+     * @throws AccountException if there is none of that name in the file
+     */
+    void setPassword(String name, Secret password) throws IOException, AccountException;
+
+    /** Reads the file again. Blocks. */
     void refresh();
 }

@@ -21,6 +21,7 @@ import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.store.DatabaseAwayException;
 import io.millrace.store.internal.StoreService;
+import io.millrace.testkit.FakeLoginSessions;
 import io.millrace.testkit.FakeWorkers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +45,7 @@ class AccountServiceTest {
     private final StoreService store = new StoreService(workers);
     private final JdbcDataSource source = new JdbcDataSource();
     private final FakeKarafUsers others = new FakeKarafUsers();
+    private final FakeLoginSessions sessions = new FakeLoginSessions();
     private int rechecks;
     private AccountRoom room;
     private AccountService accounts;
@@ -54,6 +56,7 @@ class AccountServiceTest {
         source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
         store.bindSource(source);
         room = new AccountRoom(workers, store, () -> rechecks++, others);
+        room.sessions = sessions;
         accounts = new AccountService(room);
         policy = new AccountPolicy(room);
     }

@@ -1,6 +1,7 @@
 package io.millrace.security.accounts;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.AccountException;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
 import java.util.HashMap;
@@ -22,6 +23,24 @@ final class FakeKarafUsers implements KarafUsers {
     @Override
     public boolean has(String name) {
         return passwords.containsKey(name);
+    }
+
+    @Override
+    public String basis(String name) {
+        return has(name) ? "file " + passwords.get(name).reveal() : "realm";
+    }
+
+    @Override
+    public boolean hasFirstPassword(String name) {
+        return name.equals("admin") && has(name) && passwords.get(name).reveal().equals("made at first");
+    }
+
+    @Override
+    public void setPassword(String name, Secret password) throws AccountException {
+        if (!has(name)) {
+            throw new AccountException(name + " is kept elsewhere");
+        }
+        passwords.put(name, password);
     }
 
     @Override

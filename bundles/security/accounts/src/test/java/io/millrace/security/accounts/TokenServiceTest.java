@@ -23,6 +23,7 @@ import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.store.DatabaseAwayException;
 import io.millrace.store.internal.StoreService;
+import io.millrace.testkit.FakeLoginSessions;
 import io.millrace.testkit.FakeWorkers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,6 +52,7 @@ class TokenServiceTest {
     private final StoreService store = new StoreService(workers);
     private final JdbcDataSource source = new JdbcDataSource();
     private final FakeKarafUsers others = new FakeKarafUsers();
+    private final FakeLoginSessions sessions = new FakeLoginSessions();
     private int rechecks;
     private AccountRoom room;
     private AccountService accounts;
@@ -63,6 +65,7 @@ class TokenServiceTest {
         store.bindSource(source);
         others.passwords.put("admin", PASSWORD);
         room = new AccountRoom(workers, store, () -> rechecks++, others);
+        room.sessions = sessions;
         accounts = new AccountService(room);
         tokens = new TokenService(room);
         logins = new LoginService(room);

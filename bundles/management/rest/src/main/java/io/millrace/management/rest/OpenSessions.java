@@ -1,0 +1,82 @@
+package io.millrace.management.rest;
+
+import io.millrace.api.access.Secret;
+import io.millrace.api.account.Login;
+import io.millrace.api.account.LoginSession;
+import io.millrace.api.account.LoginSessions;
+import io.millrace.api.account.Logins;
+import io.millrace.api.audit.Actor;
+import java.util.Map;
+import java.util.Optional;
+
+/** Sessions as REST knows them: those whose logins still count. Safe for any thread. */
+final class OpenSessions {
+    private final Room room;
+
+    OpenSessions(Room room) {
+        this.room = room;
+    }
+
+    /**
+     * A session by which somebody called.
+     *
+     * @param token as it was shown
+     */
+    record Shown(Secret token, LoginSession session) {}
+
+    /**
+     * Finds a session that still counts.
+     *
+     * @param use whether this counts as use
+     * @throws ApiException 503 while nobody can tell whether it counts
+     */
+    Optional<LoginSession> find(Secret token, boolean use) {
+        return room.loginSessions.find(token, use).filter(session -> counts(session.login()));
+    }
+
+    private boolean counts(Login login) {
+        Logins logins = room.logins;
+        if (logins != null) {
+            return logins.counts(login);
+        }
+        if (login.basis().isEmpty()) {
+            // of Karaf's own realm, which nobody can ask later
+            return true;
+        }
+        throw new ApiException(
+                503,
+                "Whether you are logged in cannot be told now: the plugin io.millrace.security.accounts is away",
+                Map.of("Retry-After", "5"));
+    }
+
+    /** Whether whoever called may go on with what takes long. */
+    boolean isStillIn(Caller caller) {
+        try {
+            return caller.session()
+                    .map(shown -> find(shown.token(), false).isPresent())
+                    .orElse(true);
+        } catch (ApiException e) {
+            return true;
+        }
+    }
+
+    Caller caller(Shown shown, String address) {
+        Login login = shown.session().login();
+        Actor actor = new Actor(login.account(), Optional.empty(), "rest", address);
+        return new Caller(login, false, AccountLogin.subject(actor, login.grants()), Optional.of(shown));
+    }
+
+    /** Opens a session for who just showed a password; the one that they had is over. */
+    LoginSessions.Opened open(Caller caller, Optional<Secret> before) {
+        before.ifPresent(room.loginSessions::end);
+        return caller.act(() -> room.loginSessions.open(caller.login()));
+    }
+
+    void end(Caller caller) {
+        caller.session()
+                .ifPresent(shown -> caller.act(() -> {
+                    room.loginSessions.end(shown.token());
+                    return null;
+                }));
+    }
+}

@@ -1,0 +1,29 @@
+package io.millrace.api.access;
+
+import io.millrace.api.media.StreamName;
+import java.time.Instant;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Passes for a console's own player: each lets whoever shows it as a credential play one stream and its renditions for some
+ * minutes, private or not. A service of the accounts plugin; safe for any thread, never blocks. Bounded: the oldest pass gives
+ * way.
+ */
+@ProviderType
+public interface PreviewPasses {
+    /**
+     * Makes a pass. Who may have one is the caller's to check.
+     *
+     * @param stream what may be played
+     * @param account who asked; as an account is removed or shut out, its passes go with it
+     */
+    Pass make(StreamName stream, String account);
+
+    /**
+     * A pass.
+     *
+     * @param token letters, digits and underscores: fit for a path
+     * @param expiresUtc when it stops to count, also for who plays
+     */
+    record Pass(Secret token, Instant expiresUtc) {}
+}

@@ -1,0 +1,2 @@
+/** Who is logged in at the consoles. */
+package io.millrace.core.login;

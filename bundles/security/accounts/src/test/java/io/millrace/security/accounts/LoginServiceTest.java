@@ -1,0 +1,188 @@
+package io.millrace.security.accounts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.access.FailureBrake;
+import io.millrace.api.access.Secret;
+import io.millrace.api.account.AccountException;
+import io.millrace.api.account.Login;
+import io.millrace.api.account.LoginRefusedException;
+import io.millrace.api.account.Role;
+import io.millrace.api.account.RoleGrant;
+import io.millrace.store.internal.StoreService;
+import io.millrace.testkit.FakeLoginSessions;
+import io.millrace.testkit.FakeWorkers;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Logins that last: what they rest on, and passwords that people change themselves. */
+class LoginServiceTest {
+    private static final RoleGrant OPERATES = new RoleGrant(Role.OPERATOR, "*");
+    private static final RoleGrant PUBLISHES = new RoleGrant(Role.PUBLISHER, "live/*");
+    private static final Secret PASSWORD = new Secret("correct horse");
+    private static final Secret NEXT = new Secret("a quiet morning");
+    private static final String HOME = "192.0.2.7";
+
+    private final FakeWorkers workers = FakeWorkers.direct();
+    private final StoreService store = new StoreService(workers);
+    private final FakeKarafUsers others = new FakeKarafUsers();
+    private final FakeLoginSessions sessions = new FakeLoginSessions();
+    private final FakeAuditLog audit = new FakeAuditLog();
+    private AccountRoom room;
+    private AccountService accounts;
+    private LoginService logins;
+
+    @BeforeEach
+    void open() {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
+        store.bindSource(source);
+        others.passwords.put("admin", PASSWORD);
+        room = new AccountRoom(workers, store, () -> {}, others);
+        room.sessions = sessions;
+        room.audit = audit;
+        accounts = new AccountService(room);
+        logins = new LoginService(room);
+        join(accounts.create("anna", OPERATES, Optional.of(PASSWORD)));
+        join(accounts.create("bert", OPERATES, Optional.of(PASSWORD)));
+    }
+
+    @AfterEach
+    void close() {
+        room.stop();
+        store.stop();
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private static Throwable failure(CompletionStage<?> stage) {
+        return assertThrows(CompletionException.class, () -> join(stage)).getCause();
+    }
+
+    private Login login(String name) {
+        return join(logins.password(name, PASSWORD, HOME));
+    }
+
+    @Test
+    void aLoginCountsUntilItsAccountIsAnother() {
+        List<Runnable> changes = List.of(
+                () -> join(accounts.setDisabled("anna", true)),
+                () -> join(accounts.setDisabled("anna", false)),
+                () -> join(accounts.grant("anna", PUBLISHES)),
+                () -> join(accounts.revoke("anna", PUBLISHES)),
+                () -> join(accounts.setPassword("anna", Optional.of(PASSWORD))),
+                () -> join(accounts.remove("anna")));
+        Login bert = login("bert");
+        sessions.open(bert);
+        boolean disabled = false;
+        for (Runnable change : changes) {
+            Login anna = disabled ? null : login("anna");
+            if (anna != null) {
+                assertTrue(logins.counts(anna));
+                sessions.open(anna);
+            }
+            change.run();
+            assertFalse(anna != null && logins.counts(anna));
+            assertEquals(1, sessions.open.size(), "all sessions of the account ended, and no others");
+            disabled = room.book().find("anna").map(Account::disabled).orElse(true);
+        }
+        assertTrue(logins.counts(bert));
+    }
+
+    @Test
+    void loggingInAgainChangesNothingForWhoIsIn() {
+        Login first = login("anna");
+        workers.clock.advance(120_000_000);
+        login("anna");
+        assertTrue(logins.counts(first), "though the time of the last login is kept");
+    }
+
+    @Test
+    void anAccountOfTheSameNameIsAnotherOne() {
+        Login anna = login("anna");
+        join(accounts.remove("anna"));
+        join(accounts.create("anna", OPERATES, Optional.of(PASSWORD)));
+        assertFalse(logins.counts(anna));
+    }
+
+    @Test
+    void whatNobodyLoggedInByDoesNotCount() {
+        assertFalse(logins.counts(new Login("anna", Optional.empty(), List.of(OPERATES))));
+        assertFalse(logins.counts(new Login("anna", Optional.empty(), List.of(OPERATES), "realm")));
+        assertFalse(logins.counts(new Login("idp:anna", Optional.empty(), List.of(OPERATES), "oidc")));
+    }
+
+    @Test
+    void theAdministratorsLoginRestsOnKarafsFile() {
+        Login admin = login("admin");
+        assertTrue(logins.counts(admin));
+        others.passwords.put("admin", NEXT);
+        assertFalse(logins.counts(admin));
+        others.passwords.remove("admin");
+        assertFalse(logins.counts(admin));
+    }
+
+    @Test
+    void whoKnowsThePasswordChangesIt() {
+        sessions.open(login("anna"));
+        join(logins.changePassword("anna", PASSWORD, NEXT, HOME));
+        assertTrue(sessions.open.isEmpty());
+        assertInstanceOf(LoginRefusedException.class, failure(logins.password("anna", PASSWORD, HOME)));
+        assertEquals("anna", join(logins.password("anna", NEXT, HOME)).account());
+        assertTrue(audit.actions().contains("account.set-password anna"));
+    }
+
+    @Test
+    void theAdministratorChangesThePasswordInKarafsFile() {
+        others.passwords.put("admin", new Secret("made at first"));
+        assertTrue(logins.hasFirstPassword("admin"));
+        sessions.open(join(logins.password("admin", new Secret("made at first"), HOME)));
+        join(logins.changePassword("admin", new Secret("made at first"), NEXT, HOME));
+        assertEquals(NEXT, others.passwords.get("admin"));
+        assertTrue(sessions.open.isEmpty());
+        assertFalse(logins.hasFirstPassword("admin"));
+        assertTrue(audit.actions().contains("account.set-password admin"));
+    }
+
+    @Test
+    void aPasswordIsNotChangedByWhoGuesses() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            Secret guess = new Secret("guess " + i);
+            LoginRefusedException wrong = assertInstanceOf(
+                    LoginRefusedException.class, failure(logins.changePassword("anna", guess, NEXT, HOME)));
+            assertFalse(wrong.isWorthWaiting());
+        }
+        LoginRefusedException locked = assertInstanceOf(
+                LoginRefusedException.class, failure(logins.changePassword("anna", PASSWORD, NEXT, HOME)));
+        assertTrue(locked.isWorthWaiting(), "by the same brake as logins");
+        assertTrue(audit.actions().contains("account.set-password anna refused"));
+    }
+
+    @Test
+    void aPasswordThatIsGuessedFirstIsNotTaken() {
+        assertInstanceOf(
+                AccountException.class,
+                failure(logins.changePassword("anna", PASSWORD, new Secret("password1234"), HOME)));
+        assertInstanceOf(AccountException.class, failure(logins.changePassword("anna", PASSWORD, PASSWORD, HOME)));
+        assertEquals("anna", login("anna").account());
+    }
+
+    @Test
+    void nobodyHasNoPasswordToChange() {
+        assertInstanceOf(LoginRefusedException.class, failure(logins.changePassword("nobody", PASSWORD, NEXT, HOME)));
+        assertInstanceOf(LoginRefusedException.class, failure(logins.changePassword("idp:anna", PASSWORD, NEXT, HOME)));
+    }
+}

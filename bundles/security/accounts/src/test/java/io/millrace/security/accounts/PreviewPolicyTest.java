@@ -1,0 +1,122 @@
+package io.millrace.security.accounts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.access.AccessRequest;
+import io.millrace.api.access.Decision;
+import io.millrace.api.access.Identity;
+import io.millrace.api.access.Peer;
+import io.millrace.api.access.PreviewPasses;
+import io.millrace.api.access.Secret;
+import io.millrace.api.account.Role;
+import io.millrace.api.account.RoleGrant;
+import io.millrace.api.media.StreamName;
+import io.millrace.api.session.Session;
+import io.millrace.store.internal.StoreService;
+import io.millrace.testkit.FakeLoginSessions;
+import io.millrace.testkit.FakeWorkers;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a console's own player may. */
+class PreviewPolicyTest {
+    private static final StreamName DEMO = StreamName.of("live", "demo");
+
+    private final FakeWorkers workers = FakeWorkers.direct();
+    private final StoreService store = new StoreService(workers);
+    private AccountRoom room;
+    private AccountService accounts;
+    private PreviewPolicy previews;
+
+    @BeforeEach
+    void open() {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
+        store.bindSource(source);
+        room = new AccountRoom(workers, store, () -> {}, new FakeKarafUsers());
+        room.sessions = new FakeLoginSessions();
+        accounts = new AccountService(room);
+        previews = new PreviewPolicy(room);
+        accounts.create("anna", new RoleGrant(Role.VIEWER, "live/*"), Optional.of(new Secret("correct horse")))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @AfterEach
+    void close() {
+        room.stop();
+        store.stop();
+    }
+
+    private Decision ask(Session.Role role, String stream, Secret secret) {
+        Peer peer = new Peer(InetSocketAddress.createUnresolved("192.0.2.1", 1), false, false);
+        return previews.decide(AccessRequest.of(role, "hls", StreamName.parse(stream), peer, Optional.of(secret)))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static String denial(Decision decision) {
+        return assertInstanceOf(Decision.Deny.class, decision).reason();
+    }
+
+    @Test
+    void aPassLetsItsStreamAndRenditionsBePlayedAndNothingElse() {
+        PreviewPasses.Pass pass = previews.make(DEMO, "anna");
+        assertTrue(pass.token().reveal().matches("pv_[0-9a-f]{40}"), "fit for a path");
+        Decision.Allow allowed =
+                assertInstanceOf(Decision.Allow.class, ask(Session.Role.PLAY, "live/demo", pass.token()));
+        assertEquals(new Identity("preview", "anna"), allowed.identity());
+        assertInstanceOf(Decision.Allow.class, ask(Session.Role.PLAY, "live/demo@720p", pass.token()));
+        assertTrue(denial(ask(Session.Role.PLAY, "live/other", pass.token())).contains("its stream"));
+        assertTrue(denial(ask(Session.Role.PUBLISH, "live/demo", pass.token())).contains("its stream"));
+    }
+
+    @Test
+    void otherCredentialsAreLeftToOthers() {
+        assertEquals(Decision.ABSTAIN, ask(Session.Role.PLAY, "live/demo", new Secret("mr_0_0")));
+        assertEquals(Decision.ABSTAIN, ask(Session.Role.PLAY, "live/demo", new Secret("")));
+        assertTrue(denial(ask(Session.Role.PLAY, "live/demo", new Secret("pv_guess")))
+                .contains("over"));
+    }
+
+    @Test
+    void aPassIsOverAfterMinutes() {
+        PreviewPasses.Pass pass = previews.make(DEMO, "anna");
+        Instant now = ApiToken.instant(workers.clock.utcUs());
+        assertEquals(Duration.ofMinutes(10), Duration.between(now, pass.expiresUtc()));
+        workers.clock.advance(PreviewPolicy.LIFETIME_US - 1_000_000);
+        Decision.Allow last = assertInstanceOf(Decision.Allow.class, ask(Session.Role.PLAY, "live/demo", pass.token()));
+        assertEquals(Optional.of(pass.expiresUtc()), last.validUntil(), "who plays is asked again then");
+        workers.clock.advance(1_000_000);
+        assertTrue(denial(ask(Session.Role.PLAY, "live/demo", pass.token())).contains("over"));
+    }
+
+    @Test
+    void aPassEndsWithItsAccount() {
+        PreviewPasses.Pass pass = previews.make(DEMO, "anna");
+        PreviewPasses.Pass stranger = previews.make(DEMO, "idp:anna");
+        accounts.setDisabled("anna", true).toCompletableFuture().join();
+        assertTrue(denial(ask(Session.Role.PLAY, "live/demo", pass.token())).contains("disabled"));
+        assertInstanceOf(Decision.Allow.class, ask(Session.Role.PLAY, "live/demo", stranger.token()));
+    }
+
+    @Test
+    void thereAreOnlySoMany() {
+        PreviewPasses.Pass first = previews.make(DEMO, "anna");
+        PreviewPasses.Pass second = previews.make(DEMO, "anna");
+        for (int i = 0; i < PreviewPolicy.MOST - 1; i++) {
+            previews.make(DEMO, "anna");
+        }
+        assertInstanceOf(Decision.Deny.class, ask(Session.Role.PLAY, "live/demo", first.token()));
+        assertInstanceOf(Decision.Allow.class, ask(Session.Role.PLAY, "live/demo", second.token()));
+    }
+}
