@@ -172,6 +172,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends configuration without secrets, logs, threads, memory and state as a zip file
+         * @description For an administrator.
+         */
+        post: operations["makeDiagnostics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -256,6 +276,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a stream key another secret, which is shown only in this answer; who publishes with the old one is let go
+         * @description For an operator or administrator.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ladders": {
         parameters: {
             query?: never;
@@ -309,6 +349,26 @@ export interface paths {
          * @description For an operator or administrator.
          */
         put: operations["assignStreamLadder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads the server's log without secrets, newest first
+         * @description For an administrator.
+         */
+        get: operations["readLog"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -460,6 +520,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists settings that suit a kind of use, and what they would change for an application
+         * @description For an administrator.
+         */
+        get: operations["listPresets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/presets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets what suits a kind of use for an application
+         * @description For an administrator.
+         */
+        put: operations["applyPreset"];
+        post?: never;
+        /**
+         * Takes back what a preset changed, except what was changed again since
+         * @description For an administrator.
+         */
+        delete: operations["undoPreset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/refused": {
         parameters: {
             query?: never;
@@ -568,6 +672,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what the server uses and carries
+         * @description For an operator or administrator.
+         */
+        get: operations["getServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -644,6 +768,26 @@ export interface paths {
          * @description For an administrator.
          */
         get: operations["listSettingKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists values that make no sense to what they configure, and what holds instead
+         * @description For an administrator.
+         */
+        get: operations["listRefusedSettings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1167,6 +1311,10 @@ export interface components {
             /** @description Whether it counts in Digest authentication */
             digest: boolean;
         };
+        KeyRotation: {
+            /** @description How long the old one counts on; not at all, if left out */
+            graceSeconds?: number;
+        };
         Keys: {
             items: components["schemas"]["Key"][];
             /** @description Give it as after to read the next page; null on the last one */
@@ -1187,6 +1335,23 @@ export interface components {
                 [key: string]: string | null;
             };
         };
+        LogEntries: {
+            items: components["schemas"]["LogEntry"][];
+            /** @description Give it as after to read the next page; null on the last one */
+            next: string | null;
+        };
+        LogEntry: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            level: "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR";
+            logger: string;
+            bundle: string;
+            message: string;
+            /** @description Lines that follow, such as a stack trace */
+            detail: string;
+        };
         MadeKey: {
             /** @description The key itself */
             key: string;
@@ -1206,6 +1371,17 @@ export interface components {
             name: string;
             /** @description Signs deliveries; shown only now */
             secret: string;
+        };
+        Mend: {
+            /** @description What it does, for people */
+            summary: string;
+            /** @enum {string} */
+            method: "POST" | "PUT";
+            /** @description Behind /api/v1 */
+            path: string;
+            body: unknown;
+            /** @description Send it as If-Match: it changes what was there when this was told */
+            ifMatch: string | null;
         };
         NewAccount: {
             name: string;
@@ -1253,6 +1429,14 @@ export interface components {
             account?: string;
             grants?: components["schemas"]["RoleGrant"][];
             /**
+             * @description What may be changed with it over MCP: names or groups of operations, or *; it only reads without
+             * @example [
+             *       "createKey",
+             *       "streams"
+             *     ]
+             */
+            operations?: string[];
+            /**
              * Format: date-time
              * @description When it stops to count; never, if left out
              */
@@ -1293,6 +1477,40 @@ export interface components {
             /** @description Give it as after to read the next page; null on the last one */
             next: string | null;
         };
+        Preset: {
+            name: string;
+            title: string;
+            description: string;
+            notes: string[];
+            changes: components["schemas"]["PresetChange"][];
+        };
+        PresetChange: {
+            /** @description What it means, for people */
+            says: string;
+            /**
+             * @description wanted: would be set; set; already: was so before; kept: an operator set it otherwise, and that stays; undone; unavailable: its plugin is not installed
+             * @enum {string}
+             */
+            status: "wanted" | "set" | "already" | "kept" | "undone" | "unavailable";
+            /** @description What is set there; null for nothing */
+            now: string | null;
+        };
+        PresetChoice: {
+            app: string;
+            /** @description Also what an operator has set otherwise; not, if left out */
+            overwrite?: boolean;
+        };
+        PresetOutcome: {
+            app: string;
+            preset: string;
+            changes: components["schemas"]["PresetChange"][];
+        };
+        Presets: {
+            app: string;
+            /** @description The one that can be undone; null for none */
+            applied: string | null;
+            items: components["schemas"]["Preset"][];
+        };
         Problem: {
             type: string;
             title: string;
@@ -1310,10 +1528,22 @@ export interface components {
             protocol: string;
             stream: string;
             host: string;
+            /** @description Which rule refused, as in explain */
+            rule: string;
             reason: string;
+            /** @description What the caller can do so that it is let in; may be empty */
+            mends: components["schemas"]["Mend"][];
         };
         RefusedAttempts: {
             items: components["schemas"]["Refused"][];
+        };
+        RefusedSetting: {
+            pid: string;
+            /** @description The value, what is allowed, and what holds instead */
+            says: string;
+        };
+        RefusedSettings: {
+            items: components["schemas"]["RefusedSetting"][];
         };
         Rendition: {
             name: string;
@@ -1374,6 +1604,36 @@ export interface components {
             maxFramesPerSecond: number;
             bitsPerSecond: number;
             onDemand: boolean;
+        };
+        Server: {
+            version: string;
+            /**
+             * Format: date-time
+             * @description When this was read
+             */
+            now: string;
+            /** Format: date-time */
+            started: string;
+            /** @description Whether new peers are refused */
+            draining: boolean;
+            processors: number;
+            /** @description Processor time of the process since it started */
+            cpuSeconds: number | null;
+            /** @description Of all processors, by everything, 0 to 1 */
+            machineCpuShare: number | null;
+            heapUsedBytes: number;
+            heapMaxBytes: number;
+            machineMemoryBytes: number | null;
+            /** @description Where the server keeps its data */
+            diskFreeBytes: number;
+            diskBytes: number;
+            /** @description From publishers and sources, since it started */
+            receivedBytes: number;
+            /** @description To viewers, since it started */
+            sentBytes: number;
+            streams: number;
+            publishers: number;
+            viewers: number;
         };
         Session: {
             id: string;
@@ -1504,6 +1764,14 @@ export interface components {
             name: string;
             /** @description Empty for all that the account may */
             grants: components["schemas"]["RoleGrant"][];
+            /**
+             * @description What may be changed with it over MCP: names or groups of operations, or *; it only reads without
+             * @example [
+             *       "createKey",
+             *       "streams"
+             *     ]
+             */
+            operations: string[];
             /** Format: date-time */
             created: string;
             /** Format: date-time */
@@ -2013,6 +2281,47 @@ export interface operations {
             };
         };
     };
+    makeDiagnostics: {
+        parameters: {
+            query?: {
+                /** @description How long to record before what the JVM does (Java Flight Recorder); not at all, if left out */
+                flightSeconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readEvents: {
         parameters: {
             query?: {
@@ -2244,6 +2553,51 @@ export interface operations {
             };
         };
     };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRotation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listLadders: {
         parameters: {
             query?: never;
@@ -2360,6 +2714,60 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Ladders"];
                 };
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLog: {
+        parameters: {
+            query?: {
+                /** @description Most items, 100 if it is left out */
+                limit?: number;
+                /** @description The value of next in the page before */
+                after?: string;
+                /** @description This level and graver ones; info, if left out */
+                level?: "trace" | "debug" | "info" | "warn" | "error";
+                /** @description A part of the logger's or bundle's name */
+                logger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEntries"];
+                };
+            };
+            /** @description It is as the client knows it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is refused, and why */
             "4XX": {
@@ -2732,6 +3140,143 @@ export interface operations {
             };
         };
     };
+    listPresets: {
+        parameters: {
+            query?: {
+                /** @description The application; live if it is left out */
+                app?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presets"];
+                };
+            };
+            /** @description It is as the client knows it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyPreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetChoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetOutcome"];
+                };
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoPreset: {
+        parameters: {
+            query?: {
+                /** @description The application; live if it is left out */
+                app?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetOutcome"];
+                };
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRefused: {
         parameters: {
             query?: never;
@@ -3049,6 +3594,51 @@ export interface operations {
             };
         };
     };
+    getServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description It is as the client knows it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSessions: {
         parameters: {
             query?: {
@@ -3256,6 +3846,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingKinds"];
+                };
+            };
+            /** @description It is as the client knows it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRefusedSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedSettings"];
                 };
             };
             /** @description It is as the client knows it */

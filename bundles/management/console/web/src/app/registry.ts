@@ -47,6 +47,26 @@ export const PAGES: readonly PageEntry[] = [
     nav: { group: "Live", icon: "people" },
     load: () => import("../pages/sessions/Sessions.svelte"),
   },
+  {
+    path: "start",
+    title: "Set up",
+    access: "administrator",
+    load: () => import("../pages/start/FirstRun.svelte"),
+  },
+  {
+    path: "keys",
+    title: "Stream keys",
+    access: "operator",
+    nav: { group: "Access", icon: "key" },
+    load: () => import("../pages/keys/Keys.svelte"),
+  },
+  {
+    path: "rules",
+    title: "Access rules",
+    access: "operator",
+    nav: { group: "Access", icon: "shield" },
+    load: () => import("../pages/rules/Rules.svelte"),
+  },
 ];
 
 export interface Found {

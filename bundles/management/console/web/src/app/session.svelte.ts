@@ -8,6 +8,7 @@ interface Answer {
   readonly name: string;
   readonly roles: readonly unknown[];
   readonly expires?: string;
+  readonly firstRun?: boolean;
 }
 
 export interface Who {
@@ -24,6 +25,8 @@ export type LoginState = "asking" | "out" | "in" | "expired";
 export class Session {
   state = $state<LoginState>("asking");
   who = $state.raw<Who>();
+  /** Whether the server waits to be set up: the password is still that of its first start. */
+  firstRun = $state(false);
   /** Why it is not known who is logged in. */
   problem = $state.raw<Problem>();
 
@@ -67,11 +70,12 @@ export class Session {
     return permits(access, this.who?.roles ?? []);
   }
 
-  private enter({ name, roles }: Answer): void {
+  private enter({ name, roles, firstRun = false }: Answer): void {
     if (this.who && this.who.name !== name) {
       this.client.forget();
     }
     this.who = { name, roles: roles.map(roleOf).filter((role) => role !== undefined) };
+    this.firstRun = firstRun;
     this.problem = undefined;
     this.state = "in";
     events.start();
