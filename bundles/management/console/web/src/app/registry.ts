@@ -67,6 +67,41 @@ export const PAGES: readonly PageEntry[] = [
     nav: { group: "Access", icon: "shield" },
     load: () => import("../pages/rules/Rules.svelte"),
   },
+  {
+    path: "accounts",
+    title: "Accounts",
+    access: "administrator",
+    nav: { group: "Access", icon: "account" },
+    load: () => import("../pages/accounts/Accounts.svelte"),
+  },
+  {
+    path: "audit",
+    title: "Audit log",
+    access: "administrator",
+    nav: { group: "Access", icon: "audit" },
+    load: () => import("../pages/audit/Audit.svelte"),
+  },
+  {
+    path: "plugins",
+    title: "Plugins",
+    access: "operator",
+    nav: { group: "Server", icon: "plugin" },
+    load: () => import("../pages/plugins/Plugins.svelte"),
+  },
+  {
+    path: "logs",
+    title: "Logs",
+    access: "administrator",
+    nav: { group: "Server", icon: "log" },
+    load: () => import("../pages/logs/Logs.svelte"),
+  },
+  {
+    path: "diagnostics",
+    title: "Diagnostics",
+    access: "administrator",
+    nav: { group: "Server", icon: "info" },
+    load: () => import("../pages/diagnostics/Diagnostics.svelte"),
+  },
 ];
 
 export interface Found {
