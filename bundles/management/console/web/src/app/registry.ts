@@ -102,6 +102,34 @@ export const PAGES: readonly PageEntry[] = [
     nav: { group: "Server", icon: "info" },
     load: () => import("../pages/diagnostics/Diagnostics.svelte"),
   },
+  {
+    path: "ladders",
+    title: "Ladders",
+    access: "operator",
+    nav: { group: "Media", icon: "ladder" },
+    load: () => import("../pages/ladders/Ladders.svelte"),
+  },
+  {
+    path: "transfers",
+    title: "Sources and targets",
+    access: "operator",
+    nav: { group: "Media", icon: "transfer" },
+    load: () => import("../pages/transfers/Transfers.svelte"),
+  },
+  {
+    path: "webhooks",
+    title: "Webhooks",
+    access: "administrator",
+    nav: { group: "Server", icon: "hook" },
+    load: () => import("../pages/webhooks/Webhooks.svelte"),
+  },
+  {
+    path: "settings",
+    title: "Settings",
+    access: "administrator",
+    nav: { group: "Server", icon: "settings" },
+    load: () => import("../pages/settings/Settings.svelte"),
+  },
 ];
 
 export interface Found {
