@@ -5,7 +5,7 @@ import io.millrace.api.health.HealthAlert;
 import io.millrace.api.health.HealthLevel;
 import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.health.HealthStatus;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.millrace.api.telemetry.Metric;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -42,14 +42,14 @@ final class HealthReadings {
     }
 
     /** Reads everything once; nothing if health is not measured. */
-    List<MetricSnapshot> read(Optional<HealthMonitor> monitor, int maxStreams) {
+    List<Metric> read(Optional<HealthMonitor> monitor, int maxStreams) {
         monitor.map(HealthMonitor::list).orElse(List.of()).stream()
                 // whoever was lost must not hide who is there
                 .sorted(Comparator.comparing(HealthStatus::live).reversed())
                 .limit(maxStreams)
                 .forEach(this::readStream);
         return Stream.concat(Stream.of(level, alerts, measuring), figures.values().stream())
-                .map(Family::snapshot)
+                .map(Family::metric)
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package io.millrace.management.metrics;
 
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.millrace.api.telemetry.Metric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
@@ -42,7 +42,7 @@ final class MachineReadings {
     private final Family collections = Family.counter("jvm_gc_collections", "Garbage collections");
     private final Family collecting = Family.counter("jvm_gc_collection_seconds", "Time of garbage collections");
 
-    List<MetricSnapshot> read() {
+    List<Metric> read() {
         start.add(ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3);
         readProcess("ProcessCpuTime").ifPresent(nanoseconds -> cpu.add(nanoseconds / 1e9));
         readProcess("OpenFileDescriptorCount").ifPresent(files::add);
@@ -54,7 +54,7 @@ final class MachineReadings {
                         List.of(cpu, start, files, mostFiles, resident, virtual),
                         List.of(used, committed, most, pools, threads, classes, collections, collecting))
                 .flatMap(List::stream)
-                .map(Family::snapshot)
+                .map(Family::metric)
                 .toList();
     }
 

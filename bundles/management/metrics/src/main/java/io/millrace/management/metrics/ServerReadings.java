@@ -7,9 +7,9 @@ import io.millrace.api.plugin.Plugins;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.SessionTotals;
 import io.millrace.api.session.Sessions;
+import io.millrace.api.telemetry.Metric;
 import io.millrace.api.transfer.TransferRow;
 import io.millrace.api.transfer.Transfers;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -68,12 +68,12 @@ final class ServerReadings {
         return this;
     }
 
-    List<MetricSnapshot> snapshots() {
+    List<Metric> metrics() {
         return Stream.of(
                         List.of(build, draining, sessions, opened, received, sent),
                         List.of(refused, sources, pushes, plugins, calls, failures))
                 .flatMap(List::stream)
-                .map(Family::snapshot)
+                .map(Family::metric)
                 .toList();
     }
 

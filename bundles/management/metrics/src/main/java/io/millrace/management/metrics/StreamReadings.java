@@ -7,7 +7,7 @@ import io.millrace.api.live.LiveStreams;
 import io.millrace.api.live.StreamHealth;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.Sessions;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.millrace.api.telemetry.Metric;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +54,7 @@ final class StreamReadings {
     }
 
     /** Reads everything once. */
-    List<MetricSnapshot> read(int maxStreams) {
+    List<Metric> read(int maxStreams) {
         Set<String> listed = new HashSet<>();
         for (LiveStream stream : liveStreams.list()) {
             if (stream.name().rendition().isPresent()) {
@@ -79,7 +79,7 @@ final class StreamReadings {
                         List.of(streams, unlisted, up, started, bits, frames, keys, dropped, warnings, viewers),
                         List.of(renditions, speed, cpu, restarts))
                 .flatMap(List::stream)
-                .map(Family::snapshot)
+                .map(Family::metric)
                 .toList();
     }
 

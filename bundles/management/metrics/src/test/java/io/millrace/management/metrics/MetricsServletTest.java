@@ -48,12 +48,12 @@ class MetricsServletTest {
     private final Fixed fixed = new Fixed();
     private final MetricsSettings settings = new MetricsSettings(Map.of("maxStreams", "2"));
     private final Server server = new Server();
-    private MetricsServlet servlet;
+    private ServerMetrics metrics;
     private final ServerConnector connector = new ServerConnector(server);
 
     @BeforeEach
     void start() throws Exception {
-        servlet = new MetricsServlet(
+        metrics = new ServerMetrics(
                 "1.2.3",
                 streams,
                 sessions,
@@ -62,9 +62,8 @@ class MetricsServletTest {
                 fixed.plugins(),
                 fixed.sources(),
                 fixed.pushes(),
-                settings,
-                new TokenLogins(),
-                clock);
+                settings);
+        MetricsServlet servlet = new MetricsServlet(metrics, settings, new TokenLogins(), clock);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler handler = new ServletContextHandler();
@@ -102,7 +101,7 @@ class MetricsServletTest {
     @Test
     void healthIsReadWhileItIsMeasured() throws Exception {
         FixedHealth health = new FixedHealth();
-        servlet.bindHealth(health);
+        metrics.bindHealth(health);
         String text = scrape();
         assertLine(text, "millrace_stream_health{level=\"red\",stream=\"live/demo\"} 1.0");
         assertLine(text, "millrace_stream_health{level=\"green\",stream=\"live/demo\"} 0.0");
@@ -113,7 +112,7 @@ class MetricsServletTest {
         assertTrue(text.contains("live/s1"), text);
         assertFalse(text.contains("live/s2"), "beyond the limit: " + text);
         assertFalse(text.contains("live/away"), "live ones come first: " + text);
-        servlet.unbindHealth(health);
+        metrics.unbindHealth(health);
         clock.advance(1_000_000);
         assertFalse(scrape().contains("millrace_stream_health{"), "the plugin is gone");
     }
