@@ -1,5 +1,6 @@
 package io.millrace.management.rest;
 
+import io.millrace.api.telemetry.Traces;
 import io.millrace.api.work.Workers;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Servlet;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import javax.security.auth.Subject;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,13 +44,19 @@ public final class ApiServlet extends HttpServlet {
     private final transient Operations operations;
     private final transient Authentication authentication;
     private final transient Executor workers;
+    private final transient Supplier<Traces> traces;
 
     @Activate
-    public ApiServlet(@Reference Table table, @Reference Authentication authentication, @Reference Workers workers) {
-        this(table.operations(), authentication, workers.blocking("rest"));
+    public ApiServlet(
+            @Reference Table table,
+            @Reference Room room,
+            @Reference Authentication authentication,
+            @Reference Workers workers) {
+        this(table.operations(), authentication, workers.blocking("rest"), () -> room.traces);
     }
 
-    ApiServlet(Operations operations, Authentication authentication, Executor workers) {
+    ApiServlet(Operations operations, Authentication authentication, Executor workers, Supplier<Traces> traces) {
+        this.traces = traces;
         this.operations = operations;
         this.authentication = authentication;
         this.workers = workers;
@@ -109,11 +117,16 @@ public final class ApiServlet extends HttpServlet {
         if (caller != null) {
             operation.access().require(caller);
         }
+        Caller within = caller == null
+                ? null
+                : RequestTrace.begin(request, operation, traces.get())
+                        .map(caller::within)
+                        .orElse(caller);
         Map<String, String> query = RequestPath.query(request.getQueryString());
         RequestCheck.bodyType(request, operation);
         RequestCheck.query(operation, query);
         return body(request, operation)
-                .thenCompose(body -> handle(operation, new Call(caller, found.path(), query, body, async)));
+                .thenCompose(body -> handle(operation, new Call(within, found.path(), query, body, async)));
     }
 
     private CompletableFuture<Map<String, Object>> body(HttpServletRequest request, Operation operation) {
@@ -146,7 +159,9 @@ public final class ApiServlet extends HttpServlet {
     private static void finish(AsyncContext async, HttpServletRequest request, Reply answer, Throwable failure) {
         if (failure != null) {
             send(async, Problems.of(failure, request.getRequestURI()));
-        } else if (!answer.isTaken()) {
+        } else if (answer.isTaken()) {
+            RequestTrace.end(request, HttpServletResponse.SC_OK);
+        } else {
             send(async, unchanged(request, answer));
         }
     }
@@ -167,6 +182,7 @@ public final class ApiServlet extends HttpServlet {
     private static void send(AsyncContext async, Reply reply) {
         try {
             HttpServletRequest request = (HttpServletRequest) async.getRequest();
+            RequestTrace.end(request, reply.status);
             boolean head = request.getMethod().equals("HEAD");
             if ("empty".equals(request.getHeader("Sec-Fetch-Dest"))) {
                 reply.headers.computeIfPresent(

@@ -4,9 +4,13 @@ import io.millrace.api.account.Login;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.telemetry.TraceParent;
+import java.security.Principal;
 import java.security.PrivilegedAction;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.security.auth.Subject;
 
@@ -35,6 +39,13 @@ record Caller(Login login, boolean byToken, Subject subject, Optional<OpenSessio
     /** The same in a session. */
     Caller in(OpenSessions.Shown opened) {
         return new Caller(login, byToken, subject, Optional.of(opened));
+    }
+
+    /** The same, for whom something is done within a trace. */
+    Caller within(TraceParent place) {
+        Set<Principal> principals = new HashSet<>(subject.getPrincipals());
+        principals.add(place);
+        return new Caller(login, byToken, new Subject(true, principals, Set.of(), Set.of()), session);
     }
 
     boolean has(Role role) {

@@ -17,6 +17,7 @@ import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Plugins;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.settings.Settings;
+import io.millrace.api.telemetry.Traces;
 import io.millrace.api.transfer.Transfers;
 import io.millrace.api.webhook.Webhooks;
 import io.millrace.store.Backups;
@@ -108,6 +109,12 @@ public final class Room {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile PreviewPasses previews;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Traces traces;
 
     @Reference
     LoginSessions loginSessions;

@@ -1,6 +1,7 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.access.Peer;
+import io.millrace.api.telemetry.Traces;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStreams;
 import io.millrace.testkit.FakeLoginSessions;
@@ -44,6 +45,7 @@ final class ApiServer implements AutoCloseable {
             fakes.pushes,
             fakes.settings);
     final Operations operations;
+    volatile Traces traces;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final Server server = new Server();
@@ -62,7 +64,7 @@ final class ApiServer implements AutoCloseable {
         room.previews = fakes.previews;
         Authentication authentication = new Authentication(login, ApiServer::peer, new OpenSessions(room));
         operations = new Table("1.2.3", room, events, authentication, threads).operations();
-        ApiServlet servlet = new ApiServlet(operations, authentication, threads);
+        ApiServlet servlet = new ApiServlet(operations, authentication, threads, () -> traces);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler handler = new ServletContextHandler();

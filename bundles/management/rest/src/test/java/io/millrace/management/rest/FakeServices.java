@@ -320,6 +320,9 @@ final class FakeServices {
     /** Kinds of settings besides. */
     final List<SettingKind> kinds = new CopyOnWriteArrayList<>();
 
+    /** Runs when somebody asks for configurations. */
+    volatile Runnable whenAsked = () -> {};
+
     final Settings settings = new Settings() {
         @Override
         public List<SettingKind> kinds() {
@@ -340,6 +343,7 @@ final class FakeServices {
 
         @Override
         public Map<String, Map<String, String>> configured() {
+            whenAsked.run();
             return configured;
         }
 

@@ -1,5 +1,6 @@
 package io.millrace.management.webhooks;
 
+import io.millrace.api.telemetry.TraceParent;
 import io.millrace.api.webhook.WebhookFormat;
 import io.millrace.formats.json.JsonText;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,8 @@ final class EventText {
         }
         envelope.put("time", time(event));
         envelope.put("datacontenttype", "application/json");
+        // the extension "Distributed Tracing" of CloudEvents
+        event.trace().ifPresent(trace -> envelope.put(TraceParent.NAME, trace.header()));
         return envelope;
     }
 

@@ -303,6 +303,7 @@ final class HookLane {
                 event.id(),
                 seconds,
                 to.key().sign(event.id(), seconds, body),
+                event.trace(),
                 body);
         sender.post(post, limits.get().timeoutSeconds(), then);
     }

@@ -1,5 +1,8 @@
 package io.millrace.management.webhooks;
 
+import io.millrace.api.telemetry.TraceParent;
+import io.millrace.api.telemetry.TraceSpan;
+import io.millrace.api.telemetry.Traces;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Workers;
 import java.io.IOException;
@@ -7,10 +10,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
@@ -37,8 +42,11 @@ final class HttpSender implements Sender, AutoCloseable {
 
     private final HttpClient client;
     private final Clock clock;
+    private final Supplier<Traces> traces;
 
-    HttpSender(Workers workers, ReceiverAddresses addresses) {
+    /** @param traces null while their plugin is away */
+    HttpSender(Workers workers, ReceiverAddresses addresses, Supplier<Traces> traces) {
+        this.traces = traces;
         clock = workers.clock();
         Executor threads = workers.blocking("webhooks-http");
         ClientConnector connector = new ClientConnector();
@@ -73,6 +81,7 @@ final class HttpSender implements Sender, AutoCloseable {
     @Override
     public void post(Post post, int timeoutSeconds, Consumer<Answer> then) {
         AnswerReader reader = new AnswerReader(clock);
+        TraceSpan span = begin(post);
         Request request = client.newRequest(post.url())
                 .tag(post.hook())
                 .method(HttpMethod.POST)
@@ -80,14 +89,42 @@ final class HttpSender implements Sender, AutoCloseable {
                 .headers(headers -> headers.put("webhook-id", post.eventId())
                         .put("webhook-timestamp", Long.toString(post.unixSeconds()))
                         .put("webhook-signature", post.signature()))
+                .headers(headers -> span.place().ifPresent(place -> headers.put(TraceParent.NAME, place.header())))
                 .body(new BytesRequestContent(post.contentType(), post.body()))
                 .onResponseHeaders(reader::begin)
                 .onResponseContent(reader::add);
         try {
-            request.send(result -> then.accept(reader.answer(result)));
+            request.send(result -> end(span, reader.answer(result), then));
         } catch (RuntimeException e) {
-            then.accept(reader.failed(e));
+            end(span, reader.failed(e), then);
         }
+    }
+
+    private TraceSpan begin(Post post) {
+        Traces now = traces.get();
+        return (now == null ? Traces.NONE : now)
+                .begin(
+                        Traces.Kind.CLIENT,
+                        "POST webhook",
+                        post.trace(),
+                        Map.of(
+                                "http.request.method", "POST",
+                                "server.address", String.valueOf(post.url().getHost()),
+                                "millrace.webhook", post.hook(),
+                                "millrace.event", post.eventId()));
+    }
+
+    private static void end(TraceSpan span, Answer answer, Consumer<Answer> then) {
+        if (answer.status() != 0) {
+            span.attribute("http.response.status_code", answer.status());
+        }
+        span.end(answer.isTaken() ? Optional.empty() : Optional.of(failure(answer)));
+        then.accept(answer);
+    }
+
+    /** What a receiver writes is no reason of ours, and may be anything. */
+    private static String failure(Answer answer) {
+        return answer.status() == 0 ? answer.text() : "HTTP " + answer.status();
     }
 
     /** Closes all connections. */

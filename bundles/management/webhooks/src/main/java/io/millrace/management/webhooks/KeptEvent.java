@@ -2,11 +2,14 @@ package io.millrace.management.webhooks;
 
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.telemetry.TraceParent;
 import io.millrace.formats.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An event as it is kept.
@@ -21,6 +24,9 @@ import java.util.TreeMap;
  */
 record KeptEvent(long number, String id, String type, String subject, String stream, long utcUs, String data) {
     static final int MOST_DATA_BYTES = 32 << 10;
+    /** An attribute: quotation marks in the value of another one would have a backslash. */
+    private static final Pattern TRACE = Pattern.compile("(?<!\\\\)\"" + TraceParent.NAME + "\":\"([0-9a-f-]{55})\"");
+
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_SUBJECT = 600;
     private static final int LONGEST_VALUE = 2_048;
@@ -47,6 +53,12 @@ record KeptEvent(long number, String id, String type, String subject, String str
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** The trace in which somebody asked for what happened. */
+    Optional<TraceParent> trace() {
+        Matcher place = TRACE.matcher(data);
+        return place.find() ? TraceParent.parse(place.group(1)) : Optional.empty();
     }
 
     private static String data(MediaEvent event) {

@@ -1,6 +1,8 @@
 package io.millrace.management.webhooks;
 
+import io.millrace.api.telemetry.TraceParent;
 import java.net.URI;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -13,6 +15,7 @@ interface Sender {
      * @param eventId the header {@code webhook-id}
      * @param unixSeconds the header {@code webhook-timestamp}
      * @param signature the header {@code webhook-signature}
+     * @param trace in which somebody asked for what is told
      */
     record Post(
             String hook,
@@ -21,6 +24,7 @@ interface Sender {
             String eventId,
             long unixSeconds,
             String signature,
+            Optional<TraceParent> trace,
             byte[] body) {}
 
     /**

@@ -2,6 +2,7 @@ package io.millrace.management.webhooks;
 
 import io.millrace.api.access.Secret;
 import io.millrace.api.event.MediaEvent;
+import io.millrace.api.telemetry.TraceParent;
 import io.millrace.api.webhook.WebhookDelivery;
 import io.millrace.api.webhook.WebhookException;
 import io.millrace.api.webhook.WebhookReplay;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -275,9 +277,10 @@ final class WebhookEngine implements AutoCloseable {
     }
 
     CompletionStage<WebhookDelivery> test(String name) {
-        return lane(name)
-                .thenCompose(lane -> lane.test(KeptEvent.of(
-                        new MediaEvent(TEST, name, workers.clock().utcUs(), Map.of("webhook", name)), numbers.next())));
+        Map<String, String> attributes = new HashMap<>(Map.of("webhook", name));
+        TraceParent.current().ifPresent(trace -> attributes.put(TraceParent.NAME, trace.header()));
+        MediaEvent event = new MediaEvent(TEST, name, workers.clock().utcUs(), attributes);
+        return lane(name).thenCompose(lane -> lane.test(KeptEvent.of(event, numbers.next())));
     }
 
     CompletionStage<List<WebhookDelivery>> deliveries(String name, int limit) {

@@ -6,6 +6,7 @@ import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEventListener;
 import io.millrace.api.plugin.EventTypes;
 import io.millrace.api.settings.Configuration;
+import io.millrace.api.telemetry.Traces;
 import io.millrace.api.webhook.WebhookDelivery;
 import io.millrace.api.webhook.WebhookException;
 import io.millrace.api.webhook.WebhookReplay;
@@ -33,6 +34,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +73,12 @@ public final class WebhookService implements Webhooks, MediaEventListener {
 
     private volatile WebhookEngine engine;
     private volatile WebhookLimits limits;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Traces traces;
 
     /** A configuration as it came. */
     private record Configured(Supplier<WebhookSettings> settings, String secretFile) {}
@@ -112,7 +122,10 @@ public final class WebhookService implements Webhooks, MediaEventListener {
         this.base = base;
         limits = CONFIGURATION.start(properties);
         sender = posting == null
-                ? new HttpSender(workers, new ReceiverAddresses(() -> limits.networks(), InetAddress::getAllByName))
+                ? new HttpSender(
+                        workers,
+                        new ReceiverAddresses(() -> limits.networks(), InetAddress::getAllByName),
+                        () -> traces)
                 : posting;
         look(expected);
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.access.Secret;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.media.StreamPattern;
+import io.millrace.api.telemetry.TraceParent;
 import io.millrace.api.webhook.WebhookFormat;
 import io.millrace.api.webhook.WebhookSettings;
 import java.net.URI;
@@ -33,6 +34,19 @@ class EventTextTest {
                         + "\"data\":{\"codecs\":\"avc1,\\\"\\n\",\"stream\":\"live/x\"}}",
                 text);
         assertEquals("application/cloudevents+json; charset=utf-8", WebhookFormat.CLOUDEVENTS.contentType());
+    }
+
+    /** By the extension of CloudEvents for distributed tracing. */
+    @Test
+    void anEventOfATraceSaysSo() {
+        String place = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        MediaEvent event = new MediaEvent("session.closed", "7", 0, Map.of("traceparent", place));
+        KeptEvent kept = KeptEvent.of(event, 1);
+        assertEquals(TraceParent.parse(place), kept.trace());
+        String text = text(kept, WebhookFormat.CLOUDEVENTS);
+        assertTrue(text.contains("\"traceparent\":\"" + place + "\",\"data\":{"), text);
+        MediaEvent liar = new MediaEvent("x", "y", 0, Map.of("reason", "\"traceparent\":\"" + place + "\""));
+        assertTrue(KeptEvent.of(liar, 2).trace().isEmpty(), "a value is no attribute");
     }
 
     @Test

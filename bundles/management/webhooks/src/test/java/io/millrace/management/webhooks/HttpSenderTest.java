@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AddressRange;
+import io.millrace.api.telemetry.TraceParent;
+import io.millrace.api.telemetry.Traces;
 import io.millrace.management.webhooks.Sender.Answer;
 import io.millrace.management.webhooks.Sender.Post;
+import io.millrace.testkit.RecordedTraces;
 import io.millrace.testkit.ThreadedWorkers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,17 +31,61 @@ class HttpSenderTest {
 
     private final ThreadedWorkers workers = new ThreadedWorkers();
     private final HttpSender sender = sender(LOOPBACK);
+    private Traces traces;
+    private Optional<TraceParent> cause = Optional.empty();
 
     private HttpSender sender(List<AddressRange> allowed) {
-        return new HttpSender(workers, new ReceiverAddresses(() -> allowed, host -> new InetAddress[] {
+        ReceiverAddresses addresses = new ReceiverAddresses(() -> allowed, host -> new InetAddress[] {
             host.matches("[0-9.]+") ? InetAddress.getByName(host) : InetAddress.getLoopbackAddress()
-        }));
+        });
+        return new HttpSender(workers, addresses, () -> traces);
     }
 
     @AfterEach
     void close() {
         sender.close();
         workers.close();
+    }
+
+    @Test
+    void aTraceGoesOnToTheReceiver() throws Exception {
+        cause = TraceParent.parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        try (HostileReceiver receiver = HostileReceiver.answering(OK)) {
+            post(receiver, 5);
+            assertTrue(
+                    receiver.requests()
+                            .get(0)
+                            .contains("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+                    "while nobody collects traces");
+        }
+        RecordedTraces recorded = new RecordedTraces();
+        traces = recorded;
+        try (HostileReceiver receiver = HostileReceiver.answering(OK)) {
+            post(receiver, 5);
+            RecordedTraces.Recorded span = recorded.spans.get(0);
+            assertEquals(cause, span.parent);
+            assertEquals(204, span.attributes.get("http.response.status_code"));
+            assertEquals("receiver.example", span.attributes.get("server.address"));
+            assertTrue(span.isOver() && span.failure().isEmpty());
+            assertTrue(receiver.requests()
+                    .get(0)
+                    .contains("traceparent: " + span.place().orElseThrow().header()));
+            assertFalse(span.attributes.toString().contains("hidden"), "the address may hold a secret");
+        }
+    }
+
+    @Test
+    void whatAReceiverSaysIsNoReasonInATrace() throws Exception {
+        RecordedTraces recorded = new RecordedTraces();
+        traces = recorded;
+        try (HostileReceiver receiver =
+                HostileReceiver.answering("HTTP/1.1 500 No\r\nContent-Length: 6\r\n\r\nsecret")) {
+            post(receiver, 5);
+        }
+        assertEquals(Optional.of("HTTP 500"), recorded.spans.get(0).failure());
+        post(sender, URI.create("http://127.0.0.1:1/"), 5);
+        assertTrue(recorded.spans.get(1).isOver());
+        assertTrue(recorded.spans.get(1).failure().isPresent());
     }
 
     @Test
@@ -199,7 +247,7 @@ class HttpSenderTest {
         return URI.create("http://" + host + ":" + receiver.port() + "/hook?token=hidden");
     }
 
-    private static Answer post(HttpSender sender, URI url, int seconds) throws Exception {
+    private Answer post(HttpSender sender, URI url, int seconds) throws Exception {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         Post post = new Post(
                 "x",
@@ -208,6 +256,7 @@ class HttpSenderTest {
                 "id-1",
                 1_614_265_330,
                 "v1,abc=",
+                cause,
                 "{}".getBytes(StandardCharsets.UTF_8));
         sender.post(post, seconds, answer::complete);
         return answer.get(60, TimeUnit.SECONDS);

@@ -12,6 +12,19 @@ import java.util.Optional;
  * @param identity who it is
  * @param validUntil when the gate has to be asked again
  * @param limits what the peer may use
+ * @param askedUtcUs when it was asked, in microseconds since 1970 UTC; 0 if nobody knows
  */
 public record Grant(
-        AccessRequest request, StreamName stream, Identity identity, Optional<Instant> validUntil, Limits limits) {}
+        AccessRequest request,
+        StreamName stream,
+        Identity identity,
+        Optional<Instant> validUntil,
+        Limits limits,
+        long askedUtcUs) {
+
+    /** A grant of which nobody knows when it was asked for. */
+    public Grant(
+            AccessRequest request, StreamName stream, Identity identity, Optional<Instant> validUntil, Limits limits) {
+        this(request, stream, identity, validUntil, limits, 0);
+    }
+}

@@ -30,6 +30,9 @@ public record Actor(String account, Optional<String> token, String via, String a
     /** Somebody who may use the server's own socket for commands. */
     public static final Actor CONSOLE = new Actor("console of the machine", Optional.empty(), "shell", "");
 
+    /** Since Java 18, and the only one that later versions answer. */
+    private static final Optional<Method> SUBJECT_CURRENT = subjectCurrent();
+
     /**
      * Who the calling thread works for. To be asked where a service is called, not later: threads that are made meanwhile
      * inherit the answer.
@@ -39,6 +42,17 @@ public record Actor(String account, Optional<String> token, String via, String a
     public static Actor current() {
         Subject subject = subject();
         return subject == null ? SERVER : of(subject);
+    }
+
+    /**
+     * What else is known of the one whom the calling thread works for; like {@link #current}, to be asked where a service is
+     * called.
+     *
+     * @param kind of principal
+     */
+    public static <P extends Principal> Optional<P> current(Class<P> kind) {
+        return Optional.ofNullable(subject())
+                .flatMap(subject -> subject.getPrincipals(kind).stream().findFirst());
     }
 
     /** Who somebody is by the principals they have; {@link #SERVER} if these tell nothing. */
@@ -74,14 +88,21 @@ public record Actor(String account, Optional<String> token, String via, String a
                 .replaceFirst(":\\d+$", "");
     }
 
+    private static Optional<Method> subjectCurrent() {
+        try {
+            return Optional.of(Subject.class.getMethod("current"));
+        } catch (NoSuchMethodException e) {
+            return Optional.empty();
+        }
+    }
+
     @SuppressWarnings("removal")
     private static Subject subject() {
-        try {
-            // since Java 18, and the only one that later versions answer
-            Method current = Subject.class.getMethod("current");
-            return (Subject) current.invoke(null);
-        } catch (NoSuchMethodException e) {
+        if (SUBJECT_CURRENT.isEmpty()) {
             return Subject.getSubject(AccessController.getContext());
+        }
+        try {
+            return (Subject) SUBJECT_CURRENT.get().invoke(null);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("Who acts cannot be found out", e);
         }

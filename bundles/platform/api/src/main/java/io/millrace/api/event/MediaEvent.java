@@ -11,10 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param type for example {@link #STREAM_LIVE}
  * @param subject what it is about: a stream name, a session id, a plugin
  * @param utcUs when, in microseconds since 1970 UTC
- * @param attributes details by name
+ * @param attributes details by name; {@code traceparent} of what was asked for within a trace
  */
 public record MediaEvent(String id, String type, String subject, long utcUs, Map<String, String> attributes) {
     public static final String STREAM_LIVE = "stream.live";
+    /** There is enough of a stream for players of segments to begin. */
+    public static final String STREAM_PLAYABLE = "stream.playable";
+
     public static final String STREAM_INTERRUPTED = "stream.interrupted";
     public static final String STREAM_ENDED = "stream.ended";
     public static final String STREAM_FORMAT = "stream.format";
@@ -37,8 +40,15 @@ public record MediaEvent(String id, String type, String subject, long utcUs, Map
      */
     public static final String STREAM_SPLICE = "stream.splice";
 
+    /** A peer was let in; attribute {@code askedUtcUs}, if it is known, when it asked. */
     public static final String SESSION_OPENED = "session.opened";
+
+    /**
+     * A peer is gone; attributes {@code openedUtcUs}, {@code firstMediaUtcUs} if any was moved, and {@code reason} if it was
+     * made to go.
+     */
     public static final String SESSION_CLOSED = "session.closed";
+
     public static final String SESSION_REFUSED = "session.refused";
     /** A configured pull has media; attributes {@code stream}, {@code url}, {@code reason}. */
     public static final String SOURCE_UP = "source.up";

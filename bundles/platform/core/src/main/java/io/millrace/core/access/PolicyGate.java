@@ -191,14 +191,16 @@ public final class PolicyGate implements AccessGate {
 
     @Override
     public CompletionStage<Grant> check(AccessRequest request) {
-        return drain.isOn()
-                ? refuse(request, DRAIN, DrainSwitch.REASON, false)
-                : ask(request).thenCompose(asked -> grant(request, asked, true));
+        if (drain.isOn()) {
+            return refuse(request, DRAIN, DrainSwitch.REASON, false);
+        }
+        long nowUtcUs = workers.clock().utcUs();
+        return ask(request).thenCompose(asked -> grant(request, asked, nowUtcUs, true));
     }
 
     @Override
     public CompletionStage<Grant> renew(AccessRequest request) {
-        return ask(request).thenCompose(asked -> grant(request, asked, false));
+        return ask(request).thenCompose(asked -> grant(request, asked, 0, false));
     }
 
     /**
@@ -241,7 +243,7 @@ public final class PolicyGate implements AccessGate {
         return answers;
     }
 
-    private CompletionStage<Grant> grant(AccessRequest request, Asked asked, boolean isNew) {
+    private CompletionStage<Grant> grant(AccessRequest request, Asked asked, long askedUtcUs, boolean isNew) {
         forgetUninstalled();
         Verdict verdict = Verdict.of(asked.answers);
         if (verdict.allowed().isEmpty()) {
@@ -250,7 +252,7 @@ public final class PolicyGate implements AccessGate {
             String rule = verdict.denied().isEmpty() ? BUILT_IN : verdict.deniedBy();
             return refuse(request, rule, reason(request, verdict), missing);
         }
-        Grant grant = grant(request, asked.stream, verdict.allowed().get());
+        Grant grant = grant(request, asked.stream, verdict.allowed().get(), askedUtcUs);
         if (isNew) {
             for (Map.Entry<String, PolicySeat> seat : seats.entrySet()) {
                 if (seat.getValue().room(grant) instanceof Decision.Deny denial) {
@@ -264,9 +266,9 @@ public final class PolicyGate implements AccessGate {
         return CompletableFuture.completedFuture(grant);
     }
 
-    private static Grant grant(AccessRequest request, StreamName asked, Decision.Allow allowed) {
+    private static Grant grant(AccessRequest request, StreamName asked, Decision.Allow allowed, long askedUtcUs) {
         StreamName stream = allowed.stream().orElse(asked);
-        return new Grant(request, stream, allowed.identity(), allowed.validUntil(), allowed.limits());
+        return new Grant(request, stream, allowed.identity(), allowed.validUntil(), allowed.limits(), askedUtcUs);
     }
 
     private String reason(AccessRequest request, Verdict verdict) {
@@ -285,8 +287,8 @@ public final class PolicyGate implements AccessGate {
             }
             Verdict.of(answers)
                     .allowed()
-                    .ifPresent(
-                            allow -> answers.replaceAll(answer -> room(answer, grant(question, asked.stream, allow))));
+                    .ifPresent(allow ->
+                            answers.replaceAll(answer -> room(answer, grant(question, asked.stream, allow, 0))));
             Verdict verdict = Verdict.of(answers);
             String reason = verdict.allowed()
                     .map(allow -> "Let in as " + allow.identity())

@@ -3,11 +3,13 @@ package io.millrace.core.event;
 import io.millrace.api.event.MediaEvent;
 import io.millrace.api.event.MediaEventListener;
 import io.millrace.api.event.MediaEvents;
+import io.millrace.api.telemetry.TraceParent;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Workers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,7 +65,7 @@ public final class EventHub implements MediaEvents {
 
     @Override
     public void publish(String type, String subject, Map<String, String> attributes) {
-        MediaEvent event = new MediaEvent(type, subject, clock.utcUs(), attributes);
+        MediaEvent event = new MediaEvent(type, subject, clock.utcUs(), traced(attributes));
         try {
             dispatcher.execute(() -> distribute(event));
         } catch (RejectedExecutionException e) {
@@ -71,6 +73,17 @@ public final class EventHub implements MediaEvents {
                 LOG.warn("Too many events at once: some are dropped");
             }
         }
+    }
+
+    /** What somebody asked for within a trace belongs to it. */
+    private static Map<String, String> traced(Map<String, String> attributes) {
+        Optional<TraceParent> trace = TraceParent.current();
+        if (trace.isEmpty() || attributes.containsKey(TraceParent.NAME)) {
+            return attributes;
+        }
+        Map<String, String> all = new HashMap<>(attributes);
+        all.put(TraceParent.NAME, trace.get().header());
+        return all;
     }
 
     private void distribute(MediaEvent event) {

@@ -308,7 +308,10 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
         stream.layers().interrupt(reason);
         if (stream.hasContent()) {
             LOG.info("{} lost its publisher: {}", stream.name(), reason);
-            tell(MediaEvent.STREAM_INTERRUPTED, stream, Map.of("reason", reason));
+            tell(
+                    MediaEvent.STREAM_INTERRUPTED,
+                    stream,
+                    Map.of("reason", reason, "session", publisher.session().id()));
         }
     }
 

@@ -217,7 +217,17 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
         }
         LivePackaging packaging = new LivePackaging(stream, chosen, windows, faults, workers.clock());
         packagings.put(stream.name(), packaging);
+        if (stream.origin().isEmpty()) {
+            windows.ready().thenRun(() -> tellPlayable(windows));
+        }
         packaging.choose(ranked());
+    }
+
+    private void tellPlayable(WindowSet windows) {
+        // it may have ended before there was anything
+        if (windows.own() != null) {
+            events.publish(MediaEvent.STREAM_PLAYABLE, windows.name().toString(), Map.of());
+        }
     }
 
     /** A rendition is cut as its origin, also when the configuration changed meanwhile. */

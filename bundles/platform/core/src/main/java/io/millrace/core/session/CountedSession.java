@@ -5,11 +5,14 @@ import io.millrace.api.access.Identity;
 import io.millrace.api.access.Peer;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
+import io.millrace.api.telemetry.TraceParent;
 import io.millrace.api.work.Timer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** One peer in the registry. */
@@ -21,18 +24,24 @@ final class CountedSession implements Session {
     private final Consumer<CountedSession> onClose;
     private final LongAdder received = new LongAdder();
     private final LongAdder sent = new LongAdder();
+    private final LongSupplier utcUs;
+    /** 0 before the first. */
+    private volatile long firstMediaUtcUs;
+
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Supplier<Map<String, Number>> figures = Map::of;
     private volatile boolean revoked;
     private Consumer<String> kickHandler;
     private String kickReason;
+    private volatile Optional<TraceParent> kickTrace = Optional.empty();
     private Timer.Cancellable watch;
 
-    CountedSession(String id, Grant grant, String protocol, long startedUtcUs, Consumer<CountedSession> onClose) {
+    CountedSession(String id, Grant grant, String protocol, LongSupplier utcUs, Consumer<CountedSession> onClose) {
+        this.utcUs = utcUs;
+        startedUtcUs = utcUs.getAsLong();
         this.id = id;
         this.grant = grant;
         this.protocol = protocol;
-        this.startedUtcUs = startedUtcUs;
         this.onClose = onClose;
     }
 
@@ -89,11 +98,17 @@ final class CountedSession implements Session {
 
     @Override
     public void received(long bytes) {
+        if (firstMediaUtcUs == 0 && role() == Role.PUBLISH) {
+            firstMediaUtcUs = utcUs.getAsLong();
+        }
         received.add(bytes);
     }
 
     @Override
     public void sent(long bytes) {
+        if (firstMediaUtcUs == 0 && role() == Role.PLAY) {
+            firstMediaUtcUs = utcUs.getAsLong();
+        }
         sent.add(bytes);
     }
 
@@ -105,6 +120,21 @@ final class CountedSession implements Session {
     @Override
     public long sentBytes() {
         return sent.sum();
+    }
+
+    /** When media was moved for the first time; 0 if none was yet. */
+    long firstMediaUtcUs() {
+        return firstMediaUtcUs;
+    }
+
+    /** Why the peer was made to go; empty if it was not. */
+    synchronized Optional<String> kickReason() {
+        return Optional.ofNullable(kickReason);
+    }
+
+    /** The trace in which the peer was made to go. */
+    Optional<TraceParent> kickTrace() {
+        return kickTrace;
     }
 
     @Override
@@ -142,6 +172,7 @@ final class CountedSession implements Session {
                 return;
             }
             kickReason = reason;
+            kickTrace = TraceParent.current();
             handler = kickHandler;
         }
         if (handler != null) {

@@ -10,11 +10,13 @@ import io.millrace.api.event.MediaEvents;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.SessionTotals;
 import io.millrace.api.session.Sessions;
+import io.millrace.api.telemetry.TraceParent;
 import io.millrace.api.work.Workers;
 import io.millrace.core.access.AccessChanges;
 import io.millrace.core.access.DrainSwitch;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,10 +90,13 @@ public final class SessionRegistry implements Sessions {
     @Override
     public Session open(Grant grant, String protocol) {
         String id = Long.toString(numbers.incrementAndGet(), 36);
-        CountedSession session =
-                new CountedSession(id, grant, protocol, workers.clock().utcUs(), this::closed);
+        CountedSession session = new CountedSession(id, grant, protocol, workers.clock()::utcUs, this::closed);
         counts.open(session, () -> sessions.put(id, session));
-        events.publish(MediaEvent.SESSION_OPENED, id, attributes(session));
+        Map<String, String> attributes = attributes(session);
+        if (grant.askedUtcUs() != 0) {
+            attributes.put("askedUtcUs", Long.toString(grant.askedUtcUs()));
+        }
+        events.publish(MediaEvent.SESSION_OPENED, id, attributes);
         grant.validUntil().ifPresent(until -> watch(session, until));
         return session;
     }
@@ -145,7 +150,14 @@ public final class SessionRegistry implements Sessions {
 
     private void closed(CountedSession session) {
         counts.close(session, () -> sessions.remove(session.id()));
-        events.publish(MediaEvent.SESSION_CLOSED, session.id(), attributes(session));
+        Map<String, String> attributes = attributes(session);
+        attributes.put("openedUtcUs", Long.toString(session.startedUtcUs()));
+        if (session.firstMediaUtcUs() != 0) {
+            attributes.put("firstMediaUtcUs", Long.toString(session.firstMediaUtcUs()));
+        }
+        session.kickReason().ifPresent(reason -> attributes.put("reason", reason));
+        session.kickTrace().ifPresent(trace -> attributes.put(TraceParent.NAME, trace.header()));
+        events.publish(MediaEvent.SESSION_CLOSED, session.id(), attributes);
     }
 
     private void watch(CountedSession session, Instant until) {
@@ -186,13 +198,13 @@ public final class SessionRegistry implements Sessions {
     }
 
     private static Map<String, String> attributes(Session session) {
-        return Map.of(
+        return new HashMap<>(Map.of(
                 "role", session.role().name().toLowerCase(Locale.ROOT),
                 "protocol", session.protocol(),
                 "stream", session.stream().toString(),
                 "host", session.peer().host(),
                 "identity", session.identity().toString(),
                 "receivedBytes", Long.toString(session.receivedBytes()),
-                "sentBytes", Long.toString(session.sentBytes()));
+                "sentBytes", Long.toString(session.sentBytes())));
     }
 }

@@ -175,7 +175,15 @@ class PolicyGateTest {
         bind("a-key", request -> now(new Decision.Allow(KEY, Optional.of(stream), until, limits)));
         bind("b-other", request -> now(Decision.allow(new Identity("account", "x"))));
         Grant grant = granted(publish(HERE, null));
-        assertEquals(new Grant(publish(HERE, null), stream, KEY, until, limits), grant);
+        assertEquals(
+                new Grant(
+                        publish(HERE, null),
+                        stream,
+                        KEY,
+                        until,
+                        limits,
+                        workers.clock().utcUs()),
+                grant);
     }
 
     @Test

@@ -76,6 +76,21 @@ final class StreamPackagingsTest {
     }
 
     @Test
+    void playersAreToldOnceThatTheyCanBegin() {
+        packagings.bind(one, V1);
+        packagings.published(stream);
+        assertEquals(List.of(), events);
+        one.last().part();
+        one.last().part();
+        assertEquals(List.of("stream.playable live/demo {}"), events);
+        FakeLiveStream empty = new FakeLiveStream("live/empty");
+        empty.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+        packagings.published(empty);
+        packagings.ended(empty);
+        assertEquals(1, events.size(), "one that ends before it has anything was never playable");
+    }
+
+    @Test
     void aStreamThatWasLiveBeforeThePackagerCame() {
         packagings.published(stream);
         assertNotNull(packagings.find(stream.name()));

@@ -21,19 +21,23 @@ import io.millrace.api.audit.AuditLog;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.SessionTotals;
+import io.millrace.api.telemetry.TraceParent;
 import io.millrace.core.access.AccessChanges;
 import io.millrace.core.access.DrainSwitch;
 import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeWorkers;
 import java.net.InetSocketAddress;
+import java.security.PrivilegedAction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.security.auth.Subject;
 import org.junit.jupiter.api.Test;
 
 class SessionRegistryTest {
@@ -68,6 +72,47 @@ class SessionRegistryTest {
                 List.of("session.opened 1", "session.opened 2", "session.closed 1"),
                 events,
                 "closing twice is told once");
+    }
+
+    @Test
+    void theEndOfASessionTellsItsLifeAndWhyItHadToGo() {
+        List<Map<String, String>> told = new ArrayList<>();
+        SessionRegistry tells =
+                new SessionRegistry(gate, (type, subject, attributes) -> told.add(attributes), workers, drain, changes);
+        Grant asked = grant(Optional.empty());
+        long askedUtcUs = workers.clock.utcUs() - 5;
+        Session session = tells.open(
+                new Grant(
+                        asked.request(),
+                        asked.stream(),
+                        asked.identity(),
+                        asked.validUntil(),
+                        asked.limits(),
+                        askedUtcUs),
+                "rtmp");
+        assertEquals(Long.toString(askedUtcUs), told.get(0).get("askedUtcUs"));
+        long openedUtcUs = workers.clock.utcUs();
+        workers.clock.advance(7);
+        boolean publishes = session.role() == Session.Role.PUBLISH;
+        session.sent(publishes ? 0 : 1);
+        session.received(publishes ? 1 : 0);
+        workers.clock.advance(7);
+        session.sent(1);
+        session.received(1);
+        TraceParent place = TraceParent.parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+                .orElseThrow();
+        Subject subject = new Subject(true, Set.of(place), Set.of(), Set.of());
+        Subject.doAs(subject, (PrivilegedAction<Object>) () -> tells.kick(session.id(), "Enough"));
+        session.close();
+        Map<String, String> end = told.get(1);
+        assertEquals(Long.toString(openedUtcUs), end.get("openedUtcUs"));
+        assertEquals(Long.toString(openedUtcUs + 7), end.get("firstMediaUtcUs"));
+        assertEquals("Enough", end.get("reason"));
+        assertEquals(place.header(), end.get("traceparent"));
+        tells.open(asked, "rtmp").close();
+        assertFalse(told.get(2).containsKey("askedUtcUs"));
+        assertFalse(told.get(3).containsKey("reason"));
+        assertFalse(told.get(3).containsKey("firstMediaUtcUs"), "nothing was moved");
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Metrics and traces for an OpenTelemetry collector. */
+package io.millrace.management.telemetry;
