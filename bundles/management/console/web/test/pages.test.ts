@@ -23,9 +23,9 @@ describe("what an encoder is set to", () => {
   });
 
   it("has the port that RTMP is bound to", () => {
-    const plugins = [{ serves: ["ManifestFormat hls *.m3u8"] }, { serves: ["X", "ConnectionHandler rtmp 4935 rtmps 4936"] }];
+    const plugins = [{ serves: ["ManifestFormat hls *.m3u8"] }, { serves: ["X", "ConnectionHandler rtmp 0 rtmp,rtmps 4935 rtmps 4936"] }];
     expect(rtmpPort(plugins)).toBe(4935);
-    expect(rtmpPort([{ serves: ["ConnectionHandler rtmp not bound"] }])).toBeUndefined();
+    expect(rtmpPort([{ serves: ["ConnectionHandler rtmp 0 rtmp,rtmps not bound rtmps not bound"] }])).toBeUndefined();
     expect(rtmpPort([])).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ export interface EncoderSettings {
 /** The port that RTMP is bound to, as the plugin says it; undefined if it listens nowhere. */
 export function rtmpPort(plugins: readonly Pick<Schemas["Plugin"], "serves">[]): number | undefined {
   for (const serves of plugins.flatMap((plugin) => plugin.serves)) {
-    const found = /^ConnectionHandler rtmp (\d+)\b/.exec(serves);
+    const found = /^ConnectionHandler rtmp\b.*? (\d+)(?: rtmps .*)?$/.exec(serves);
     if (found) {
       return Number(found[1]);
     }
