@@ -1,0 +1,151 @@
+package io.millrace.management.mcp;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A client of the revisions with sessions, and what it wants to be told. Between two connections for messages of the server
+ * it is kept what changed, once each. Safe for any thread.
+ */
+final class Session implements Listener {
+    static final int MOST_ADDRESSES = 100;
+    private static final int MOST_WAITING = 2 * MOST_ADDRESSES;
+    static final long LONGEST_US = 900_000_000;
+
+    private final String id;
+    private final McpCaller caller;
+    private final Revision revision;
+    private final Set<String> addresses = new LinkedHashSet<>();
+    private final Set<String> waiting = new LinkedHashSet<>();
+    private EventStream stream;
+    private long streamSinceUs;
+    private long usedUs;
+
+    Session(String id, McpCaller caller, Revision revision, long nowUs) {
+        this.id = id;
+        this.caller = caller;
+        this.revision = revision;
+        usedUs = nowUs;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Revision revision() {
+        return revision;
+    }
+
+    @Override
+    public McpCaller caller() {
+        return caller;
+    }
+
+    synchronized void use(long nowUs) {
+        usedUs = nowUs;
+    }
+
+    /** When it was asked for something last; now while it listens. */
+    synchronized long usedUs() {
+        return stream == null ? usedUs : Long.MAX_VALUE;
+    }
+
+    /** @throws RpcException if there are too many */
+    synchronized void subscribe(String uri) {
+        if (!addresses.contains(uri) && addresses.size() >= MOST_ADDRESSES) {
+            throw RpcException.invalidParams("A session subscribes to at most " + MOST_ADDRESSES + " resources");
+        }
+        addresses.add(uri);
+    }
+
+    synchronized void unsubscribe(String uri) {
+        addresses.remove(uri);
+    }
+
+    /** Sends messages there from now on, and no longer where they were sent before. */
+    void listen(EventStream opened, long nowUs) {
+        EventStream before;
+        synchronized (this) {
+            before = stream;
+            stream = opened;
+            streamSinceUs = nowUs;
+            waiting.forEach(opened::message);
+            waiting.clear();
+        }
+        if (before != null) {
+            before.end();
+        }
+    }
+
+    /** The connection is gone. */
+    synchronized void left(EventStream gone, long nowUs) {
+        if (stream == gone) {
+            stream = null;
+            usedUs = nowUs;
+        }
+    }
+
+    private synchronized void send(String message) {
+        if (stream == null && waiting.size() < MOST_WAITING) {
+            waiting.add(message);
+        } else if (stream != null) {
+            stream.message(message);
+        }
+    }
+
+    @Override
+    public boolean wantsTools() {
+        return true;
+    }
+
+    @Override
+    public boolean wantsResources() {
+        return true;
+    }
+
+    @Override
+    public synchronized boolean wants(String uri) {
+        return addresses.contains(uri);
+    }
+
+    @Override
+    public void toolsChanged() {
+        send(RpcMessage.notification("notifications/tools/list_changed", Map.of()));
+    }
+
+    @Override
+    public void resourcesChanged() {
+        send(RpcMessage.notification("notifications/resources/list_changed", Map.of()));
+    }
+
+    @Override
+    public void updated(String uri) {
+        send(RpcMessage.notification("notifications/resources/updated", Map.of("uri", uri)));
+    }
+
+    @Override
+    public void tick(long nowUs) {
+        EventStream open;
+        boolean over;
+        synchronized (this) {
+            open = stream;
+            over = nowUs >= streamSinceUs + LONGEST_US;
+        }
+        if (open != null && over) {
+            open.end();
+        } else if (open != null) {
+            open.heartbeat();
+        }
+    }
+
+    void close() {
+        EventStream open;
+        synchronized (this) {
+            open = stream;
+        }
+        if (open != null) {
+            open.end();
+        }
+    }
+}
