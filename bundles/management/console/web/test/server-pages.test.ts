@@ -1,0 +1,224 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import Accounts from "../src/pages/accounts/Accounts.svelte";
+import Audit from "../src/pages/audit/Audit.svelte";
+import Diagnostics from "../src/pages/diagnostics/Diagnostics.svelte";
+import Ladders from "../src/pages/ladders/Ladders.svelte";
+import Logs from "../src/pages/logs/Logs.svelte";
+import Plugins from "../src/pages/plugins/Plugins.svelte";
+import Settings from "../src/pages/settings/Settings.svelte";
+import Transfers from "../src/pages/transfers/Transfers.svelte";
+import Webhooks from "../src/pages/webhooks/Webhooks.svelte";
+import { json, problem } from "./fake-server";
+import { asked, click, fill, HOSTILE, items, open, seen, server, submit, TIME, until } from "./page";
+
+describe("plugins", () => {
+  const plugin = {
+    plugin: "org.example.pieces",
+    version: "1.0.0",
+    bundle: 7,
+    state: "active",
+    calls: 9,
+    failures: 2,
+    rollback: "0.9.0",
+    serves: ["StreamResource pieces.txt"],
+    lastFailure: HOSTILE,
+  };
+
+  it("show failures as text, go back and are removed", async () => {
+    server.on("GET /plugins", items(plugin)).on("GET /settings/kinds", items());
+    server.on("POST /plugins/org.example.pieces/rollback", json({ message: "Went back to 0.9.0" }));
+    server.on("DELETE /plugins/org.example.pieces", problem(409, "It is needed by another"));
+    open(Plugins);
+    await seen("2 failures in 9 calls");
+    expect(document.querySelector("img, main script")).toBeNull();
+    await click(/^Roll back to 0.9.0/);
+    await click("Roll back");
+    await seen("Went back to 0.9.0");
+    await click("Remove org.example.pieces");
+    await click("Remove plugin");
+    await seen("It is needed by another");
+  });
+
+  it("refuse what is no jar, in words", async () => {
+    server.on("GET /plugins", items(plugin)).on("GET /settings/kinds", items());
+    open(Plugins);
+    await seen("org.example.pieces");
+    const event = new Event("drop", { bubbles: true, cancelable: true });
+    const file = Object.assign(new Blob(["no jar"]), { name: "x.txt", slice: () => ({ arrayBuffer: async () => new ArrayBuffer(6) }) });
+    Object.assign(event, { dataTransfer: { files: [file], types: ["Files"] } });
+    window.dispatchEvent(event);
+    await seen("x.txt: This is no jar");
+    expect(event.defaultPrevented).toBe(true);
+  });
+});
+
+describe("accounts and tokens", () => {
+  const account = { name: "olga", grants: [{ role: "publisher", scope: "live/*" }], disabled: false, created: TIME, lastLogin: null };
+
+  beforeEach(() => {
+    server.on("GET /accounts", items(account)).on("GET /tokens", items());
+  });
+
+  it("are made with a password that is shown once", async () => {
+    server.on("POST /accounts", json({ password: "made-up-password" }));
+    open(Accounts);
+    await seen("publisher of live/*");
+    await click("New account");
+    fill("Name", "paul");
+    submit();
+    await seen("made-up-password");
+    expect(asked("POST", "/accounts")[0]!.body).toEqual({ name: "paul", grant: { role: "operator" } });
+  });
+
+  it("are disabled only when that is confirmed", async () => {
+    server.on("PUT /accounts/olga/disabled", new Response(null, { status: 204 }));
+    open(Accounts);
+    await seen("olga");
+    await click("Manage olga");
+    await click("Disable…");
+    await click("Disable");
+    await until(() => expect(asked("PUT", "/accounts/olga/disabled")[0]?.body).toEqual({ disabled: true }));
+  });
+
+  it("have tokens that are shown once and revoked", async () => {
+    server.on("GET /tokens", items({ id: "t1", account: "olga", name: "robot", grants: [], operations: [], created: TIME, lastUsed: null, expires: null }));
+    server.on("POST /tokens", json({ token: "mr_secret", info: {} })).on("DELETE /tokens/t1", new Response(null, { status: 204 }));
+    open(Accounts);
+    await seen("robot");
+    await click("New token");
+    fill("Name", "ci");
+    submit();
+    await seen("mr_secret");
+    await click("Revoke the token robot");
+    await click("Revoke token");
+    await seen("Revoked the token robot");
+  });
+});
+
+describe("the audit log and the log", () => {
+  const entry = { time: TIME, actor: "admin", token: null, via: "rest", address: "::1", action: "key.create", object: HOSTILE, before: "", after: "live/x", refused: null };
+
+  it("are searched, and read to their end", async () => {
+    server.on("GET /audit", json({ items: [entry], next: "older" }));
+    open(Audit);
+    await seen("key.create");
+    expect(document.querySelector("img, main script")).toBeNull();
+    fill("Who", "admin");
+    submit();
+    await until(() => expect(server.last.path).toContain("actor=admin"));
+    await seen("Older entries");
+    server.on("GET /audit", json({ items: [{ ...entry, action: "key.revoke", time: "2026-01-01T00:00:00Z" }], next: null }));
+    await click("Older entries");
+    await seen("key.revoke");
+    await click("key.create");
+    await seen("live/x");
+  });
+
+  it("say why they cannot be read", async () => {
+    server.on("GET /audit", problem(503, "There are no audit entries: the plugin is not installed"));
+    open(Audit);
+    await seen("is not installed");
+  });
+
+  it("are filtered by level, with details as text", async () => {
+    const line = { id: "a-1", at: TIME, level: "WARN", logger: "Gate", bundle: "io.millrace.core", message: HOSTILE, detail: "at x" };
+    server.on("GET /logs", json({ items: [line], next: null }));
+    open(Logs);
+    await seen("Gate");
+    expect(document.querySelector("img, main script")).toBeNull();
+    fill("Level", "error");
+    await until(() => expect(server.last.path).toContain("level=error"));
+  });
+});
+
+describe("settings", () => {
+  it("tell what a component refused, and are changed by generated forms", async () => {
+    const kind = { pid: "io.millrace.core.live", several: false, title: "Millrace live streams", properties: [{ name: "max.streams", type: "whole", list: false, default: "1000", description: "" }] };
+    server.on("GET /settings/kinds", items(kind)).on("GET /settings", items({ pid: kind.pid, values: { "max.streams": "5" } }));
+    server.on("GET /settings/refused", items({ pid: kind.pid, says: "max.streams is refused" }));
+    server.on(`PUT /settings/${kind.pid}`, json({ pid: kind.pid, values: {} })).on(`DELETE /settings/${kind.pid}`, new Response(null, { status: 204 }));
+    open(Settings);
+    await seen("max.streams is refused");
+    await click(`Change ${kind.pid}`);
+    fill("Max streams", "7");
+    submit();
+    await seen("is configured");
+    expect(asked("PUT", "/settings/")[0]!.body).toEqual({ values: { "max.streams": "7" } });
+    await click(`Defaults of ${kind.pid}`);
+    await click("Delete");
+    await seen(`Deleted ${kind.pid}`);
+  });
+});
+
+describe("media", () => {
+  it("has ladders for streams and applications", async () => {
+    const rung = { name: "720p", codec: "avc1", height: 720, maxFramesPerSecond: 0, bitsPerSecond: 2_800_000, onDemand: true };
+    const answer = { profiles: [{ name: "default", rungs: [rung] }], assignments: { live: "default", "live/x": null } };
+    server.on("GET /ladders", json(answer)).on("PUT /ladders/live", json(answer)).on("PUT /ladders/live/y", json(answer));
+    open(Ladders);
+    await seen("2.80 Mbit/s");
+    await click("Turn off the ladder of live");
+    await click("Turn off");
+    await until(() => expect(asked("PUT", "/ladders/live")[0]?.body).toEqual({ profile: null }));
+    await click("Assign a ladder");
+    fill("Stream or application", "live/y");
+    submit();
+    await until(() => expect(asked("PUT", "/ladders/live/y")[0]?.body).toEqual({ profile: "default" }));
+  });
+
+  it("is pulled and sent, with credentials apart from the address", async () => {
+    const row = { name: "cam", stream: "live/cam", state: "failing", url: "rtsp://192.0.2.7/", choice: 0, since: TIME, what: HOSTILE };
+    server.on("GET /sources", items(row)).on("GET /targets", items()).on("PUT /sources/door", json({ message: "ok" }));
+    server.on("DELETE /sources/cam", new Response(null, { status: 204 }));
+    open(Transfers);
+    await seen("failing");
+    expect(document.querySelector("img, main script")).toBeNull();
+    await click("New source");
+    fill("Name", "door");
+    fill("Address", "rtsp://192.0.2.8/");
+    fill("Password", "hush");
+    submit();
+    await seen("door is configured");
+    expect(asked("PUT", "/sources/door")[0]!.body).toEqual({ url: "rtsp://192.0.2.8/", stream: "live/door", properties: { secret: "hush" } });
+    await click("Remove cam");
+    await click("Remove");
+    await seen("Removed cam");
+  });
+});
+
+describe("webhooks and diagnostics", () => {
+  it("are made, tested, and delivered once more", async () => {
+    const hook = { name: "shop", url: "https://shop.example/", events: ["stream.*"], streams: "*", format: "standard", refused: null, waiting: 2, waitingBytes: 9, delivered: 5, failures: 1, dropped: 0, trouble: HOSTILE, nextAttempt: null };
+    const sent = { id: "e1", type: "stream.live", subject: "live/x", at: TIME, attempt: 1, outcome: "failed", status: 500, latencyMs: 3, answer: HOSTILE };
+    server.on("GET /webhooks", items(hook)).on("POST /webhooks", json({ name: "new", secret: "whsec_secret" }));
+    server.on("POST /webhooks/shop/test", json({ ...sent, outcome: "delivered", status: 204 }));
+    server.on("GET /webhooks/shop/deliveries", json({ items: [sent] })).on("POST /webhooks/shop/replay", json({ events: 1 }));
+    open(Webhooks);
+    await seen("5 delivered, 2 waiting, 1 failure");
+    await click("Test shop");
+    await seen("shop answered 204");
+    await click("Deliveries of shop");
+    await seen("live/x");
+    await click("Deliver stream.live once more");
+    await seen("1 event is delivered once more");
+    expect(document.querySelector("img, main script")).toBeNull();
+    await click("New webhook");
+    fill("Name", "new");
+    fill("Address", "https://new.example/");
+    fill("Events", "stream.*\nsession.refused");
+    submit();
+    await seen("whsec_secret");
+    expect(asked("POST", "/webhooks")[0]!.path).toBe("/webhooks/shop/test");
+    expect(server.asked.find((each) => each.method === "POST" && each.path === "/webhooks")!.body).toMatchObject({ events: ["stream.*", "session.refused"] });
+  });
+
+  it("are downloaded by one click", async () => {
+    vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:x", revokeObjectURL: () => {} }));
+    server.on("POST /diagnostics", new Response("zip")).on("POST /backup", problem(503, "The database is away"));
+    open(Diagnostics);
+    await click("Download");
+    await seen(/millrace-diagnostics-\d{4}-\d\d-\d\d\.zip is saved/);
+    await click("Download a backup");
+    await seen("The database is away");
+  });
+});
