@@ -27,7 +27,7 @@ const values = {
 const called = [];
 const failures = [];
 for (const [path, methods] of Object.entries(description.paths)) {
-  const media = methods.get?.responses['200'].content;
+  const media = methods.get?.responses['200']?.content;
   if (!media?.['application/json']) continue;
   const address = path.replace(/\{(\w+)\}/g, (all, name) => values[path] ?? values[name] ?? all);
   const answer = await fetch(root + address, { headers });

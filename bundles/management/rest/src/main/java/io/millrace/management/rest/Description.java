@@ -13,6 +13,7 @@ final class Description {
             201, "Made",
             202, "Accepted",
             204, "Done; there is nothing to tell",
+            303, "The browser goes elsewhere",
             304, "It is as the client knows it");
 
     private final Operations operations;
@@ -123,7 +124,7 @@ final class Description {
         operation.answers.forEach((status, schema) -> {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("description", WORDS.get(status));
-            if (status != 204) {
+            if (status != 204 && status != 303) {
                 Map<String, Object> content = schema == null ? Map.of() : Map.of("schema", schema.use());
                 answer.put("content", Map.of(operation.answerType(), content));
             }

@@ -35,6 +35,13 @@ final class OpenSessions {
     }
 
     private boolean counts(Login login) {
+        int colon = login.account().indexOf(':');
+        if (colon > 0) {
+            // accounts have none in their names
+            return room.loginProvider(login.account().substring(0, colon))
+                    .filter(provider -> provider.counts(login))
+                    .isPresent();
+        }
         Logins logins = room.logins;
         if (logins != null) {
             return logins.counts(login);
@@ -64,6 +71,12 @@ final class OpenSessions {
         Login login = shown.session().login();
         Actor actor = new Actor(login.account(), Optional.empty(), "rest", address);
         return new Caller(login, false, AccountLogin.subject(actor, login.grants()), Optional.of(shown));
+    }
+
+    /** Somebody who logged in otherwise than by a password. */
+    Caller caller(Login login, String address) {
+        Actor actor = new Actor(login.account(), Optional.empty(), "rest", address);
+        return new Caller(login, AccountLogin.subject(actor, login.grants()));
     }
 
     /** Opens a session for who just showed a password; the one that they had is over. */

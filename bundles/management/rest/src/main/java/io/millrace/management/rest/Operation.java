@@ -45,6 +45,7 @@ final class Operation {
     private String answerType = Reply.JSON;
     private boolean conditional;
     private boolean needsExchange;
+    private boolean anyQuery;
     private boolean changes;
     private boolean onlyAdds;
     private Handler handler;
@@ -127,6 +128,16 @@ final class Operation {
     Operation needsExchange() {
         needsExchange = true;
         return this;
+    }
+
+    /** Takes whatever query others have browsers send. */
+    Operation anyQuery() {
+        anyQuery = true;
+        return this;
+    }
+
+    boolean takesAnyQuery() {
+        return anyQuery;
     }
 
     Operation by(Answerer answerer) {

@@ -20,6 +20,7 @@ final class Reply {
     final byte[] body;
     final String contentType;
     final Map<String, String> headers = new LinkedHashMap<>();
+    final Map<String, String> more = new LinkedHashMap<>();
     private final boolean taken;
     private String detail;
     private ExchangeEnd end;
@@ -54,6 +55,16 @@ final class Reply {
 
     static Reply nothing() {
         return new Reply(204, new byte[0], null, false);
+    }
+
+    /** Sends a browser elsewhere, which asks for that by GET. */
+    static Reply moved(String address) {
+        Reply reply = new Reply(303, new byte[0], null, false);
+        reply.headers.put("Location", address);
+        reply.headers.put("Cache-Control", "no-store");
+        // the address of an answer has a code in it
+        reply.headers.put("Referrer-Policy", "no-referrer");
+        return reply;
     }
 
     /** Stands for an answer that the client has already. */
@@ -98,6 +109,12 @@ final class Reply {
 
     Reply with(String header, String value) {
         headers.put(header, value);
+        return this;
+    }
+
+    /** One more header of a name that stands there already. */
+    Reply and(String header, String value) {
+        more.put(header, value);
         return this;
     }
 

@@ -43,6 +43,7 @@ final class ReplyWriter implements WriteListener {
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         reply.headers.forEach(response::setHeader);
+        reply.more.forEach(response::addHeader);
         if (reply.contentType != null) {
             response.setContentType(reply.contentType);
             response.setContentLength(reply.body.length);

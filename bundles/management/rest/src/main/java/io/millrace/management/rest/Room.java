@@ -5,9 +5,11 @@ import io.millrace.api.access.PreviewPasses;
 import io.millrace.api.access.StreamKeys;
 import io.millrace.api.account.Accounts;
 import io.millrace.api.account.ApiTokens;
+import io.millrace.api.account.LoginProvider;
 import io.millrace.api.account.LoginSessions;
 import io.millrace.api.account.Logins;
 import io.millrace.api.analysis.Analyses;
+import io.millrace.api.audit.AuditLog;
 import io.millrace.api.audit.AuditSearch;
 import io.millrace.api.codec.Ladders;
 import io.millrace.api.diagnosis.Diagnostics;
@@ -21,6 +23,8 @@ import io.millrace.api.telemetry.Traces;
 import io.millrace.api.transfer.Transfers;
 import io.millrace.api.webhook.Webhooks;
 import io.millrace.store.Backups;
+import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -119,6 +123,15 @@ public final class Room {
     @Reference
     LoginSessions loginSessions;
 
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile List<LoginProvider> loginProviders = List.of();
+
+    @Reference
+    volatile AuditLog auditLog = AuditLog.NOWHERE;
+
     @Activate
     public Room(
             @Reference LiveStreams streams,
@@ -164,6 +177,11 @@ public final class Room {
     /** @throws ApiException if the plugin is away */
     PreviewPasses previews() {
         return there(previews, "previews", "io.millrace.security.accounts");
+    }
+
+    /** Of two versions of one plugin the newer counts. */
+    Optional<LoginProvider> loginProvider(String name) {
+        return loginProviders.stream().filter(each -> each.name().equals(name)).reduce((first, second) -> second);
     }
 
     /** @throws ApiException if the plugin is away */

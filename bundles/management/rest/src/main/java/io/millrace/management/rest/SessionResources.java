@@ -1,6 +1,7 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.LoginProvider;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.LoginSession;
 import io.millrace.api.account.LoginSessions;
@@ -54,6 +55,11 @@ final class SessionResources {
                         .forWhom(Access.ACCOUNT)
                         .needsExchange()
                         .answers(204, null)
+                        .answers(
+                                200,
+                                Schema.object()
+                                        .field("url", Schema.text().about("Where the browser logs out of its provider"))
+                                        .named("LoggedOut"))
                         .by(this::logOut),
                 new Operation("PUT", "/session/password", "session", "changePassword", "Changes one's own password")
                         .forWhom(Access.ACCOUNT)
@@ -89,10 +95,15 @@ final class SessionResources {
         return SessionCookie.give(Reply.secret(200, row(in)), opened.token(), secure);
     }
 
+    /** Who logged in at a provider is told where to log out there. */
     private Reply logOut(Call call) {
         authentication.sessions().end(call.caller());
-        return SessionCookie.take(
-                Reply.nothing(), authentication.peer(call.request()).secure());
+        Reply reply = room.loginProvider(call.caller().name().replaceFirst(":.*", ""))
+                .filter(provider -> call.caller().name().contains(":"))
+                .flatMap(LoginProvider::logout)
+                .map(address -> Reply.secret(200, Map.of("url", address.toString())))
+                .orElseGet(Reply::nothing);
+        return SessionCookie.take(reply, authentication.peer(call.request()).secure());
     }
 
     /** All sessions end by it; who has one goes on with a new one. */
@@ -100,6 +111,9 @@ final class SessionResources {
         Caller caller = call.caller();
         if (caller.byToken()) {
             throw new ApiException(403, "An API token changes no password");
+        }
+        if (caller.name().contains(":")) {
+            throw new ApiException(409, "The password of this login is kept by its provider: change it there");
         }
         Secret wanted = new Secret(call.text("new"));
         String address = authentication.peer(call.request()).host();

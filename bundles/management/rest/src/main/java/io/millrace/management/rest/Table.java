@@ -26,6 +26,7 @@ public final class Table {
     Table(String version, Room room, EventFeed events, Authentication authentication, Executor files) {
         events.keepWhile(authentication.sessions()::isStillIn);
         operations.add(new SessionResources(room, authentication).operations());
+        operations.add(new ProviderResources(room, authentication).operations());
         operations.add(new PreviewResources(room).operations());
         operations.add(new StreamResources(room).operations());
         operations.add(new ServerResources(room, version, Path.of("").toAbsolutePath()).operations());

@@ -1,0 +1,2 @@
+/** Logs people in at OpenID Connect providers. */
+package io.millrace.security.oidc;
