@@ -3,7 +3,6 @@
 // a stream has to be published, and waits for it; screenshots are put there too.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Console, LOOKS, until } from './console-browser.mjs';
-import { PAGES } from './console-pages.mjs';
 
 const [server, password, folder] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -69,7 +68,7 @@ async function watchesIt() {
   result.previewWidth = await player.evaluate((video) => video.videoWidth);
   await page.locator('figure canvas').first().waitFor();
   result.chartPixels = await until('the chart', () => page.evaluate(drawn), 20);
-  await page.getByText(/Ready for viewers|viewers/i).first().waitFor();
+  await page.getByText(/Ready for viewers|hint/).first().waitFor();
   await page.screenshot({ path: `${folder}/stream.png`, fullPage: true });
 }
 
@@ -101,7 +100,9 @@ async function usesOnlyTheKeyboard() {
   await page.getByRole('link', { name: 'live/camera', exact: true }).waitFor();
   for (let i = 0; i < 10 && !(await focused()).startsWith('live/'); i++) await page.keyboard.press('Tab');
   await page.keyboard.press('End');
+  await until('focus on the last row', async () => /^live\/./.test(await focused()));
   await page.keyboard.press('Home');
+  await until('focus on the first row', async () => (await focused()) === 'live/camera');
   await page.keyboard.press('Enter');
   await it.heading('live/camera').waitFor();
   result.keyboard = outline !== 'none';
@@ -130,13 +131,18 @@ async function bearsHostileText() {
 
 async function looksWellEverywhere() {
   result.violations = [];
+  await page.goto('/console');
+  await it.heading('Dashboard').waitFor();
+  const links = await page.locator('nav a').evaluateAll((all) => all.map((link) => link.getAttribute('href').replace(/^\/console\/?/, '')));
+  const pages = [...links, 'streams/live/camera', 'no/such/page'];
+  result.pages = pages.length;
   for (const look of LOOKS) {
     await page.emulateMedia({ colorScheme: look.scheme, reducedMotion: 'reduce' });
     await page.setViewportSize(look.viewport);
-    for (const path of PAGES) {
+    for (const path of pages) {
       await page.goto('/console/' + path);
       await page.locator('h1').waitFor();
-      await page.waitForLoadState('networkidle', { timeout: 1_500 }).catch(() => {});
+      await page.waitForLoadState('networkidle', { timeout: 700 }).catch(() => {});
       result.violations.push(...(await it.violations(`${look.name} /${path}`)));
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) result.violations.push(`${look.name} /${path}: ${wide} pixels wider than the window`);

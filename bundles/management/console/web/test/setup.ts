@@ -3,6 +3,7 @@ import { vi } from "vitest";
 
 vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
 vi.stubGlobal("scrollTo", () => {});
+vi.stubGlobal("scrollBy", () => {});
 
 HTMLDialogElement.prototype.showModal = function showModal() {
   this.open = true;

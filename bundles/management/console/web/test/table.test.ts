@@ -39,10 +39,14 @@ describe("rows in sight", () => {
     expect(inSight(-4_000, 800, 40, 1_000)).toEqual({ from: 90, to: 130 });
   });
 
+  it("are all, if there are not many", () => {
+    expect(inSight(-100_000, 800, 40, 100)).toEqual({ from: 0, to: 100 });
+  });
+
   it("end with the last row", () => {
     expect(inSight(-39_600, 800, 40, 1_000)).toEqual({ from: 980, to: 1_000 });
     expect(inSight(0, 800, 40, 0)).toEqual({ from: 0, to: 0 });
-    expect(inSight(-100_000, 800, 40, 3)).toEqual({ from: 3, to: 3 });
+    expect(inSight(-100_000, 800, 40, 101)).toEqual({ from: 101, to: 101 });
   });
 });
 

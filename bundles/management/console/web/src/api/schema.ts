@@ -692,6 +692,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says who asks, however they showed it
+         * @description For an account.
+         */
+        get: operations["whoAmI"];
+        put?: never;
+        /**
+         * Logs in: the answer sets a cookie
+         * @description For anyone.
+         */
+        post: operations["logIn"];
+        /**
+         * Ends the session
+         * @description For an account.
+         */
+        delete: operations["logOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes one's own password
+         * @description For an account.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -982,6 +1030,26 @@ export interface paths {
         get: operations["getHealthSeconds"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/streams/{app}/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a right to play the stream for some minutes: /APP/NAME/~TOKEN/index.m3u8, or a bearer token
+         * @description For an account.
+         */
+        post: operations["previewStream"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1352,6 +1420,11 @@ export interface components {
             /** @description Lines that follow, such as a stack trace */
             detail: string;
         };
+        LogIn: {
+            name: string;
+            /** @description At least 12 characters, and not one of those that are guessed */
+            password: string;
+        };
         MadeKey: {
             /** @description The key itself */
             key: string;
@@ -1456,6 +1529,12 @@ export interface components {
             /** @description What was done, for people */
             message: string;
         };
+        PasswordChange: {
+            /** @description At least 12 characters, and not one of those that are guessed */
+            current: string;
+            /** @description At least 12 characters, and not one of those that are guessed */
+            new: string;
+        };
         Plugin: {
             plugin: string;
             version: string;
@@ -1510,6 +1589,14 @@ export interface components {
             /** @description The one that can be undone; null for none */
             applied: string | null;
             items: components["schemas"]["Preset"][];
+        };
+        Preview: {
+            token: string;
+            /**
+             * Format: date-time
+             * @description When it stops to count, also for who plays
+             */
+            expires: string;
         };
         Problem: {
             type: string;
@@ -1604,6 +1691,34 @@ export interface components {
             maxFramesPerSecond: number;
             bitsPerSecond: number;
             onDemand: boolean;
+        };
+        Self: {
+            /** @description The account */
+            name: string;
+            roles: ("administrator" | "operator" | "publisher" | "viewer")[];
+            grants: components["schemas"]["RoleGrant"][];
+            /**
+             * @description How this request showed who asks
+             * @enum {string}
+             */
+            by: "session" | "password" | "token";
+            /**
+             * Format: date-time
+             * @description When the session was opened; null without one
+             */
+            opened: string | null;
+            /**
+             * Format: date-time
+             * @description When the session ends if nothing is asked until then
+             */
+            idle: string | null;
+            /**
+             * Format: date-time
+             * @description When the session ends in any case
+             */
+            expires: string | null;
+            /** @description Whether the password is that of the first start, to be changed */
+            firstRun: boolean;
         };
         Server: {
             version: string;
@@ -3639,6 +3754,171 @@ export interface operations {
             };
         };
     };
+    whoAmI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Self"];
+                };
+            };
+            /** @description It is as the client knows it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Self"];
+                };
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Self"];
+                };
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSessions: {
         parameters: {
             query?: {
@@ -4478,6 +4758,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot do it now, and why */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app */
+                app: string;
+                /** @description The name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
             };
             /** @description The request is refused, and why */
             "4XX": {

@@ -56,9 +56,14 @@ export interface Drawn {
 }
 
 const BEYOND = 10;
+/** So few rows are all drawn: a browser finds their text, and prints them. */
+const FEW = 100;
 
 /** Rows that are in sight, and some beyond: `top` is how far the first one is below the window's upper edge. */
 export function inSight(top: number, windowHeight: number, rowHeight: number, rows: number): Drawn {
+  if (rows <= FEW) {
+    return { from: 0, to: rows };
+  }
   const first = Math.floor(-top / rowHeight) - BEYOND;
   const last = Math.ceil((windowHeight - top) / rowHeight) + BEYOND;
   const from = Math.max(0, Math.min(first, rows));
