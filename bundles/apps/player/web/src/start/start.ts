@@ -12,8 +12,10 @@ const POLL_MS = 2_000;
 applyTheme();
 document.title = "Millrace";
 const version = h("span", { class: "version" });
+/** For who runs the server; whether the console is there only it knows. */
+const consoleLink = h("a", { class: "console-link", href: "/console", hidden: true }, "Console");
 const main = h("main", { class: "start" });
-root().append(header(version), main);
+root().append(header(version, consoleLink), main);
 
 let dashboard: Dashboard | undefined;
 let welcomed = false;
@@ -25,6 +27,7 @@ async function poll(): Promise<void> {
   const start = await loadStart();
   if (start?.privileged) {
     version.textContent = start.version;
+    consoleLink.hidden = false;
     if (!dashboard) {
       dashboard = new Dashboard();
       main.replaceChildren(dashboard.element);

@@ -17,8 +17,8 @@ class ConsoleIT {
     void anOperatorLogsInWatchesAndEndsAStream() {
         try (Server server = Server.start("console")) {
             Path folder = server.data.resolve("console");
-            CompletableFuture<Browser> tour = CompletableFuture.supplyAsync(() -> Browser.script(
-                    240, "console-tour.mjs", server.url(""), Server.PASSWORD, folder.toString()));
+            CompletableFuture<Browser> tour = CompletableFuture.supplyAsync(
+                    () -> Browser.script(240, "console-tour.mjs", server.url(""), Server.PASSWORD, folder.toString()));
             Await.until(
                     "the console to show no stream",
                     60,
