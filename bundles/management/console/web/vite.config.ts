@@ -31,5 +31,7 @@ export default defineConfig(({ mode }) => ({
     include: ["test/**/*.test.ts"],
     environment: "jsdom",
     setupFiles: ["test/setup.ts"],
+    // loading every page takes as long as the machine is busy
+    testTimeout: 60_000,
   },
 }));
