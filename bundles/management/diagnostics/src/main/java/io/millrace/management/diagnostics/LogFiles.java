@@ -102,7 +102,8 @@ final class LogFiles {
     }
 
     private static boolean isLog(Path path) {
-        return path.getFileName().toString().matches(Pattern.quote(NAME) + "(\\.[0-9]{1,4})?") && Files.isRegularFile(path);
+        return path.getFileName().toString().matches(Pattern.quote(NAME) + "(\\.[0-9]{1,4})?")
+                && Files.isRegularFile(path);
     }
 
     /** Collects what is looked for. */

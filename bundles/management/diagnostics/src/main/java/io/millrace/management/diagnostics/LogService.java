@@ -26,7 +26,9 @@ public final class LogService implements ServerLog {
                 workers.blocking("server-log"),
                 new LogFiles(
                         Path.of(System.getProperty(
-                                "karaf.log", Path.of(System.getProperty("karaf.base", "."), "data", "log").toString())),
+                                "karaf.log",
+                                Path.of(System.getProperty("karaf.base", "."), "data", "log")
+                                        .toString())),
                         ZoneId.systemDefault()));
     }
 

@@ -77,7 +77,9 @@ class LogServiceTest {
 
     @Test
     void levelsAndLoggersAreFiltered() throws Exception {
-        append(line(1, "DEBUG", "Gate", "one") + line(2, "ERROR", "Store", "two") + line(3, "WARN", "Gate", "three")
+        append(line(1, "DEBUG", "Gate", "one")
+                + line(2, "ERROR", "Store", "two")
+                + line(3, "WARN", "Gate", "three")
                 + line(4, "FATAL", "Main", "four"));
         assertEquals(List.of("four", "three", "two"), messages(read(Level.WARN, "", null, 9)));
         assertEquals(List.of("three", "one"), messages(read(Level.TRACE, "GATE", null, 9)));
@@ -175,8 +177,7 @@ class LogServiceTest {
             append(line(i, "INFO", "Gate", "same"));
         }
         Page page = read(Level.INFO, "", null, 50);
-        assertEquals(
-                50, page.entries().stream().map(Entry::id).distinct().count());
+        assertEquals(50, page.entries().stream().map(Entry::id).distinct().count());
         assertEquals(
                 page.entries(),
                 IntStream.range(0, 5)
@@ -189,7 +190,8 @@ class LogServiceTest {
                                                     "",
                                                     all.isEmpty()
                                                             ? null
-                                                            : all.get(all.size() - 1).id(),
+                                                            : all.get(all.size() - 1)
+                                                                    .id(),
                                                     10)
                                             .entries());
                                     return all;
