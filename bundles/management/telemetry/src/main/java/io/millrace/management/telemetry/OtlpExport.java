@@ -6,11 +6,13 @@ import io.millrace.api.work.Workers;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporterBuilder;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
@@ -51,10 +53,13 @@ final class OtlpExport implements AutoCloseable {
     private final Supplier<Metrics> metrics;
     private final Resource resource;
     private final long startNs;
+    private final ComponentLoader senders = new Senders();
+    private final Optional<OtlpHttpSpanExporter> spans;
     private final Optional<SdkTracerProvider> tracers;
     private final Optional<OtlpHttpMetricExporter> numbers;
     private final Outcome numbersOutcome;
     private final AtomicBoolean sending = new AtomicBoolean();
+    private volatile CompletableResultCode lastNumbers = CompletableResultCode.ofSuccess();
     private final Timer.Cancellable tick;
 
     /**
@@ -70,7 +75,9 @@ final class OtlpExport implements AutoCloseable {
         startNs = TimeUnit.MICROSECONDS.toNanos(startUtcUs);
         quiet.setLevel(Level.OFF);
         resource = resource(settings.resource());
-        tracers = settings.traces().map(this::tracers);
+        spans = settings.traces().map(this::spans);
+        tracers = spans.map(exporter -> tracers(
+                new Watched(exporter, new Outcome("Traces", settings.traces().get()))));
         numbers = settings.metrics().map(this::numbers);
         numbersOutcome = new Outcome("Metrics", settings.metrics().orElse(null));
         Executor threads = workers.blocking("telemetry");
@@ -85,22 +92,26 @@ final class OtlpExport implements AutoCloseable {
         return Resource.getDefault().merge(Resource.create(attributes.build()));
     }
 
-    private SdkTracerProvider tracers(URI to) {
+    private OtlpHttpSpanExporter spans(URI to) {
         OtlpHttpSpanExporterBuilder exporter = OtlpHttpSpanExporter.builder()
-                .setServiceClassLoader(OtlpExport.class.getClassLoader())
+                .setComponentLoader(senders)
                 .setEndpoint(to.toString())
                 .setHeaders(this::headers)
                 .setTimeout(Duration.ofSeconds(settings.timeoutSeconds()));
         if (settings.compressed()) {
             exporter.setCompression("gzip");
         }
+        return exporter.build();
+    }
+
+    private SdkTracerProvider tracers(SpanExporter exporter) {
         return SdkTracerProvider.builder()
                 .setResource(resource)
                 .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.sampleRatio())))
                 .setSpanLimits(SpanLimits.builder()
                         .setMaxAttributeValueLength(LONGEST_VALUE)
                         .build())
-                .addSpanProcessor(BatchSpanProcessor.builder(new Watched(exporter.build(), new Outcome("Traces", to)))
+                .addSpanProcessor(BatchSpanProcessor.builder(exporter)
                         .setMaxQueueSize(QUEUED_SPANS)
                         .setScheduleDelay(BATCH)
                         .setExporterTimeout(Duration.ofSeconds(settings.timeoutSeconds()))
@@ -110,7 +121,7 @@ final class OtlpExport implements AutoCloseable {
 
     private OtlpHttpMetricExporter numbers(URI to) {
         OtlpHttpMetricExporterBuilder exporter = OtlpHttpMetricExporter.builder()
-                .setServiceClassLoader(OtlpExport.class.getClassLoader())
+                .setComponentLoader(senders)
                 .setEndpoint(to.toString())
                 .setHeaders(this::headers)
                 .setTimeout(Duration.ofSeconds(settings.timeoutSeconds()));
@@ -139,9 +150,9 @@ final class OtlpExport implements AutoCloseable {
         }
         try {
             long nowNs = TimeUnit.MICROSECONDS.toNanos(workers.clock().utcUs());
-            numbersOutcome
-                    .watch(numbers.orElseThrow().export(MetricPoints.of(source.read(), resource, startNs, nowNs)))
-                    .whenComplete(() -> sending.set(false));
+            lastNumbers = numbersOutcome.watch(
+                    numbers.orElseThrow().export(MetricPoints.of(source.read(), resource, startNs, nowNs)));
+            lastNumbers.whenComplete(() -> sending.set(false));
         } catch (RuntimeException | LinkageError e) {
             sending.set(false);
             throw e;
@@ -153,10 +164,22 @@ final class OtlpExport implements AutoCloseable {
     public void close() {
         tick.cancel();
         List<CompletableResultCode> ends = Stream.concat(
-                        tracers.map(SdkTracerProvider::shutdown).stream(),
-                        numbers.map(OtlpHttpMetricExporter::shutdown).stream())
+                        tracers.map(SdkTracerProvider::shutdown).stream(), Stream.of(lastNumbers))
                 .toList();
-        CompletableResultCode.ofAll(ends).join(LAST_WORDS_MS, TimeUnit.MILLISECONDS);
+        CompletableResultCode end = CompletableResultCode.ofAll(ends).join(LAST_WORDS_MS, TimeUnit.MILLISECONDS);
+        // batches that still wait fail at once from here on, the one on its way is given up
+        spans.ifPresent(OtlpHttpSpanExporter::shutdown);
+        numbers.ifPresent(OtlpHttpMetricExporter::shutdown);
+        end.join(LAST_WORDS_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** All that is looked for by a name of a class: what posts. */
+    private final class Senders implements ComponentLoader {
+        @Override
+        public <T> Iterable<T> load(Class<T> type) {
+            HttpSenderProvider provider = config -> new OtlpSender(config, workers.timer());
+            return type == HttpSenderProvider.class ? List.of(type.cast(provider)) : List.of();
+        }
     }
 
     /** Has it told how batches fare. */

@@ -28,7 +28,17 @@ final class Collector implements AutoCloseable {
     final LinkedBlockingQueue<List<Metric>> metrics = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<String> paths = new LinkedBlockingQueue<>();
     volatile int status = 200;
+    /** What it does with requests. */
+    volatile Answers answers = Answers.WHOLE;
+
     private final HttpServer server;
+
+    /** How much of an answer there is; the connection stays open. */
+    enum Answers {
+        WHOLE,
+        HEAD_ONLY,
+        NONE
+    }
 
     Collector() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -50,7 +60,14 @@ final class Collector implements AutoCloseable {
             read(exchange.getRequestURI().getPath(), body);
         }
         paths.add(exchange.getRequestURI().getPath());
+        if (answers == Answers.NONE) {
+            return;
+        }
         exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
+        if (answers == Answers.HEAD_ONLY) {
+            exchange.sendResponseHeaders(status, 9);
+            return;
+        }
         exchange.sendResponseHeaders(status, -1);
         exchange.close();
     }
