@@ -13,7 +13,7 @@ final class SecretMask {
 
     private static final Pattern SETTING = Pattern.compile("(\\s*)([^#!=:\\s][^=:\\s]*)(\\s*[=:]\\s*)(.*)");
     private static final Pattern SECRET_NAME = Pattern.compile(
-            "(?i).*(passw|passphrase|secret|token|credential|private|hash|apikey|auth|streamid|(^|[._-])keys?$|[a-z]Keys?$).*");
+            "(?i).*(passw|passphrase|secret|token|credential|private|hash|apikey|auth|streamid|(^|[._-])(keys?|headers?)$|[a-z]Keys?$).*");
 
     private static final String SECRET_WORDS =
             "(?i:key|pass|password|passwd|passphrase|pw|token|secret|sig|signature|credential|authorization|streamid)";

@@ -47,12 +47,16 @@ class SecretMaskTest {
             sharedSecret: abc                     | sharedSecret: ***
             live/x.key = abc                      | live/x.key = ***
             keys = a, b                           | keys = ***
+            headers = x-honeycomb-team=abcdef     | headers = ***
+            headers = authorization=ApiKey QWxh   | headers = ***
+            OTEL_EXPORTER_OTLP_HEADERS=x-team=abc | OTEL_EXPORTER_OTLP_HEADERS=***
             # password = the words of a comment   | # password = ***
             password =                            | password =
             url = rtsp://u:p@host/1               | url = rtsp://***@host/1
             url=rtsp\\://u\\:p@host/1?key\\=abc     | url=rtsp://***@host/1?key=***
             maxSessions = 20                      | maxSessions = 20
             keyframeSeconds = 2                   | keyframeSeconds = 2
+            headerBytes = 2                       | headerBytes = 2
             """)
     void valuesOfSecretSettingsAreHidden(String line, String shown) {
         assertEquals(shown, new SecretMask().setting(line).stripTrailing());

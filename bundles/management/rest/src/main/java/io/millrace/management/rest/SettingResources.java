@@ -19,7 +19,7 @@ final class SettingResources {
 
     private static final String RULES = "io.millrace.security.";
     private static final Pattern SECRET = Pattern.compile(
-            "\\..*|(?i:.*(secret|passw|passphrase|token|credential|apikey|hash).*)|(.*[._-])?[kK]ey|.*[a-z]Key");
+            "\\..*|(?i:.*(secret|passw|passphrase|token|credential|apikey|hash).*)|(.*[._-])?[kK]ey|.*[a-z]Key|(?i:(.*[._-])?headers?)");
     /**
      * In values: up to the last @ before a URL's path, also of passwords with a slash, which look like a host with a port that
      * is none; and what follows a question mark or a hash.

@@ -111,7 +111,18 @@ class SettingResourcesTest {
                 put("/rules/io.millrace.security.ip~new", "{\"hidden\":\"***\"}")
                         .status());
         server.fakes.configured.put(
-                "io.millrace.old", Map.of("streamKey", "hush", "my.password", "hush", "key", "hush", "monkey", "seen"));
+                "io.millrace.old",
+                Map.of(
+                        "streamKey",
+                        "hush",
+                        "my.password",
+                        "hush",
+                        "key",
+                        "hush",
+                        "headers",
+                        "x-team=hush",
+                        "monkey",
+                        "seen"));
         ApiServer.Answer old = server.get("/settings/io.millrace.old");
         assertFalse(old.text().contains("hush"), old.text());
         assertTrue(old.text().contains("seen"), old.text());
