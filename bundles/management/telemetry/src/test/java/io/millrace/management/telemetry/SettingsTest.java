@@ -86,6 +86,8 @@ class SettingsTest {
         }
         assertEquals(5, warnings.size());
         assertTrue(warnings.get(0).contains("endpoint = \"collector:4318\" is refused"), warnings.get(0));
+        assertTrue(warnings.get(2).contains("endpoint = \"http://***@a:1\" is refused"), warnings.get(2));
+        assertTrue(warnings.get(3).contains("endpoint = \"http://a:1/?***\" is refused"), warnings.get(3));
         warnings.clear();
         read(Map.of(), Map.of("OTEL_METRIC_EXPORT_INTERVAL", "soon"));
         assertEquals(1, warnings.size());

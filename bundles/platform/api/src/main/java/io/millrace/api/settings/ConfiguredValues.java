@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,10 @@ import java.util.stream.Stream;
  */
 public final class ConfiguredValues {
     private static final int SHOWN_CHARACTERS = 100;
+    /** Rather hides too much: up to the last @, which may be one of the password's. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(://).*@|(?<![^\\s,])[^\\s,:/@]+:(?!//)\\S*@");
+
+    private static final Pattern QUERY = Pattern.compile("(://[^?#]*[?#]).+");
 
     private final Map<String, Object> defaults = new LinkedHashMap<>();
     private final Map<String, ?> properties;
@@ -110,7 +115,7 @@ public final class ConfiguredValues {
     }
 
     /**
-     * Refuses a value, for example one that does not go with another.
+     * Refuses a value, for example one that does not go with another. Of URLs, who asks and the query are not told.
      *
      * @param allowed what is allowed, completes "allowed is"
      */
@@ -118,6 +123,9 @@ public final class ConfiguredValues {
         Object value = properties.get(property);
         String shown = String.join(", ", entries(value == null ? defaultOf(property) : value))
                 .replaceAll("\\p{Cntrl}", " ");
+        // a password and what may be a key in a URL
+        shown = CREDENTIALS.matcher(shown).replaceAll("$1***@");
+        shown = QUERY.matcher(shown).replaceAll("$1***");
         if (shown.length() > SHOWN_CHARACTERS) {
             shown = shown.substring(0, SHOWN_CHARACTERS) + "…";
         }

@@ -1,6 +1,7 @@
 package io.millrace.api.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,6 +61,18 @@ class ConfigurationTest {
         assertEquals(DEFAULTS, configuration.start(Map.of("service.pid", "com.example")));
         assertEquals(DEFAULTS, configuration.start(Map.of("waitSeconds", " ", "origin", "")));
         assertTrue(warnings.isEmpty());
+    }
+
+    @Test
+    void refusalsOfAddressesTellNoPassword() {
+        configuration.start(Map.of("da-sh", "rtsp://me:p@ss/w,rd@h:554/1?key=hush#hush"));
+        assertTrue(warnings.toString().contains("da-sh = \"rtsp://***@h:554/1?***\" is refused"), warnings.toString());
+        configuration.start(Map.of("da-sh", "rtsp://me:" + "x".repeat(200) + "@h"));
+        assertFalse(warnings.toString().contains("xxx"), warnings.toString());
+        configuration.start(Map.of("da-sh", "me:hush@h:1"));
+        assertFalse(warnings.toString().contains("hush"), warnings.toString());
+        configuration.start(Map.of("da-sh", "live/x@720p, live/?"));
+        assertTrue(warnings.toString().contains("\"live/x@720p, live/?\" is refused"), warnings.toString());
     }
 
     @Test
