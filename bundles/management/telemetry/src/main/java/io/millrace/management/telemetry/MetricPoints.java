@@ -11,42 +11,76 @@ import io.opentelemetry.sdk.metrics.internal.data.ImmutableGaugeData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableSumData;
 import io.opentelemetry.sdk.resources.Resource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Metrics as the exporter takes them. */
+/**
+ * Metrics as the exporter takes them. Remembers the last reading: a counter that is new, or less than it was, counts from
+ * there on (OpenTelemetry Metrics Data Model, "Resets and Gaps"). For one thread at a time.
+ */
 final class MetricPoints {
     private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("io.millrace");
 
-    private MetricPoints() {}
+    private final Resource resource;
+    private long lastNs;
+    private Map<Series, Count> last = Map.of();
+
+    /** One counter. */
+    private record Series(String name, Map<String, String> labels) {}
+
+    /** What it said, and since when it counts. */
+    private record Count(double value, long startNs) {}
+
+    /** @param startNs when the server began, since 1970 UTC: what is there at first counts from then */
+    MetricPoints(Resource resource, long startNs) {
+        this.resource = resource;
+        lastNs = startNs;
+    }
 
     /**
      * Translates what was read at one moment.
      *
-     * @param startNs when counters began, since 1970 UTC
-     * @param nowNs when they were read
+     * @param nowNs when, since 1970 UTC
      */
-    static List<MetricData> of(List<Metric> metrics, Resource resource, long startNs, long nowNs) {
-        return metrics.stream()
+    List<MetricData> of(List<Metric> metrics, long nowNs) {
+        Map<Series, Count> counts = new HashMap<>();
+        List<MetricData> all = metrics.stream()
                 .filter(metric -> !metric.points().isEmpty())
-                .map(metric -> data(metric, resource, startNs, nowNs))
+                .map(metric -> metric.kind() == Metric.Kind.GAUGE ? gauge(metric, nowNs) : sum(metric, nowNs, counts))
                 .toList();
+        last = counts;
+        lastNs = nowNs;
+        return all;
     }
 
-    private static MetricData data(Metric metric, Resource resource, long startNs, long nowNs) {
+    private MetricData gauge(Metric metric, long nowNs) {
         MetricNames.Name name = MetricNames.of(metric);
         List<DoublePointData> points = metric.points().stream()
-                .map(point -> DoublePointData.create(startNs, nowNs, attributes(point), point.value(), List.of()))
+                .map(point -> DoublePointData.create(nowNs, nowNs, attributes(point), point.value(), List.of()))
                 .toList();
-        return metric.kind() == Metric.Kind.GAUGE
-                ? ImmutableMetricData.createDoubleGauge(
-                        resource, SCOPE, name.name(), metric.help(), name.unit(), ImmutableGaugeData.create(points))
-                : ImmutableMetricData.createDoubleSum(
-                        resource,
-                        SCOPE,
-                        name.name(),
-                        metric.help(),
-                        name.unit(),
-                        ImmutableSumData.create(true, AggregationTemporality.CUMULATIVE, points));
+        return ImmutableMetricData.createDoubleGauge(
+                resource, SCOPE, name.name(), metric.help(), name.unit(), ImmutableGaugeData.create(points));
+    }
+
+    private MetricData sum(Metric metric, long nowNs, Map<Series, Count> counts) {
+        MetricNames.Name name = MetricNames.of(metric);
+        List<DoublePointData> points = metric.points().stream()
+                .map(point -> {
+                    Series series = new Series(metric.name(), point.labels());
+                    Count before = last.get(series);
+                    long startNs = before == null || point.value() < before.value() ? lastNs : before.startNs();
+                    counts.put(series, new Count(point.value(), startNs));
+                    return DoublePointData.create(startNs, nowNs, attributes(point), point.value(), List.of());
+                })
+                .toList();
+        return ImmutableMetricData.createDoubleSum(
+                resource,
+                SCOPE,
+                name.name(),
+                metric.help(),
+                name.unit(),
+                ImmutableSumData.create(true, AggregationTemporality.CUMULATIVE, points));
     }
 
     private static Attributes attributes(Metric.Point point) {

@@ -52,7 +52,7 @@ final class OtlpExport implements AutoCloseable {
     private final Workers workers;
     private final Supplier<Metrics> metrics;
     private final Resource resource;
-    private final long startNs;
+    private final MetricPoints points;
     private final ComponentLoader senders = new Senders();
     private final Optional<OtlpHttpSpanExporter> spans;
     private final Optional<SdkTracerProvider> tracers;
@@ -72,9 +72,9 @@ final class OtlpExport implements AutoCloseable {
         this.settings = settings;
         this.workers = workers;
         this.metrics = metrics;
-        startNs = TimeUnit.MICROSECONDS.toNanos(startUtcUs);
         quiet.setLevel(Level.OFF);
         resource = resource(settings.resource());
+        points = new MetricPoints(resource, TimeUnit.MICROSECONDS.toNanos(startUtcUs));
         spans = settings.traces().map(this::spans);
         tracers = spans.map(exporter -> tracers(
                 new Watched(exporter, new Outcome("Traces", settings.traces().get()))));
@@ -150,8 +150,7 @@ final class OtlpExport implements AutoCloseable {
         }
         try {
             long nowNs = TimeUnit.MICROSECONDS.toNanos(workers.clock().utcUs());
-            lastNumbers = numbersOutcome.watch(
-                    numbers.orElseThrow().export(MetricPoints.of(source.read(), resource, startNs, nowNs)));
+            lastNumbers = numbersOutcome.watch(numbers.orElseThrow().export(points.of(source.read(), nowNs)));
             lastNumbers.whenComplete(() -> sending.set(false));
         } catch (RuntimeException | LinkageError e) {
             sending.set(false);
@@ -177,7 +176,7 @@ final class OtlpExport implements AutoCloseable {
     private final class Senders implements ComponentLoader {
         @Override
         public <T> Iterable<T> load(Class<T> type) {
-            HttpSenderProvider provider = config -> new OtlpSender(config, workers.timer());
+            HttpSenderProvider provider = config -> new OtlpSender(config, workers);
             return type == HttpSenderProvider.class ? List.of(type.cast(provider)) : List.of();
         }
     }

@@ -1,6 +1,8 @@
 package io.millrace.management.telemetry;
 
+import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
+import io.millrace.api.work.Workers;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
@@ -37,6 +39,7 @@ final class OtlpSender implements HttpSender {
 
     private final HttpSenderConfig config;
     private final Timer timer;
+    private final Clock clock;
     private final ThreadPoolExecutor threads =
             new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                 Thread thread = new Thread(task, "telemetry-sender");
@@ -46,9 +49,10 @@ final class OtlpSender implements HttpSender {
     private final HttpClient client;
     private final Set<Delivery> open = ConcurrentHashMap.newKeySet();
 
-    OtlpSender(HttpSenderConfig config, Timer timer) {
+    OtlpSender(HttpSenderConfig config, Workers workers) {
         this.config = config;
-        this.timer = timer;
+        timer = workers.timer();
+        clock = workers.clock();
         // they end by themselves when there is nothing to do
         threads.allowCoreThreadTimeOut(true);
         client = HttpClient.newBuilder()
@@ -104,6 +108,7 @@ final class OtlpSender implements HttpSender {
         private volatile Timer.Cancellable limit = () -> {};
         private volatile Timer.Cancellable pause = () -> {};
         private volatile CompletableFuture<?> attempt = CompletableFuture.completedFuture(null);
+        private long endUs;
         private int attempts;
 
         private Delivery(HttpRequest request, Consumer<HttpResponse> answered, Consumer<Throwable> failed) {
@@ -114,10 +119,10 @@ final class OtlpSender implements HttpSender {
 
         private void begin() {
             open.add(this);
+            long longestUs = TimeUnit.NANOSECONDS.toMicros(config.getTimeout().toNanos());
+            endUs = clock.monotonicUs() + longestUs;
             limit = timer.after(
-                    TimeUnit.NANOSECONDS.toMicros(config.getTimeout().toNanos()),
-                    threads,
-                    () -> fail(new HttpTimeoutException("its answer did not end in time")));
+                    longestUs, threads, () -> fail(new HttpTimeoutException("its answer did not end in time")));
             attempt();
         }
 
@@ -142,8 +147,10 @@ final class OtlpSender implements HttpSender {
             boolean isRepeated = cause == null
                     ? REPEATED.contains(answer.statusCode())
                     : cause instanceof IOException && !(cause instanceof SSLException);
-            if (isRepeated && attempts < MOST_ATTEMPTS && !isOver.get()) {
-                pause = timer.after(PAUSE_US << (attempts - 1), threads, this::attempt);
+            long pauseUs = PAUSE_US << (attempts - 1);
+            // when there is no time for another, this one's failure is the one to tell
+            if (isRepeated && attempts < MOST_ATTEMPTS && clock.monotonicUs() + pauseUs < endUs) {
+                pause = timer.after(pauseUs, threads, this::attempt);
             } else if (cause != null) {
                 fail(cause);
             } else if (end()) {
