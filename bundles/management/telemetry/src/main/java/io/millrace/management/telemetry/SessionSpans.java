@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +21,13 @@ import java.util.concurrent.TimeUnit;
  * events.
  */
 final class SessionSpans {
-    /** Peers that are followed at a time; further ones are not. */
+    /** Peers that are followed at a time; for one more the oldest is let go, whose end may have been lost. */
     static final int MOST = 10_000;
 
+    private static final String END_REASON = "millrace.end.reason";
     private static final AttributeKey<String> CODECS = AttributeKey.stringKey("millrace.codecs");
 
-    private final Map<String, Life> lives = new HashMap<>();
+    private final Map<String, Life> lives = new LinkedHashMap<>();
     /** The session that publishes a stream. */
     private final Map<String, String> publishers = new HashMap<>();
 
@@ -69,7 +71,7 @@ final class SessionSpans {
 
     private void opened(MediaEvent event) {
         if (lives.size() >= MOST) {
-            return;
+            letGo(lives.keySet().iterator().next(), event.utcUs());
         }
         long askedUtcUs = number(event, "askedUtcUs").orElse(event.utcUs());
         Span span = begin(event, askedUtcUs);
@@ -83,6 +85,21 @@ final class SessionSpans {
         if (askedUtcUs < event.utcUs()) {
             step(life, "authorise", askedUtcUs, event.utcUs());
         }
+    }
+
+    private void letGo(String session, long utcUs) {
+        Life life = remove(session);
+        life.span.setAttribute(END_REASON, "unknown");
+        life.span.end(utcUs, TimeUnit.MICROSECONDS);
+    }
+
+    /** @return null if it is not followed */
+    private Life remove(String session) {
+        Life life = lives.remove(session);
+        if (life != null && life.publishes) {
+            publishers.remove(life.stream, session);
+        }
+        return life;
     }
 
     private Span begin(MediaEvent event, long startUtcUs) {
@@ -137,18 +154,15 @@ final class SessionSpans {
     }
 
     private void closed(MediaEvent event) {
-        Life life = lives.remove(event.subject());
+        Life life = remove(event.subject());
         if (life == null) {
             return;
-        }
-        if (life.publishes) {
-            publishers.remove(life.stream, event.subject());
         }
         number(event, "firstMediaUtcUs")
                 .ifPresent(firstUtcUs -> step(life, "first media", life.openedUtcUs, firstUtcUs));
         Map<String, String> told = event.attributes();
         String reason = told.getOrDefault("reason", life.reason == null ? "The peer left" : life.reason);
-        life.span.setAttribute("millrace.end.reason", reason);
+        life.span.setAttribute(END_REASON, reason);
         number(event, "receivedBytes").ifPresent(bytes -> life.span.setAttribute("millrace.received.bytes", bytes));
         number(event, "sentBytes").ifPresent(bytes -> life.span.setAttribute("millrace.sent.bytes", bytes));
         TraceParent.parse(told.get(TraceParent.NAME))

@@ -95,7 +95,8 @@ class HangingCollectorTest {
         Set<Thread> before = threads();
         collector.answers = Collector.Answers.NONE;
         Telemetry telemetry = start(60);
-        for (int i = 0; i < 2_048; i++) {
+        long beganNs = System.nanoTime();
+        for (int i = 0; i < 5_000; i++) {
             telemetry
                     .begin(Traces.Kind.SERVER, "GET", Optional.empty(), Map.of())
                     .end(Optional.empty());
@@ -104,9 +105,8 @@ class HangingCollectorTest {
         Set<Thread> used = threads();
         used.removeAll(before);
         assertFalse(used.isEmpty());
-        long beganNs = System.nanoTime();
         telemetry.stop();
-        assertTrue(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNs) < 30, "stopping waited for it");
+        assertTrue(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNs) < 50, "somebody waited for it");
         for (Thread thread : used) {
             thread.join(30_000);
             assertFalse(thread.isAlive(), thread + " runs on");

@@ -251,17 +251,22 @@ class TelemetryTest {
     @Test
     void aCollectorThatRefusesHoldsUpNobody() throws Exception {
         collector.status = 400;
-        Telemetry telemetry = start(Map.of("interval.seconds", "1"));
-        telemetry.metrics = List::of;
-        for (int i = 0; i < 5_000; i++) {
+        Telemetry telemetry = start(Map.of());
+        for (int i = 0; i < 2_000; i++) {
             telemetry
                     .begin(Traces.Kind.SERVER, "GET", Optional.empty(), Map.of())
                     .end(Optional.empty());
         }
-        workers.timer.advance(1_000_000);
-        collector.awaitPath();
-        telemetry.stop();
+        assertEquals("/v1/traces", collector.awaitPath());
         assertEquals(List.of(), collector.spans);
+        collector.status = 200;
+        telemetry
+                .begin(Traces.Kind.SERVER, "afterwards", Optional.empty(), Map.of())
+                .end(Optional.empty());
+        telemetry.stop();
+        while (collector.spans.stream().noneMatch(span -> span.getName().equals("afterwards"))) {
+            assertEquals("/v1/traces", collector.awaitPath(), "nothing is sent any more");
+        }
     }
 
     @Test
@@ -287,26 +292,32 @@ class TelemetryTest {
     }
 
     @Test
-    void peersAreFollowedUpToABound() throws Exception {
-        Telemetry telemetry = start(Map.of("sample.ratio", "0"));
+    void beyondABoundOfPeersTheOldestIsLetGo() throws Exception {
+        Telemetry telemetry = start(Map.of("metrics", "false"));
         for (int i = 0; i < SessionSpans.MOST + 10; i++) {
-            tell(
-                    telemetry,
-                    MediaEvent.SESSION_OPENED,
-                    "p" + i,
-                    0,
-                    "role",
-                    "play",
-                    "protocol",
-                    "hls",
-                    "stream",
-                    "live/x");
+            String[] who = {"role", "publish", "protocol", "rtmp", "stream", "live/" + i};
+            tell(telemetry, MediaEvent.SESSION_OPENED, "p" + i, i, who);
         }
-        for (int i = 0; i < SessionSpans.MOST + 10; i++) {
-            tell(telemetry, MediaEvent.SESSION_CLOSED, "p" + i, 1);
+        for (int i = 0; i < 10; i++) {
+            // they are not followed any more
+            tell(telemetry, MediaEvent.STREAM_PLAYABLE, "live/" + i, 20_000);
+            tell(telemetry, MediaEvent.SESSION_CLOSED, "p" + i, 20_000);
         }
-        tell(telemetry, MediaEvent.SESSION_OPENED, "more", 2);
+        tell(telemetry, MediaEvent.SESSION_CLOSED, "p" + (SessionSpans.MOST + 9), 30_000);
         telemetry.stop();
-        assertEquals(List.of(), collector.spans);
+        collector.awaitSpans(11);
+        assertEquals(11, collector.spans.size(), () -> collector.spans.toString());
+        assertEquals(
+                10,
+                collector.spans.stream()
+                        .map(span -> Collector.attributes(span.getAttributesList()))
+                        .filter(told -> told.get("millrace.end.reason").equals("unknown"))
+                        .count());
+        assertEquals(
+                (NOW_US + SessionSpans.MOST) * 1_000,
+                collector.spans.stream()
+                        .mapToLong(Span::getEndTimeUnixNano)
+                        .min()
+                        .getAsLong());
     }
 }
