@@ -29,13 +29,13 @@ final class RequestTrace {
         TraceSpan span = (traces == null ? Traces.NONE : traces)
                 .begin(
                         Traces.Kind.SERVER,
-                        operation.method + " " + route,
+                        request.getMethod() + " " + route,
                         TraceParent.parse(request.getHeader(TraceParent.NAME)),
                         Map.of(
                                 "http.request.method",
-                                operation.method,
+                                request.getMethod(),
                                 "http.route",
-                                operation.path,
+                                route,
                                 "url.scheme",
                                 request.getScheme(),
                                 "url.path",
@@ -49,6 +49,9 @@ final class RequestTrace {
         if (request.getAttribute(SPAN) instanceof TraceSpan span) {
             request.removeAttribute(SPAN);
             span.attribute("http.response.status_code", status);
+            if (status >= FAULT) {
+                span.attribute("error.type", Integer.toString(status));
+            }
             span.end(status < FAULT ? Optional.empty() : Optional.of("HTTP " + status));
         }
     }

@@ -36,6 +36,7 @@ class RequestTraceTest {
         assertEquals("GET /api/v1/streams/{app}/{name}", first.name);
         assertEquals(Traces.Kind.SERVER, first.kind);
         assertEquals(TraceParent.parse(HEADER), first.parent);
+        assertEquals("/api/v1/streams/{app}/{name}", first.attributes.get("http.route"));
         assertEquals("/api/v1/streams/live/nobody", first.attributes.get("url.path"));
         assertEquals(404, first.attributes.get("http.response.status_code"));
         assertTrue(first.isOver());
@@ -64,6 +65,14 @@ class RequestTraceTest {
     }
 
     @Test
+    void requestsForTheHeadAloneSaySo() {
+        server.traces = traces;
+        assertEquals(200, server.as("root", "HEAD", "/streams", null).status());
+        assertEquals("HEAD", traces.spans.get(0).attributes.get("http.request.method"));
+        assertEquals("HEAD /api/v1/streams", traces.spans.get(0).name);
+    }
+
+    @Test
     void aFaultOfOursIsAFailure() {
         server.traces = traces;
         server.fakes.whenAsked = () -> {
@@ -71,5 +80,6 @@ class RequestTraceTest {
         };
         assertEquals(500, server.get("/settings").status());
         assertEquals(Optional.of("HTTP 500"), traces.spans.get(0).failure());
+        assertEquals("500", traces.spans.get(0).attributes.get("error.type"));
     }
 }

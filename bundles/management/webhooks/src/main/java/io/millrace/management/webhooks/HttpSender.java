@@ -7,6 +7,7 @@ import io.millrace.api.work.Clock;
 import io.millrace.api.work.Workers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 final class HttpSender implements Sender, AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final int CONNECTIONS = 16;
     private static final int WAITING_REQUESTS = 64;
     private static final int HEAD_BYTES = 16 << 10;
@@ -110,13 +113,29 @@ final class HttpSender implements Sender, AutoCloseable {
                         Map.of(
                                 "http.request.method", "POST",
                                 "server.address", String.valueOf(post.url().getHost()),
+                                "server.port", port(post.url()),
+                                "url.full", withoutSecrets(post.url()),
                                 "millrace.webhook", post.hook(),
                                 "millrace.event", post.eventId()));
+    }
+
+    private static int port(URI url) {
+        int standard = "https".equalsIgnoreCase(url.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        return url.getPort() < 0 ? standard : url.getPort();
+    }
+
+    /** Of many services the path is the secret. */
+    private static String withoutSecrets(URI url) {
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return url.getScheme() + "://" + url.getHost() + port + "/REDACTED";
     }
 
     private static void end(TraceSpan span, Answer answer, Consumer<Answer> then) {
         if (answer.status() != 0) {
             span.attribute("http.response.status_code", answer.status());
+        }
+        if (!answer.isTaken()) {
+            span.attribute("error.type", answer.status() == 0 ? "_OTHER" : Integer.toString(answer.status()));
         }
         span.end(answer.isTaken() ? Optional.empty() : Optional.of(failure(answer)));
         then.accept(answer);

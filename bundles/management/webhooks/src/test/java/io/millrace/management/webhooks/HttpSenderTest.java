@@ -66,6 +66,9 @@ class HttpSenderTest {
             assertEquals(cause, span.parent);
             assertEquals(204, span.attributes.get("http.response.status_code"));
             assertEquals("receiver.example", span.attributes.get("server.address"));
+            assertEquals(receiver.port(), span.attributes.get("server.port"));
+            assertEquals("http://receiver.example:" + receiver.port() + "/REDACTED", span.attributes.get("url.full"));
+            assertFalse(span.attributes.containsKey("error.type"));
             assertTrue(span.isOver() && span.failure().isEmpty());
             assertTrue(receiver.requests()
                     .get(0)
@@ -83,7 +86,9 @@ class HttpSenderTest {
             post(receiver, 5);
         }
         assertEquals(Optional.of("HTTP 500"), recorded.spans.get(0).failure());
+        assertEquals("500", recorded.spans.get(0).attributes.get("error.type"));
         post(sender, URI.create("http://127.0.0.1:1/"), 5);
+        assertEquals("_OTHER", recorded.spans.get(1).attributes.get("error.type"));
         assertTrue(recorded.spans.get(1).isOver());
         assertTrue(recorded.spans.get(1).failure().isPresent());
     }
