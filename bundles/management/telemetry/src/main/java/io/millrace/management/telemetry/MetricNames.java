@@ -9,13 +9,15 @@ import java.util.Map;
  * conventions; ours are as Prometheus would make them from OpenTelemetry's, backwards.
  */
 final class MetricNames {
+    private static final String START = "process_start_time_seconds";
+
     private static final Map<String, Name> CONVENTIONS = Map.ofEntries(
             Map.entry("process_cpu_seconds", new Name("process.cpu.time", "s")),
-            Map.entry("process_open_fds", new Name("process.open_file_descriptor.count", "{file_descriptor}")),
-            Map.entry("process_max_fds", new Name("process.open_file_descriptor.limit", "{file_descriptor}")),
+            Map.entry("process_open_fds", new Name("process.unix.file_descriptor.count", "{file_descriptor}")),
+            Map.entry("process_max_fds", new Name("jvm.file_descriptor.limit", "{file_descriptor}")),
             Map.entry("process_resident_memory_bytes", new Name("process.memory.usage", "By")),
             Map.entry("process_virtual_memory_bytes", new Name("process.memory.virtual", "By")),
-            Map.entry("process_start_time_seconds", new Name("process.start_time", "s")),
+            Map.entry(START, new Name("process.start_time", "s")),
             Map.entry("jvm_memory_used_bytes", new Name("jvm.memory.used", "By")),
             Map.entry("jvm_memory_committed_bytes", new Name("jvm.memory.committed", "By")),
             Map.entry("jvm_memory_max_bytes", new Name("jvm.memory.limit", "By")),
@@ -60,6 +62,13 @@ final class MetricNames {
             }
         }
         return new Name(dotted(metric.name()), "");
+    }
+
+    /** Whether it falls, too, but makes sense added up over servers: the conventions' UpDownCounter. */
+    static boolean isUpDownCounter(Metric metric) {
+        return metric.kind() == Metric.Kind.GAUGE
+                && CONVENTIONS.containsKey(metric.name())
+                && !metric.name().equals(START);
     }
 
     /** The part in front is a name space. */

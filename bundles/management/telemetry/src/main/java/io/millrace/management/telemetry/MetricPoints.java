@@ -47,7 +47,9 @@ final class MetricPoints {
         Map<Series, Count> counts = new HashMap<>();
         List<MetricData> all = metrics.stream()
                 .filter(metric -> !metric.points().isEmpty())
-                .map(metric -> metric.kind() == Metric.Kind.GAUGE ? gauge(metric, nowNs) : sum(metric, nowNs, counts))
+                .map(metric -> metric.kind() == Metric.Kind.COUNTER || MetricNames.isUpDownCounter(metric)
+                        ? sum(metric, nowNs, counts)
+                        : gauge(metric, nowNs))
                 .toList();
         last = counts;
         lastNs = nowNs;
@@ -65,11 +67,13 @@ final class MetricPoints {
 
     private MetricData sum(Metric metric, long nowNs, Map<Series, Count> counts) {
         MetricNames.Name name = MetricNames.of(metric);
+        boolean isMonotonic = metric.kind() == Metric.Kind.COUNTER;
         List<DoublePointData> points = metric.points().stream()
                 .map(point -> {
                     Series series = new Series(metric.name(), point.labels());
                     Count before = last.get(series);
-                    long startNs = before == null || point.value() < before.value() ? lastNs : before.startNs();
+                    long startNs =
+                            before == null || isMonotonic && point.value() < before.value() ? lastNs : before.startNs();
                     counts.put(series, new Count(point.value(), startNs));
                     return DoublePointData.create(startNs, nowNs, attributes(point), point.value(), List.of());
                 })
@@ -80,7 +84,7 @@ final class MetricPoints {
                 name.name(),
                 metric.help(),
                 name.unit(),
-                ImmutableSumData.create(true, AggregationTemporality.CUMULATIVE, points));
+                ImmutableSumData.create(isMonotonic, AggregationTemporality.CUMULATIVE, points));
     }
 
     private static Attributes attributes(Metric.Point point) {

@@ -226,7 +226,8 @@ class TelemetryTest {
         assertEquals(
                 Map.of("millrace.protocol", "hls", "millrace.role", "play"),
                 Collector.attributes(point.getAttributesList()));
-        NumberDataPoint memory = sent.get("jvm.memory.used").getGauge().getDataPoints(0);
+        NumberDataPoint memory = sent.get("jvm.memory.used").getSum().getDataPoints(0);
+        assertFalse(sent.get("jvm.memory.used").getSum().getIsMonotonic(), "an UpDownCounter");
         assertEquals(Map.of("jvm.memory.type", "non_heap"), Collector.attributes(memory.getAttributesList()));
     }
 
