@@ -137,6 +137,7 @@ public final class Telemetry implements Traces, MediaEventListener {
         }
         long startUtcUs = TimeUnit.MILLISECONDS.toMicros(
                 ManagementFactory.getRuntimeMXBean().getStartTime());
+        Environment.warnings(environment).forEach(LOG::warn);
         OtlpExport export = new OtlpExport(settings, workers, () -> metrics, startUtcUs);
         settings.traces().ifPresent(to -> LOG.info("Traces are sent to {}", to));
         settings.metrics().ifPresent(to -> LOG.info("Metrics are sent to {}", to));

@@ -65,7 +65,7 @@ record TelemetrySettings(
     private static List<String> pairs(List<String> lines) {
         return lines.stream()
                 .flatMap(line -> Stream.of(line.split(",(?=\\s*" + TOKEN + "=)")))
-                .map(String::trim)
+                .map(pair -> pair.trim().replace(Environment.COMMA, ','))
                 .toList();
     }
 

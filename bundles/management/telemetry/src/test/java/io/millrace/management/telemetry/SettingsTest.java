@@ -39,7 +39,7 @@ class SettingsTest {
                 Map.ofEntries(
                         Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/"),
                         Map.entry("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://prom:9090/api/v1/otlp/v1/metrics"),
-                        Map.entry("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Basic%20YTpi+c==,x=1"),
+                        Map.entry("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Basic%20YTpi+c==,x=1%2Cy%3D2"),
                         Map.entry("OTEL_EXPORTER_OTLP_TIMEOUT", "2500"),
                         Map.entry("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
                         Map.entry("OTEL_METRIC_EXPORT_INTERVAL", "15000"),
@@ -50,6 +50,8 @@ class SettingsTest {
         assertEquals(Optional.of(URI.create("http://collector:4318/v1/traces")), settings.traces());
         assertEquals(Optional.of(URI.create("http://prom:9090/api/v1/otlp/v1/metrics")), settings.metrics());
         assertEquals(new Secret("Basic YTpi+c=="), settings.headers().get("authorization"));
+        assertEquals(new Secret("1,y=2"), settings.headers().get("x"), "an encoded comma ends nothing");
+        assertEquals(2, settings.headers().size());
         assertEquals(2, settings.timeoutSeconds());
         assertEquals(15, settings.intervalSeconds());
         assertEquals(0.25, settings.sampleRatio());
@@ -72,6 +74,15 @@ class SettingsTest {
         assertEquals(Optional.empty(), settings.traces());
         assertEquals(Optional.of(URI.create("https://b:2/base/v1/metrics")), settings.metrics());
         assertEquals("env", settings.resource().get("service.name"), "blank is nothing said");
+        Map<String, Object> named = Map.of("attributes", new String[] {"service.name=file", "a=b=c"});
+        assertEquals(
+                Map.of("service.name", "file", "a", "b=c"),
+                read(named, environment).resource());
+        assertEquals(
+                "own",
+                read(Map.of("attributes", "service.name=file", "service.name", "own"), environment)
+                        .resource()
+                        .get("service.name"));
         assertTrue(read(Map.of("endpoint", "http://b:2"), Map.of("OTEL_SDK_DISABLED", "true"))
                 .isOff());
         assertEquals(
@@ -100,6 +111,16 @@ class SettingsTest {
     }
 
     @Test
+    void whatTheEnvironmentAsksForAndThereIsNotIsTold() {
+        assertEquals(List.of(), Environment.warnings(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")));
+        assertEquals(List.of(), Environment.warnings(Map.of()));
+        assertEquals(
+                List.of("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL = \"grpc\" is not there, http/protobuf is used;"
+                        + " collectors take it at another port, mostly 4318"),
+                Environment.warnings(Map.of("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc")));
+    }
+
+    @Test
     void ourNamesAreThoseFromWhichPrometheusMakesItsOwn() {
         assertEquals("millrace.received By", named("millrace_received_bytes"));
         assertEquals("millrace.stream.bit_rate bit/s", named("millrace_stream_bits_per_second"));
@@ -109,6 +130,7 @@ class SettingsTest {
         assertEquals("millrace.streams ", named("millrace_streams"));
         assertEquals("millrace.stream.audio_peak dB", named("millrace_stream_audio_peak_dbfs"));
         assertEquals("process.cpu.time s", named("process_cpu_seconds"));
+        assertEquals("process.unix.file_descriptor.count {file_descriptor}", named("process_open_fds"));
         assertEquals("jvm.gc.collection.time s", named("jvm_gc_collection_seconds"));
     }
 
