@@ -31,8 +31,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
@@ -45,9 +43,7 @@ final class OtlpExport implements AutoCloseable {
     private static final Duration BATCH = Duration.ofSeconds(2);
     private static final long LAST_WORDS_MS = 1_000;
 
-    /** The exporters' own messages, which come for each failure; {@link Outcome} says it once. */
-    private final Logger quiet = Logger.getLogger("io.opentelemetry");
-
+    private final QuietSdk quiet;
     private final TelemetrySettings settings;
     private final Workers workers;
     private final Supplier<Metrics> metrics;
@@ -72,7 +68,7 @@ final class OtlpExport implements AutoCloseable {
         this.settings = settings;
         this.workers = workers;
         this.metrics = metrics;
-        quiet.setLevel(Level.OFF);
+        quiet = new QuietSdk(workers.clock());
         resource = resource(settings.resource());
         points = new MetricPoints(resource, TimeUnit.MICROSECONDS.toNanos(startUtcUs));
         spans = settings.traces().map(this::spans);
@@ -170,6 +166,7 @@ final class OtlpExport implements AutoCloseable {
         spans.ifPresent(OtlpHttpSpanExporter::shutdown);
         numbers.ifPresent(OtlpHttpMetricExporter::shutdown);
         end.join(LAST_WORDS_MS, TimeUnit.MILLISECONDS);
+        quiet.close();
     }
 
     /** All that is looked for by a name of a class: what posts. */

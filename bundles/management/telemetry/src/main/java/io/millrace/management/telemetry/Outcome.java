@@ -1,5 +1,6 @@
 package io.millrace.management.telemetry;
 
+import io.opentelemetry.exporter.internal.FailedExportException.HttpExportException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,10 +32,13 @@ final class Outcome {
         });
     }
 
-    private static String reason(CompletableResultCode result) {
+    static String reason(CompletableResultCode result) {
         Throwable failure = result.getFailureThrowable();
         if (failure == null) {
             return "";
+        }
+        if (failure instanceof HttpExportException answered && answered.getResponse() != null) {
+            return ": HTTP " + answered.getResponse().getStatusCode();
         }
         // the one behind tells what happened, if there is one
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();

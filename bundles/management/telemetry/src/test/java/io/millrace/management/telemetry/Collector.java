@@ -51,24 +51,26 @@ final class Collector implements AutoCloseable {
     }
 
     private void take(HttpExchange exchange) throws IOException {
+        int code = status;
+        Answers how = answers;
         byte[] body = exchange.getRequestBody().readAllBytes();
         if ("gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))) {
             body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
         }
         headers.add(Map.copyOf(exchange.getRequestHeaders()));
-        if (status == 200) {
+        if (code == 200) {
             read(exchange.getRequestURI().getPath(), body);
         }
         paths.add(exchange.getRequestURI().getPath());
-        if (answers == Answers.NONE) {
+        if (how == Answers.NONE) {
             return;
         }
         exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
-        if (answers == Answers.HEAD_ONLY) {
-            exchange.sendResponseHeaders(status, 9);
+        if (how == Answers.HEAD_ONLY) {
+            exchange.sendResponseHeaders(code, 9);
             return;
         }
-        exchange.sendResponseHeaders(status, -1);
+        exchange.sendResponseHeaders(code, -1);
         exchange.close();
     }
 
