@@ -31,7 +31,7 @@ final class ServerResources {
             .field("diskBytes", Schema.whole())
             .field("receivedBytes", Schema.whole().about("From publishers and sources, since it started"))
             .field("sentBytes", Schema.whole().about("To viewers, since it started"))
-            .field("streams", Schema.whole())
+            .field("streams", Schema.whole().about("Without their renditions"))
             .field("publishers", Schema.whole())
             .field("viewers", Schema.whole())
             .named("Server");
@@ -84,7 +84,11 @@ final class ServerResources {
         List<SessionTotals> totals = sessions.totals();
         row.put("receivedBytes", sum(totals, SessionTotals::receivedBytes));
         row.put("sentBytes", sum(totals, SessionTotals::sentBytes));
-        row.put("streams", room.streams.list().size());
+        row.put(
+                "streams",
+                room.streams.list().stream()
+                        .filter(stream -> stream.name().rendition().isEmpty())
+                        .count());
         row.put("publishers", open(totals, Session.Role.PUBLISH));
         row.put("viewers", open(totals, Session.Role.PLAY));
     }

@@ -30,6 +30,7 @@ class ServerResourcesTest {
     @Test
     void whatTheServerUsesAndCarriesIsToldToOperators() {
         server.streams.stream(DEMO.toString());
+        server.streams.stream("live/demo@720p");
         open(Session.Role.PUBLISH, "live/demo");
         open(Session.Role.PLAY, "live/demo");
         open(Session.Role.PLAY, "live/demo");
