@@ -152,6 +152,44 @@ class EventFeedTest {
     }
 
     @Test
+    void whoIsOneTooManyIsToldToComeBackLater() throws Exception {
+        server.login.crowded = true;
+        for (int i = 0; i < EventFeed.MOST_READERS; i++) {
+            connect("reader" + i / EventFeed.MOST_OF_ONE, "");
+        }
+        BufferedReader refused = open("root", "");
+        assertEquals("HTTP/1.1 503 Service Unavailable", refused.readLine());
+        assertTrue(refused.lines().anyMatch("Retry-After: 10"::equals));
+        assertEquals(200, server.get("/streams").status(), "whoever else asks is answered");
+        sockets.get(7).close();
+        Await.until(() -> {
+            server.events.on(event("stream.live", "live/demo", Map.of()));
+            return server.events.readers() < EventFeed.MOST_READERS;
+        });
+        connect("root", "");
+    }
+
+    @Test
+    void whoIsLoggedInNoMoreHearsNothingMore() throws Exception {
+        Caller paul = server.login
+                .password("paul", new io.millrace.api.access.Secret(FakeLogin.PASSWORD), "a")
+                .toCompletableFuture()
+                .get();
+        String token = server.loginSessions.open(paul.login()).token().reveal();
+        Socket socket = new Socket("127.0.0.1", server.port());
+        sockets.add(socket);
+        socket.getOutputStream()
+                .write(("GET /api/v1/events HTTP/1.1\r\nHost: x\r\nCookie: millrace-session=" + token + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        Await.until(() -> server.events.readers() == 1);
+        server.workers.timer.advance(EventFeed.HEARTBEAT_US);
+        assertEquals(1, server.events.readers());
+        server.loginSessions.endAll("paul");
+        server.workers.timer.advance(EventFeed.HEARTBEAT_US);
+        assertEquals(0, server.events.readers());
+    }
+
+    @Test
     void whoGoesLeavesItsPlace() throws Exception {
         connect("root", "");
         sockets.get(0).close();
