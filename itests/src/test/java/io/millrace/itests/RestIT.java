@@ -91,6 +91,7 @@ class RestIT {
                     List.of(),
                     missing(server.exec("media:stream live/rest --json"), stream),
                     "the shell tells more of a stream");
+            aPrivateStreamIsPreviewed();
             aRuleHoldsAtOnce();
             ask(
                     "POST",
@@ -104,6 +105,31 @@ class RestIT {
         }
         Await.until("the event", 20, () -> events.contains("event: stream.interrupted"));
         reading.cancel(true);
+    }
+
+    /** By ffprobe, with the pass in the address as consoles' players have it. */
+    private static void aPrivateStreamIsPreviewed() throws Exception {
+        server.configure("io.millrace.core.access", "private.streams = live/rest");
+        Await.until(
+                "that it is private",
+                20,
+                () -> server.get("/live/rest/index.m3u8").statusCode() >= 401);
+        String pass = field(ask("POST", "/streams/live/rest/preview", null), "token");
+        String seen = Processes.run(
+                        30,
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-show_entries",
+                        "stream=codec_name",
+                        server.url("/live/rest/~" + pass + "/index.m3u8"))
+                .succeeded()
+                .text();
+        assertTrue(seen.contains("codec_name=h264"), seen);
+        assertEquals(403, server.get("/live/rest/~" + pass + "0/index.m3u8").statusCode());
+        assertTrue(explain().contains("\"permitted\":false"));
+        server.configure("io.millrace.core.access", "private.streams = live/none");
+        Await.until("that it is open", 20, () -> explain().contains("\"permitted\":true"));
     }
 
     private static void aRuleHoldsAtOnce() throws Exception {

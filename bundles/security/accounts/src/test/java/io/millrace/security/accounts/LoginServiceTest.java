@@ -119,6 +119,43 @@ class LoginServiceTest {
     }
 
     @Test
+    void accountsThatComeFromAnotherDatabaseEndLoginsToo() {
+        Login anna = login("anna");
+        JdbcDataSource restored = new JdbcDataSource();
+        restored.setURL(
+                "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
+        store.bindSource(restored);
+        // whatever changes next reads what is there now
+        accounts.create("zoe", OPERATES, Optional.of(PASSWORD));
+        assertFalse(logins.counts(anna), "nobody changed her account, and it is not there");
+    }
+
+    @Test
+    void manyWhoLogInAtOnceAreAllAnswered() {
+        List<CompletionStage<Login>> all = java.util.stream.IntStream.range(0, 10)
+                .mapToObj(i -> logins.password(i % 2 == 0 ? "anna" : "nobody" + i, PASSWORD, "192.0.2." + i))
+                .toList();
+        for (int i = 0; i < all.size(); i++) {
+            boolean in = all.get(i).toCompletableFuture().isDone()
+                    && !all.get(i).toCompletableFuture().isCompletedExceptionally();
+            assertEquals(i % 2 == 0, in, "login " + i);
+        }
+    }
+
+    @Test
+    void namesThatAreNoneAreRefusedWithoutWork() {
+        for (String name : List.of("", "x".repeat(65))) {
+            assertInstanceOf(LoginRefusedException.class, failure(logins.password(name, PASSWORD, HOME)));
+        }
+        assertInstanceOf(
+                LoginRefusedException.class,
+                failure(logins.password("anna", new Secret("\ud800"), HOME)),
+                "half a character");
+        assertInstanceOf(
+                LoginRefusedException.class, failure(logins.password("anna", new Secret("x".repeat(100_000)), HOME)));
+    }
+
+    @Test
     void whatNobodyLoggedInByDoesNotCount() {
         assertFalse(logins.counts(new Login("anna", Optional.empty(), List.of(OPERATES))));
         assertFalse(logins.counts(new Login("anna", Optional.empty(), List.of(OPERATES), "realm")));

@@ -1,0 +1,77 @@
+package io.millrace.security.accounts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.api.access.FailureBrake;
+import io.millrace.testkit.FakeClock;
+import org.junit.jupiter.api.Test;
+
+/** Who guesses, and who suffers from it. */
+class LoginGuardTest {
+    private final FakeClock clock = new FakeClock();
+    private final FakeAuditLog audit = new FakeAuditLog();
+    private final LoginGuard guard = new LoginGuard(new FailureBrake(clock), new FailedLogins(() -> audit, clock));
+
+    private void guess(String name, String address) {
+        assertFalse(guard.wrong(name, address).isWorthWaiting());
+    }
+
+    @Test
+    void anAccountThatIsGuessedFromEverywhereWaits() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            assertFalse(guard.isLocked("anna", "192.0.2.200"));
+            guess("anna", "192.0.2." + i);
+        }
+        assertTrue(guard.isLocked("anna", "192.0.2.200"));
+        assertFalse(guard.isLocked("bert", "192.0.2.200"), "others do not");
+        clock.advance(FailureBrake.LOCK_US);
+        assertFalse(guard.isLocked("anna", "192.0.2.200"));
+    }
+
+    @Test
+    void anAddressThatTriesOneAccountAfterTheOtherWaits() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            guess("account" + i, "192.0.2.1");
+        }
+        assertTrue(guard.isLocked("anna", "192.0.2.1"));
+        assertFalse(guard.isLocked("anna", "192.0.2.2"));
+    }
+
+    @Test
+    void anAccountThatIsNamedLikeAnAddressIsNotOne() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            guess("192.0.2.1", "198.51.100." + i);
+        }
+        assertFalse(guard.isLocked("anna", "192.0.2.1"));
+    }
+
+    @Test
+    void whoKnowsItAfterAllStartsAnew() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES - 1; i++) {
+            guess("anna", "192.0.2.1");
+        }
+        guard.right("anna", "192.0.2.1");
+        guess("anna", "192.0.2.1");
+        assertFalse(guard.isLocked("anna", "192.0.2.1"));
+    }
+
+    @Test
+    void guessedTokensHoldUpTheAddressAlone() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            assertFalse(guard.wrongToken("", "192.0.2.1").isWorthWaiting());
+        }
+        assertTrue(guard.wrongToken("", "192.0.2.1").isWorthWaiting());
+        assertFalse(guard.wrongToken("", "192.0.2.2").isWorthWaiting());
+    }
+
+    @Test
+    void failuresAreTakenDownOnceAndInOneLine() {
+        guess("an\r\nna", "192.0.2.1");
+        // its last module tells of those that the realm asked for
+        guess("anna", AccountService.REALM);
+        assertEquals(1, audit.entries.size());
+        assertFalse(audit.entries.get(0).object().contains("\n"));
+    }
+}
