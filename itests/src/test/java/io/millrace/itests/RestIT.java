@@ -98,6 +98,7 @@ class RestIT {
                     "/webhooks",
                     "{\"name\":\"chat\",\"url\":\"https://192.0.2.1/x\",\"events\":[\"plugin.swapped\"]}");
             theDescriptionHolds();
+            aGeneratedClientOperatesTheServer();
             ask("DELETE", "/rules/" + RULE, null);
             Await.until("no rule", 20, () -> explain().contains("\"permitted\":true"));
             ask("DELETE", "/sessions/" + field(stream, "publisherSession"), null);
@@ -199,6 +200,45 @@ class RestIT {
         Browser checked = Browser.script(60, "rest-description.mjs", server.url("/api/v1"), "admin", Server.PASSWORD);
         assertTrue(checked.has("\"failures\":\"\""), checked::toString);
         assertTrue(checked.number("called") >= 27, () -> "only " + checked.number("called") + " were called");
+    }
+
+    /** Types are generated from the description, a program is compiled against them, and does what people would. */
+    private static void aGeneratedClientOperatesTheServer() throws IOException {
+        Path folder = Files.createDirectory(server.data.resolve("typed-client"));
+        String modules = Browser.folder().resolve("node_modules").toString();
+        Path types = folder.resolve("api.d.cts");
+        Processes.run(
+                        60,
+                        "node",
+                        modules + "/openapi-typescript/bin/cli.js",
+                        server.data.resolve("openapi.json").toString(),
+                        "-o",
+                        types.toString())
+                .succeeded();
+        String options = String.format(
+                "{\"compilerOptions\":{\"strict\":true,\"noUncheckedIndexedAccess\":true,\"module\":\"node16\","
+                        + "\"target\":\"es2022\",\"skipLibCheck\":true,\"types\":[],\"outDir\":\"%s\","
+                        + "\"rootDir\":\"%s\",\"paths\":{\"api\":[\"%s\"]}},\"files\":[\"%s\"]}",
+                folder, Browser.folder(), types, Browser.folder().resolve("typed-client.cts"));
+        Files.writeString(folder.resolve("tsconfig.json"), options);
+        Processes.run(60, "node", modules + "/typescript/bin/tsc", "-p", folder.toString())
+                .succeeded();
+        Browser seen = Browser.answer(Processes.run(
+                        60,
+                        "env",
+                        "NODE_PATH=" + modules,
+                        "node",
+                        folder.resolve("typed-client.cjs").toString(),
+                        server.url("/api/v1"),
+                        "admin",
+                        Server.PASSWORD,
+                        "live/rest")
+                .succeeded()
+                .text());
+        assertTrue(
+                seen.has("{\"key\":true,\"listed\":1,\"streams\":\"live/rest\",\"permitted\":false,"
+                        + "\"problem\":\"404 404\",\"deleted\":204}"),
+                seen::toString);
     }
 
     @Test
