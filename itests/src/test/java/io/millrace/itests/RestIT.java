@@ -99,6 +99,7 @@ class RestIT {
                     "{\"name\":\"chat\",\"url\":\"https://192.0.2.1/x\",\"events\":[\"plugin.swapped\"]}");
             theDescriptionHolds();
             aGeneratedClientOperatesTheServer();
+            theDescriptionIsTriedOutOnItsPage();
             ask("DELETE", "/rules/" + RULE, null);
             Await.until("no rule", 20, () -> explain().contains("\"permitted\":true"));
             ask("DELETE", "/sessions/" + field(stream, "publisherSession"), null);
@@ -239,6 +240,14 @@ class RestIT {
                 seen.has("{\"key\":true,\"listed\":1,\"streams\":\"live/rest\",\"permitted\":false,"
                         + "\"problem\":\"404 404\",\"deleted\":204}"),
                 seen::toString);
+    }
+
+    private static void theDescriptionIsTriedOutOnItsPage() {
+        Browser page = Browser.script(60, "rest-docs.mjs", server.url("/api/v1"), Server.PASSWORD, "live/rest");
+        assertTrue(page.has("\"errors\":\"\""), page::toString);
+        assertTrue(page.has("\"answered\":true"), page::toString);
+        assertTrue(page.has("\"others\":false"), page::toString);
+        assertTrue(page.number("operations") > 50, page::toString);
     }
 
     @Test

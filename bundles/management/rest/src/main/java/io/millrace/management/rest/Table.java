@@ -44,6 +44,7 @@ public final class Table {
         operations.add(new DiagnosisResources(room, files).operations());
         operations.add(new BackupResources(room, files).operations());
         operations.add(events.operations());
+        operations.add(new DocsPage().operations());
         operations.add(new Description(operations, version).operations());
     }
 

@@ -16,6 +16,20 @@ class DescriptionTest {
     private static final Pattern REFERENCE = Pattern.compile("\"\\$ref\":\"#/components/schemas/([^\"]+)\"");
 
     @Test
+    void aPageShowsItAndRunsNothingElse() throws Exception {
+        try (ApiServer api = new ApiServer()) {
+            ApiServer.Answer page = api.get("/docs");
+            assertEquals("text/html;charset=utf-8", page.header("Content-Type"));
+            String policy = page.header("Content-Security-Policy");
+            assertTrue(policy.startsWith("default-src 'none'; script-src 'sha256-"), policy);
+            String script = page.text().split("</?script>")[1];
+            byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(script.getBytes());
+            assertTrue(policy.contains(java.util.Base64.getEncoder().encodeToString(digest)));
+            assertTrue(!page.text().contains("http:") && !page.text().contains("https:"), "it loads from elsewhere");
+        }
+    }
+
+    @Test
     void everyOperationIsDescribedOnceAndEveryReferenceLeadsSomewhere() throws Exception {
         try (ApiServer server = new ApiServer()) {
             ApiServer.Answer answer = server.send(server.request("GET", "/openapi.json", null));
