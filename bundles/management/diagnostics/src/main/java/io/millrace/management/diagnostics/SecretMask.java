@@ -1,6 +1,6 @@
 package io.millrace.management.diagnostics;
 
-import java.util.List;
+import io.millrace.api.access.SecretText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * any line. Rather hides too much. Safe for any thread.
  */
 final class SecretMask {
-    static final String HIDDEN = "***";
+    static final String HIDDEN = SecretText.HIDDEN;
 
     private static final Pattern SETTING = Pattern.compile("(\\s*)([^#!=:\\s][^=:\\s]*)(\\s*[=:]\\s*)(.*)");
     private static final Pattern SECRET_NAME = Pattern.compile(
@@ -22,14 +22,11 @@ final class SecretMask {
     private static final String CAMEL_WORDS =
             "(?:(?<![A-Za-z0-9])" + SECRET_WORDS + "|[a-z](?:Key|Password|Passphrase|Token|Secret|Credentials?))";
 
-    /** What stays in front of a secret is the first group. */
-    private static final List<Pattern> SECRETS = List.of(
-            Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]{0,30}://)[^\\s\"'?#,]+(?=@)"),
-            Pattern.compile("((?i:bearer|basic|digest)\\s+)[A-Za-z0-9+/=._~-]{6,}"),
-            Pattern.compile("(" + CAMEL_WORDS + "[\"']?\\s*[=:]\\s*[\"']?)[^&\\s\"',;)]+"),
-            Pattern.compile("(/~)[^/\\s\"']+"),
-            Pattern.compile("(?<![A-Za-z0-9])(sk-|mr_|whsec_)[A-Za-z0-9_+/=-]{6,}"),
-            Pattern.compile("()\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?"));
+    /** In lines, JSON and the like; what stays in front of a secret is the first group. */
+    private static final Pattern NAMED = Pattern.compile("(" + CAMEL_WORDS + "[\"']?\\s*[=:]\\s*[\"']?)[^&\\s\"',;)]+");
+
+    /** Anything before an @ may be a password here, what looks like a rendition too. */
+    private static final Pattern IN_A_URL = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]{0,30}://)[^\\s\"'?#,]+(?=@)");
 
     /** As {@link java.util.Properties} writes URLs. */
     private static final Pattern PROPERTY_ESCAPE = Pattern.compile("\\\\([:=#!])");
@@ -40,11 +37,7 @@ final class SecretMask {
 
     /** A line of a log or any other text. */
     static String line(String text) {
-        String shown = text;
-        for (Pattern secret : SECRETS) {
-            shown = hide(secret, shown);
-        }
-        return shown;
+        return hide(NAMED, SecretText.masked(hide(IN_A_URL, text)));
     }
 
     /** The next line of a file of settings, {@code name = value}. */

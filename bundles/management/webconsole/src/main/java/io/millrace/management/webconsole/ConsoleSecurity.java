@@ -77,7 +77,9 @@ public final class ConsoleSecurity implements SecurityProvider {
     /** As whom somebody was let in whose request comes from {@link #authenticate}. */
     static Subject subject(HttpServletRequest letIn) {
         String header = letIn.getHeader("Authorization");
-        String user = header == null ? "" : credentials(header.substring(SCHEME.length()))[0];
+        boolean isBasic = header != null && header.startsWith(SCHEME);
+        String[] shown = isBasic ? credentials(header.substring(SCHEME.length())) : new String[0];
+        String user = shown.length == 0 ? Actor.NOBODY : shown[0];
         Actor actor = new Actor(user, Optional.empty(), "web-console", letIn.getRemoteAddr());
         return new Subject(true, Set.of(actor), Set.of(), Set.of());
     }

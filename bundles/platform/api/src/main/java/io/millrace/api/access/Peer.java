@@ -3,6 +3,7 @@ package io.millrace.api.access;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 
 /**
  * The remote end of a connection as far as it can be believed.
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
  */
 public record Peer(InetSocketAddress address, boolean forwarded, boolean secure) {
     private static final int NETWORK_BYTES = 8;
+    private static final String IPV6 = "[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%.*)?";
 
     /** Whether the client itself is on this machine. */
     public boolean isLocal() {
@@ -34,9 +36,29 @@ public record Peer(InetSocketAddress address, boolean forwarded, boolean secure)
      * routers each host is one.
      */
     public String network() {
-        InetAddress ip = address.getAddress();
+        return address.getAddress() == null ? host() : network(address.getAddress(), host());
+    }
+
+    /**
+     * The same of an address in writing.
+     *
+     * @param host anything that is no address stands for itself
+     */
+    public static String networkOf(String host) {
+        if (!host.matches(IPV6)) {
+            return host;
+        }
+        try {
+            // an address is not looked up
+            return network(InetAddress.getByName(host), host);
+        } catch (UnknownHostException e) {
+            return host;
+        }
+    }
+
+    private static String network(InetAddress ip, String host) {
         if (!(ip instanceof Inet6Address) || ip.isLinkLocalAddress()) {
-            return host();
+            return host;
         }
         byte[] bytes = ip.getAddress();
         StringBuilder text = new StringBuilder();

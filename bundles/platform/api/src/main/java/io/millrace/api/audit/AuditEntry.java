@@ -1,9 +1,11 @@
 package io.millrace.api.audit;
 
+import io.millrace.api.access.SecretText;
 import java.util.Optional;
 
 /**
- * Something that was done, or refused. Never holds a secret; texts are one line and cut to what can be kept.
+ * Something that was done, or refused. Texts are one line, cut to what can be kept, and
+ * without what looks like a secret.
  *
  * @param actor who did it
  * @param action what: {@code account.create}, {@code key.revoke}, {@code configuration.change}, …
@@ -25,9 +27,9 @@ public record AuditEntry(
                 line(actor.address(), MAX_NAME));
         action = line(action, MAX_NAME);
         object = line(object, MAX_NAME);
-        before = line(before, MAX_TEXT);
-        after = line(after, MAX_TEXT);
-        refusal = refusal.map(reason -> line(reason, MAX_TEXT));
+        before = SecretText.masked(line(before, MAX_TEXT));
+        after = SecretText.masked(line(after, MAX_TEXT));
+        refusal = refusal.map(reason -> SecretText.masked(line(reason, MAX_TEXT)));
     }
 
     /** What strangers wrote must not look like lines of ours. */

@@ -10,6 +10,7 @@ import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,6 +86,17 @@ class PeerTest {
         assertEquals(Optional.empty(), allow.validUntil());
         assertTrue(new AccessDeniedException("no", true).isCredentialMissing());
         assertFalse(new AccessDeniedException("no", false).isCredentialMissing());
+    }
+
+    @Test
+    void anAddressInWritingIsOfTheSameNetwork() {
+        assertEquals(peer("2001:db8:0:1::7", false).network(), Peer.networkOf("2001:db8:0:1:ffff::9"));
+        assertEquals("192.0.2.1", Peer.networkOf("192.0.2.1"));
+        assertEquals("192.0.2.1", Peer.networkOf("::ffff:192.0.2.1").replace("::ffff:", ""));
+        assertEquals("fe80::1%eth0", Peer.networkOf("fe80::1%eth0"));
+        for (String none : List.of("", "the realm", "host:8080", ":::::", "dead")) {
+            assertEquals(none, Peer.networkOf(none));
+        }
     }
 
     @Test

@@ -53,6 +53,19 @@ class AuditEntryTest {
     }
 
     @Test
+    void whatLooksLikeASecretIsNotKept() {
+        log.change("source.configure", "cam")
+                .before("url = rtsp://admin:hunter2@cam/1, key:1f may publish, minKeyInterval = 2")
+                .after(
+                        "url = http://cam/x?token=hunter2, password=hunter2 header = Bearer hunter2hunter2, sk-hunter2hunter2")
+                .done();
+        AuditEntry kept = entries.get(0);
+        assertFalse(kept.toString().contains("hunter2"), kept.toString());
+        assertEquals("url = rtsp://***@cam/1, key:1f may publish, minKeyInterval = 2", kept.before());
+        assertEquals("url = http://cam/x?token=***, password=*** header = Bearer ***, sk-***", kept.after());
+    }
+
+    @Test
     void anEntryIsOneLine() {
         AuditEntry entry = new AuditEntry(
                 new Actor("x\nadmin", Optional.empty(), "rest", ""),

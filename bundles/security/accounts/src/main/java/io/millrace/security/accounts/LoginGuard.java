@@ -1,11 +1,15 @@
 package io.millrace.security.accounts;
 
 import io.millrace.api.access.FailureBrake;
+import io.millrace.api.access.Peer;
 import io.millrace.api.account.LoginRefusedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds up who guesses, and takes failures down. Safe for any thread. */
+/**
+ * Holds up who guesses, and takes failures down. Accounts and addresses are counted by themselves: who knows the password of
+ * one account, and logs in with it, is no better at guessing that of another. Safe for any thread.
+ */
 final class LoginGuard {
     private static final Logger LOG = LoggerFactory.getLogger(LoginGuard.class);
 
@@ -18,13 +22,12 @@ final class LoginGuard {
     }
 
     boolean isLocked(String name, String address) {
-        return brake.isLocked(subject(name)) || brake.isLocked(address);
+        return brake.isLocked(subject(name)) || brake.isLocked(Peer.networkOf(address));
     }
 
-    /** What was shown was right. */
-    void right(String name, String address) {
+    /** What was shown was right; what the address guessed of other accounts goes on to count. */
+    void right(String name) {
         brake.succeeded(subject(name));
-        brake.succeeded(address);
     }
 
     /** A password was wrong. */
@@ -34,17 +37,18 @@ final class LoginGuard {
             log.failed(name, "password", address, AccountLogins.WRONG);
         }
         brake.failed(subject(name));
-        brake.failed(address);
+        brake.failed(Peer.networkOf(address));
         LOG.warn("Refused a wrong password for the account {} from {}", printable(name), address);
         return new LoginRefusedException(AccountLogins.WRONG, false);
     }
 
     /** An API token was wrong. */
     LoginRefusedException wrongToken(String id, String address) {
-        if (brake.isLocked(address)) {
+        String network = Peer.networkOf(address);
+        if (brake.isLocked(network)) {
             return new LoginRefusedException(AccountLogins.LOCKED, true);
         }
-        brake.failed(address);
+        brake.failed(network);
         LOG.warn("Refused a wrong API token from {}", address);
         log.failed(id, "token", address, TokenCheck.WRONG);
         return new LoginRefusedException(TokenCheck.WRONG, false);

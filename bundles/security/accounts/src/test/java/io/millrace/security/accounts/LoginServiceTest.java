@@ -209,6 +209,37 @@ class LoginServiceTest {
     }
 
     @Test
+    void whoKnowsOnePasswordIsNoBetterAtGuessingAnother() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            failure(logins.password("bert", new Secret("guess " + i), HOME));
+            workers.clock.advance(1);
+            if (i % 3 == 2) {
+                // bert's own count begins anew each time
+                join(logins.password("bert", PASSWORD, "198.51.100.1"));
+                join(logins.password("anna", PASSWORD, HOME));
+            }
+        }
+        LoginRefusedException locked = assertInstanceOf(
+                LoginRefusedException.class, failure(logins.password("admin", new Secret("guess"), HOME)));
+        assertTrue(locked.isWorthWaiting(), "the address waits though one of its logins was right");
+        assertEquals("anna", login("anna").account(), "who was let in before is not kept out");
+    }
+
+    @Test
+    void anIpv6NetworkIsOneGuesser() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            failure(logins.password("none" + i, new Secret("guess"), "2001:db8:0:1::" + i));
+        }
+        LoginRefusedException locked = assertInstanceOf(
+                LoginRefusedException.class,
+                failure(logins.password("bert", new Secret("guess"), "2001:db8:0:1:ffff::1")));
+        assertTrue(locked.isWorthWaiting());
+        assertEquals(
+                "bert",
+                join(logins.password("bert", PASSWORD, "2001:db8:0:2::1")).account());
+    }
+
+    @Test
     void aPasswordThatIsGuessedFirstIsNotTaken() {
         assertInstanceOf(
                 AccountException.class,

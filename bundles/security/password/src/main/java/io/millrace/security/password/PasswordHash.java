@@ -31,9 +31,17 @@ final class PasswordHash {
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("A password is one line without control characters");
         }
+        if (!isWhole(text)) {
+            throw new IllegalArgumentException("A password is text: this one has half a character");
+        }
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         return OpenBSDBCrypt.generate(text.toCharArray(), salt, COST);
+    }
+
+    /** Half a character (an unpaired surrogate) is no text, and bcrypt fails at it. */
+    private static boolean isWhole(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     static boolean matches(String hash, Secret password) {
@@ -42,7 +50,7 @@ final class PasswordHash {
         // half a character is no password, and strangers' nonsense no fault of the rule
         return bytes > 0
                 && bytes <= MAX_BYTES
-                && StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                && isWhole(text)
                 && OpenBSDBCrypt.checkPassword(hash, text.toCharArray());
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AccessRequest;
@@ -241,6 +242,9 @@ class PasswordRuleTest {
     void hashesAreMadeOfWhatCanBeAPassword() throws Exception {
         String made = door.hash(new Secret("pässword")).toCompletableFuture().get();
         assertTrue(PasswordHash.isHash(made), made);
+        String half = assertThrows(IllegalArgumentException.class, () -> PasswordHash.of(new Secret("pass\uD83Dword")))
+                .getMessage();
+        assertTrue(half.contains("half a character"), half);
         assertTrue(PasswordHash.matches(made, new Secret("pässword")));
         for (String not : new String[] {"", "two\nlines", "x".repeat(73)}) {
             ExecutionException failure = org.junit.jupiter.api.Assertions.assertThrows(
