@@ -153,7 +153,7 @@ public final class FakeLiveStream implements LiveStream {
 
     synchronized void begin(FakePublisher run) {
         if (publisher != null) {
-            leave("Another publisher with the same identity took over");
+            leave(new EndOfPublication("Another publisher with the same identity took over", true));
         }
         publisher = run;
     }
@@ -164,10 +164,10 @@ public final class FakeLiveStream implements LiveStream {
         state = State.LIVE;
     }
 
-    synchronized void leave(String reason) {
+    synchronized void leave(EndOfPublication end) {
         publisher.revoke();
         if (publication != null) {
-            append(new EndOfPublication(reason));
+            append(end);
             state = State.INTERRUPTED;
         }
         publisher = null;

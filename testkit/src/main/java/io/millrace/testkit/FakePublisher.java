@@ -5,6 +5,7 @@ import io.millrace.api.live.PublishedLayer;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Discontinuity;
+import io.millrace.api.media.EndOfPublication;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
@@ -177,19 +178,21 @@ public final class FakePublisher implements Publisher {
     public void end(String reason) {
         if (open) {
             endReason = reason;
-            leave(reason);
+            leave(new EndOfPublication(reason, true));
         }
     }
 
     @Override
     public void close() {
         if (open) {
-            leave("The connection was lost");
+            leave(session.endReason()
+                    .map(reason -> new EndOfPublication(reason, true))
+                    .orElse(new EndOfPublication("The connection was lost")));
         }
     }
 
-    private void leave(String reason) {
-        stream.leave(reason);
+    private void leave(EndOfPublication end) {
+        stream.leave(end);
         stream.wake();
     }
 

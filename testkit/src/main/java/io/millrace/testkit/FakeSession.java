@@ -7,6 +7,7 @@ import io.millrace.api.session.Session;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -165,5 +166,10 @@ public final class FakeSession implements Session {
     @Override
     public void close() {
         open = false;
+    }
+
+    @Override
+    public Optional<String> endReason() {
+        return Optional.ofNullable(kickReason);
     }
 }

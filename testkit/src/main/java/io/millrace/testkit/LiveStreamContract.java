@@ -254,7 +254,24 @@ public abstract class LiveStreamContract {
         Reader reader = read(ReadFrom.OLDEST);
         publisher.end("The show is over");
         List<StreamItem> items = drain(reader);
-        assertEquals(new EndOfPublication("The show is over"), items.get(items.size() - 1));
+        assertEquals(new EndOfPublication("The show is over", true), items.get(items.size() - 1));
+    }
+
+    @Test
+    void theEndSaysWhetherSomebodyWantedIt() throws Exception {
+        FakeSession session = FakeSession.publisher(NAME);
+        Publisher publisher = streams().publish(NAME, session);
+        write(publisher, 0, SECOND_US);
+        Reader reader = read(ReadFrom.OLDEST);
+        drain(reader);
+        publisher.close();
+        assertFalse(assertInstanceOf(EndOfPublication.class, reader.poll()).isIntended(), "its connection is gone");
+        publisher = streams().publish(NAME, session);
+        write(publisher, 0, SECOND_US);
+        drain(reader);
+        session.kick("Ended by the operator");
+        publisher.close();
+        assertEquals(new EndOfPublication("Ended by the operator", true), reader.poll());
     }
 
     @Test

@@ -15,9 +15,6 @@ final class AlertRules {
     private static final long SECOND_US = 1_000_000;
     private static final int SHORT = 5;
     private static final int LONG = 30;
-    /** Over so many seconds at most a bit rate is averaged. */
-    private static final int LONGEST_SWING = 60;
-
     private static final int REFERENCE = 300;
     private static final int CLIPPED_SECONDS = 3;
     private static final double STILL_CLEAR = 0.75;
@@ -98,8 +95,7 @@ final class AlertRules {
                     SHORT * SECOND_US,
                     say("The picture has %.0f kbit/s; less than %.0f is too little", bits / 1e3, least / 1e3));
         }
-        // in any so long time there is a key picture, and never are there three
-        int over = (int) Math.max(SHORT, Math.min(LONGEST_SWING, Math.ceil(keySeconds(measured)) + 1));
+        int over = Fold.swingSeconds(keySeconds(measured));
         int looked = Math.max(LONG, 3 * over);
         if (measured >= looked) {
             double swing = 100 * Fold.swing(history.last(Figure.VIDEO_BITS_PER_SECOND, looked), over);

@@ -4,6 +4,9 @@ import io.millrace.api.health.Figure;
 
 /** Makes one number of several; what was not measured (NaN) is left out. NaN if nothing was measured. */
 final class Fold {
+    private static final int SHORTEST_SWING = 5;
+    private static final int LONGEST_SWING = 60;
+
     private Fold() {}
 
     static double of(Figure figure, float[] values) {
@@ -69,5 +72,15 @@ final class Fold {
         }
         double mean = mean(values);
         return values.length < over || Double.isNaN(mean) || mean <= 0 ? Double.NaN : (most - least) / mean;
+    }
+
+    /**
+     * Over how many seconds a bit rate is averaged to see whether it swings: in any so long time there is a key picture, and
+     * never are there three.
+     *
+     * @param keySeconds how far key pictures are apart
+     */
+    static int swingSeconds(double keySeconds) {
+        return (int) Math.max(SHORTEST_SWING, Math.min(LONGEST_SWING, Math.ceil(keySeconds) + 1));
     }
 }

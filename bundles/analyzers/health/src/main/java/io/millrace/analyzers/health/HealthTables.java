@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ final class HealthTables {
 
     private static final long US = 1_000_000;
     private static final int MINUTE = 60;
+    /** Of a stream; an encoder that goes on and off every few seconds must not fill the database, or an answer. */
+    static final int MOST_PERIODS = 2_000;
+
     private static final int MOST_REASON = 500;
     private static final Figure[] FIGURES = Figure.values();
     private static final String COLUMNS =
@@ -114,21 +118,33 @@ final class HealthTables {
                 Map.of("endedBy", endedBy, "before", startedBeforeUtcUs));
     }
 
-    /** Oldest first. */
+    /** The latest {@link #MOST_PERIODS}, oldest first. */
     static List<LivePeriod> periods(Transaction transaction, String stream) throws SQLException {
-        return transaction.query(
+        List<LivePeriod> latestFirst = transaction.query(
                 "SELECT since_utc_us, until_utc_us, ended_by FROM health_period WHERE stream = :stream"
-                        + " ORDER BY since_utc_us",
+                        + " ORDER BY since_utc_us DESC FETCH FIRST " + MOST_PERIODS + " ROWS ONLY",
                 Map.of("stream", stream),
                 row -> {
                     String endedBy = row.getString(3);
                     return new LivePeriod(row.getLong(1), row.getLong(2), endedBy == null ? "" : endedBy);
                 });
+        List<LivePeriod> oldestFirst = new ArrayList<>(latestFirst);
+        Collections.reverse(oldestFirst);
+        return oldestFirst;
     }
 
     static void prune(Transaction transaction, long beforeUtcUs) throws SQLException {
         Map<String, Long> before = Map.of("before", beforeUtcUs);
         transaction.update("DELETE FROM health_minute WHERE minute_utc_us < :before", before);
         transaction.update("DELETE FROM health_period WHERE ended_by IS NOT NULL AND until_utc_us < :before", before);
+        for (String stream : transaction.query(
+                "SELECT stream FROM health_period GROUP BY stream HAVING COUNT(*) > " + MOST_PERIODS,
+                Map.of(),
+                row -> row.getString(1))) {
+            List<LivePeriod> kept = periods(transaction, stream);
+            transaction.update(
+                    "DELETE FROM health_period WHERE stream = :stream AND since_utc_us < :first",
+                    Map.of("stream", stream, "first", kept.get(0).sinceUtcUs()));
+        }
     }
 }

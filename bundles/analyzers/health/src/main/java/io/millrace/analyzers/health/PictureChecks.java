@@ -31,7 +31,9 @@ final class PictureChecks {
     private static final double LEAST_BITS_PER_PIXEL_NEWER = 0.012;
     private static final double MOST_BITS_PER_PIXEL = 0.6;
     private static final double USUAL_BITS_PER_PIXEL = 0.08;
-    private static final int SWING_OVER = 5;
+    /** So many averages at least tell whether a bit rate swings. */
+    private static final int SWINGS = 3;
+
     private static final double SWING_HINT = 1.0;
     private static final double SWING_WARNING = 1.5;
     private static final String ONE_RATE = "one constant rate";
@@ -186,7 +188,7 @@ final class PictureChecks {
         boolean newer = !format.codec().equals(FourCc.AVC);
         double least = newer ? LEAST_BITS_PER_PIXEL_NEWER : LEAST_BITS_PER_PIXEL;
         long usual = Math.max(300, Math.round(pixels * USUAL_BITS_PER_PIXEL * (newer ? 0.6 : 1) / 100_000) * 100);
-        double swing = Fold.swing(patient.values(Figure.VIDEO_BITS_PER_SECOND), SWING_OVER);
+        double swing = swing();
         String measured = text("%.0f kbit/s for %dx%d", bits / MS, format.width(), format.height());
         String goal = "about " + usual + " kbit/s, constant";
         if (pixels > 0 && bits < pixels * least) {
@@ -219,6 +221,14 @@ final class PictureChecks {
         } else {
             found.add(good("video-bitrate", "The bit rate fits the picture and is steady", measured, ""));
         }
+    }
+
+    /** How much the bit rate swings about its mean; 0 while too little was seen to tell it from the beat of key pictures. */
+    private double swing() {
+        double seen = patient.max(Figure.KEY_INTERVAL_MS);
+        double keySeconds = Math.max(Double.isNaN(seen) ? 0 : seen / MS, patient.sinceKeyUs() / 1e6);
+        int over = Fold.swingSeconds(keySeconds);
+        return patient.seconds() < SWINGS * over ? 0 : Fold.swing(patient.values(Figure.VIDEO_BITS_PER_SECOND), over);
     }
 
     private void codec(List<Advice> found, VideoFormat format) {

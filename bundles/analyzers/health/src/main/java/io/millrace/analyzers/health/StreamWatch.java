@@ -14,7 +14,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
 
 /**
  * Looks at one stream for as long as it is known. It has a reader of its own, never decodes, and is behind when it is slow,
@@ -33,7 +32,6 @@ final class StreamWatch implements AutoCloseable {
 
     private static final long HEARTBEAT_US = 60_000_000;
     private static final int NS_PER_US = 1_000;
-    private static final Pattern ON_PURPOSE = Pattern.compile(".*\\b(has (stopped|ended)|took\\b.*\\bover)\\b.*");
 
     private final LiveStream stream;
     private final Executor executor;
@@ -57,6 +55,7 @@ final class StreamWatch implements AutoCloseable {
     private long costNs;
     private long heartbeatUs;
     private String endReason = "";
+    private boolean endIntended;
     private volatile State now;
 
     /**
@@ -116,6 +115,7 @@ final class StreamWatch implements AutoCloseable {
     /** It was known before, and is missed since. */
     void missed(LostStream lost) {
         endReason = lost.reason();
+        endIntended = false;
         now = new State(false, lost.sinceUtcUs(), 0, 0, Double.NaN, 0);
     }
 
@@ -130,6 +130,7 @@ final class StreamWatch implements AutoCloseable {
             meter.add(item, nowUs, historic);
             if (item instanceof EndOfPublication end) {
                 endReason = end.reason();
+                endIntended = end.isIntended();
             }
         }
         if (left == 0 && item != null) {
@@ -175,6 +176,7 @@ final class StreamWatch implements AutoCloseable {
 
     private void began(Publication running, long nowUs) {
         endReason = "";
+        endIntended = false;
         // time may be looked at before the samples are: nothing of the last publication must be left in the meter
         drain();
         fromBegin = clock.utcUs() - running.startedUtcUs() < FROM_BEGIN_US;
@@ -194,7 +196,7 @@ final class StreamWatch implements AutoCloseable {
         String reason = endReason.isEmpty() ? "The publisher is gone" : endReason;
         minutes.close();
         sink.ended(stream.name().toString(), now.sinceUtcUs(), clock.utcUs(), reason);
-        found.clear();
+        // what analyzers found goes on until they say that it is over: the next publication may begin as this one ended
         alerts.clearContent();
         alerts.clear(AlertKind.NO_DATA);
         endReason = reason;
@@ -211,7 +213,7 @@ final class StreamWatch implements AutoCloseable {
     }
 
     private boolean isMissed() {
-        return !endReason.isEmpty() && !ON_PURPOSE.matcher(endReason).matches();
+        return !endReason.isEmpty() && !endIntended;
     }
 
     private void closeSecond(Publication running, Thresholds limits, long nowUs) {

@@ -165,7 +165,26 @@ class AlertsTest {
         broadcast.pause(1);
         assertEquals(List.of(), broadcast.alerts(), "over with the publication");
         broadcast.begin().play(4);
+        assertEquals(
+                List.of(AlertKind.BLACK, AlertKind.SILENCE),
+                broadcast.alerts(),
+                "the analyzer goes on, and has not said that it is over");
+        finding("black", "ended");
+        finding("silence", "ended");
+        broadcast.play(25);
         assertEquals(List.of(), broadcast.alerts());
+    }
+
+    @Test
+    void whoIsSentAwayIsNotMissed() {
+        broadcast.play(5);
+        broadcast.session.kick("Ended by the operator");
+        broadcast.publisher.close();
+        broadcast.pause(5);
+        assertEquals(List.of(), broadcast.told());
+        assertEquals(HealthLevel.GREY, broadcast.status().level());
+        vanish();
+        assertEquals(List.of(), broadcast.told());
     }
 
     private void finding(String kind, String phase) {

@@ -59,7 +59,7 @@ class DoctorTest {
         encoding.gopFrames = 360;
         encoding.bFrames = true;
         encoding.irregularUs = n -> n % 2 == 0 ? 0 : 14_000;
-        encoding.size = n -> n / 300 % 2 == 0 ? 0.1 : 2;
+        encoding.size = n -> n / 600 % 2 == 0 ? 0.1 : 2;
         encoding.audioBytes = 6;
         playLoud(45, 0);
         assertGolden("all-wrong", broadcast.diagnosis());
@@ -76,6 +76,25 @@ class DoctorTest {
         assertEquals(severities.stream().sorted().toList(), severities);
         assertEquals(Severity.PROBLEM, severities.get(0));
         assertEquals(HealthLevel.RED, broadcast.diagnosis().level());
+    }
+
+    /** As large as seconds of other pictures: a bit rate is constant from one to the next, not between. */
+    @Test
+    void largeKeyPicturesFarApartAreNoSwing() {
+        encoding.gopFrames = 300;
+        encoding.frameBytes = 4_000;
+        encoding.keyBytes = 2_000_000;
+        broadcast.play(60);
+        assertEquals(Severity.GOOD, advice("video-bitrate").severity());
+    }
+
+    @Test
+    void aSwingThatIsSlowerThanKeyPicturesIsTold() {
+        encoding.size = n -> n / 240 % 2 == 0 ? 0.1 : 2;
+        broadcast.play(14);
+        assertEquals(Severity.GOOD, advice("video-bitrate").severity(), "too short a time to tell");
+        broadcast.play(40);
+        assertEquals(Severity.WARNING, advice("video-bitrate").severity());
     }
 
     @Test

@@ -159,6 +159,51 @@ class HealthArchiveTest {
     }
 
     @Test
+    void anEncoderThatGoesOnAndOffDoesNotFillTheDatabase() {
+        HealthArchive archive = later(0);
+        long nowUtcUs = broadcast.workers.clock.utcUs();
+        int flaps = HealthTables.MOST_PERIODS + 100;
+        for (int i = 0; i < flaps; i++) {
+            long sinceUtcUs = nowUtcUs - (flaps - i) * 4_000_000L;
+            archive.ended("live/demo", sinceUtcUs, sinceUtcUs + 2_000_000, "The connection was lost");
+        }
+        archive.ended("live/other", nowUtcUs - 1_000_000, nowUtcUs, "The encoder has stopped");
+        while (archive.waiting() > 0) {
+            archive.flush();
+        }
+        List<LivePeriod> periods = availability(archive).periods();
+        assertEquals(HealthTables.MOST_PERIODS, periods.size(), "no more are read");
+        assertEquals(nowUtcUs - 4_000_000, periods.get(periods.size() - 1).sinceUtcUs(), "the latest are there");
+        assertTrue(periods.get(0).sinceUtcUs() < periods.get(1).sinceUtcUs(), "oldest first");
+        assertEquals(50, availability(archive).dayPercent(), 1);
+        assertEquals(flaps, count());
+        broadcast.workers.clock.advance(3_600_000_000L);
+        archive.flush();
+        assertEquals(HealthTables.MOST_PERIODS, count(), "the rest goes");
+        assertTrue(archive.availability(StreamName.parse("live/other"))
+                .toCompletableFuture()
+                .join()
+                .isPresent());
+        archive.close();
+    }
+
+    private static Availability availability(HealthArchive archive) {
+        return archive.availability(Broadcast.NAME).toCompletableFuture().join().orElseThrow();
+    }
+
+    private int count() {
+        try (var connection = broadcast.source.getConnection();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT COUNT(*) FROM health_period WHERE stream = 'live/demo'")) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void columnsAreNamedAfterTheFigures() {
         assertEquals("video_bits_per_second", HealthTables.column(Figure.VIDEO_BITS_PER_SECOND));
         assertEquals("audio_peak_dbfs", HealthTables.column(Figure.AUDIO_PEAK_DBFS));

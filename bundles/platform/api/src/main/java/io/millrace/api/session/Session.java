@@ -4,6 +4,7 @@ import io.millrace.api.access.Identity;
 import io.millrace.api.access.Peer;
 import io.millrace.api.media.StreamName;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.osgi.annotation.versioning.ProviderType;
@@ -66,6 +67,9 @@ public interface Session extends AutoCloseable {
 
     /** Like {@link #kick}, because the permission ended: the peer may come back as soon as it is permitted again. */
     void revoke(String reason);
+
+    /** Why core wanted the peer gone; empty if it did not. */
+    Optional<String> endReason();
 
     /** Whether the permission ended, rather than that somebody wanted the peer gone. */
     boolean isRevoked();

@@ -10,6 +10,7 @@ import io.millrace.api.media.Track;
 import io.millrace.formats.bitstream.Id3Tag;
 import io.millrace.formats.json.JsonText;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -21,10 +22,14 @@ final class FindingsOut implements Findings {
     static final String DESCRIPTION = "millrace.finding";
 
     static final int MOST_A_SECOND = 20;
+    private static final int MOST_OPEN = 64;
     private static final int MOST_DETAIL_CHARS = 1_024;
 
     private final AnalysisSeat seat;
     private final AnalysisTools tools;
+    /** What began and is not over, by kind. */
+    private final Map<String, Finding> open = new LinkedHashMap<>();
+
     private volatile boolean closed;
     private long secondUs = Long.MIN_VALUE;
     private int inSecond;
@@ -34,15 +39,36 @@ final class FindingsOut implements Findings {
         this.tools = tools;
     }
 
+    /** What began and is not over ends with the analysis: nobody looks any more. */
     void close() {
-        closed = true;
+        List<Finding> left;
+        synchronized (open) {
+            closed = true;
+            left = List.copyOf(open.values());
+            open.clear();
+        }
+        left.forEach(began ->
+                tell(new Finding(began.kind(), Finding.Phase.ENDED, began.ptsUs(), began.sinceUs(), Map.of())));
     }
 
     @Override
     public boolean report(Finding finding) {
-        if (closed || !mayTell()) {
-            return false;
+        synchronized (open) {
+            // the end of what was told is always told
+            boolean ends = finding.phase() == Finding.Phase.ENDED && open.containsKey(finding.kind());
+            if (closed || !ends && !mayTell()) {
+                return false;
+            }
+            if (ends) {
+                open.remove(finding.kind());
+            } else if (finding.phase() == Finding.Phase.BEGAN && open.size() < MOST_OPEN) {
+                open.put(finding.kind(), finding);
+            }
         }
+        return tell(finding);
+    }
+
+    private boolean tell(Finding finding) {
         seat.found(finding);
         tools.events().publish(MediaEvent.STREAM_FINDING, seat.stream().name().toString(), attributes(finding));
         long ptsUs = Math.max(0, finding.ptsUs());

@@ -178,7 +178,7 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
     /** A publication begins; one that still runs is over. The stream is live when its first sample is released. */
     synchronized void begin(Run run, Clock clock) {
         if (publisher != null) {
-            leave("Another publisher with the same identity took over");
+            leave(new EndOfPublication("Another publisher with the same identity took over", true));
         }
         if (!begun) {
             begun = true;
@@ -206,10 +206,10 @@ final class RingLiveStream implements LiveStream, RenditionStreams.Partial {
     }
 
     /** A publication is over; the stream waits for the next, or still for its first. */
-    synchronized void leave(String reason) {
+    synchronized void leave(EndOfPublication end) {
         publisher.revoke();
         if (state == State.LIVE) {
-            append(publisher, new EndOfPublication(reason));
+            append(publisher, end);
             state = State.INTERRUPTED;
         }
         injected.clear();

@@ -5,6 +5,7 @@ import io.millrace.api.live.PublishedLayer;
 import io.millrace.api.live.Publisher;
 import io.millrace.api.media.ClockReference;
 import io.millrace.api.media.Discontinuity;
+import io.millrace.api.media.EndOfPublication;
 import io.millrace.api.media.FormatChange;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.Track;
@@ -174,13 +175,20 @@ final class RunPublisher implements Publisher, Run {
     @Override
     public void end(String reason) {
         if (open) {
-            registry.ended(stream, this, reason);
+            registry.ended(stream, this, new EndOfPublication(reason, true));
         }
     }
 
     @Override
     public void close() {
-        end(CONNECTION_LOST);
+        if (open) {
+            registry.ended(
+                    stream,
+                    this,
+                    session.endReason()
+                            .map(reason -> new EndOfPublication(reason, true))
+                            .orElse(new EndOfPublication(CONNECTION_LOST)));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.live.PublishRefusedException;
 import io.millrace.api.live.Publisher;
+import io.millrace.api.media.EndOfPublication;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.plugin.PluginFaults;
@@ -294,12 +295,13 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
     }
 
     /** A publication is over; another may have taken its place already. */
-    void ended(RingLiveStream stream, RunPublisher publisher, String reason) {
+    void ended(RingLiveStream stream, RunPublisher publisher, EndOfPublication end) {
+        String reason = end.reason();
         synchronized (this) {
             if (stream.publisher() != publisher) {
                 return;
             }
-            stream.leave(reason);
+            stream.leave(end);
             if (stream.hasContent() || !expected.contains(stream)) {
                 startGrace(stream);
             }
@@ -311,7 +313,10 @@ public final class StreamRegistry implements LiveStreams, RenditionStreams {
             tell(
                     MediaEvent.STREAM_INTERRUPTED,
                     stream,
-                    Map.of("reason", reason, "session", publisher.session().id()));
+                    Map.of(
+                            "reason", reason,
+                            "intended", Boolean.toString(end.isIntended()),
+                            "session", publisher.session().id()));
         }
     }
 

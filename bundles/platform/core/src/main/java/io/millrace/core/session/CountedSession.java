@@ -127,8 +127,8 @@ final class CountedSession implements Session {
         return firstMediaUtcUs;
     }
 
-    /** Why the peer was made to go; empty if it was not. */
-    synchronized Optional<String> kickReason() {
+    @Override
+    public synchronized Optional<String> endReason() {
         return Optional.ofNullable(kickReason);
     }
 

@@ -155,7 +155,7 @@ public final class SessionRegistry implements Sessions {
         if (session.firstMediaUtcUs() != 0) {
             attributes.put("firstMediaUtcUs", Long.toString(session.firstMediaUtcUs()));
         }
-        session.kickReason().ifPresent(reason -> attributes.put("reason", reason));
+        session.endReason().ifPresent(reason -> attributes.put("reason", reason));
         session.kickTrace().ifPresent(trace -> attributes.put(TraceParent.NAME, trace.header()));
         events.publish(MediaEvent.SESSION_CLOSED, session.id(), attributes);
     }

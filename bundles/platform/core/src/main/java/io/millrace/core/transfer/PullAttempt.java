@@ -40,6 +40,7 @@ final class PullAttempt implements PullOutput, TransferStatus {
 
     private volatile boolean hadMedia;
     private volatile boolean closed;
+    private volatile Optional<String> purpose = Optional.empty();
     private volatile State reported = State.CONNECTING;
     private volatile String words = "It connects";
     private Transfer transfer = () -> {};
@@ -81,8 +82,14 @@ final class PullAttempt implements PullOutput, TransferStatus {
                         this));
     }
 
-    /** @throws RuntimeException what the plugin throws */
-    void close() {
+    /**
+     * Ends it.
+     *
+     * @param why nothing is to be pulled any more; empty if it goes on in another way
+     * @throws RuntimeException what the plugin throws
+     */
+    void close(Optional<String> why) {
+        purpose = why;
         closed = true;
         transfer.close();
     }
@@ -164,7 +171,8 @@ final class PullAttempt implements PullOutput, TransferStatus {
                         endpoint().scheme());
         beginning = true;
         try {
-            Run begun = new Run(session, tools.streams().publish(settings.stream(), session));
+            Run begun = new Run(
+                    session, new PulledPublisher(tools.streams().publish(settings.stream(), session), () -> purpose));
             run = begun;
             hadMedia = true;
             return begun;

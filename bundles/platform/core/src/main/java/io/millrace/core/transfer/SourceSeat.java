@@ -72,7 +72,7 @@ final class SourceSeat {
             failingSinceUs = nowUs;
         }
         if (running != null && !running.publishesTo(changed)) {
-            close();
+            close("The source is pulled to another stream");
         }
         if (challenger != null && !challenger.suits(changed)) {
             challenger = ended(challenger);
@@ -86,7 +86,7 @@ final class SourceSeat {
      */
     void look(boolean needed, long nowUs) {
         if (!needed) {
-            close();
+            close(NOBODY_WATCHES);
             choice = 0;
             failingSinceUs = nowUs;
             return;
@@ -182,9 +182,13 @@ final class SourceSeat {
 
     /** Returns null, what is left of it. */
     private PullAttempt ended(PullAttempt attempt) {
+        return ended(attempt, Optional.empty());
+    }
+
+    private PullAttempt ended(PullAttempt attempt, Optional<String> why) {
         if (attempt != null) {
             try {
-                attempt.close();
+                attempt.close(why);
             } catch (RuntimeException | LinkageError e) {
                 faults.failed(attempt.offer().version(), e);
             }
@@ -203,9 +207,10 @@ final class SourceSeat {
         }
     }
 
-    void close() {
-        running = ended(running);
-        challenger = ended(challenger);
+    /** @param why nothing is pulled any more */
+    void close(String why) {
+        running = ended(running, Optional.of(why));
+        challenger = ended(challenger, Optional.of(why));
         vacancy = NOBODY_WATCHES;
     }
 

@@ -107,7 +107,7 @@ public final class SourceService implements Transfers.Sources {
         interest.onWanted(stream -> {});
         synchronized (this) {
             stopped = true;
-            seats.values().forEach(SourceSeat::close);
+            seats.values().forEach(seat -> seat.close("The server stops"));
             seats.clear();
         }
     }
@@ -160,7 +160,7 @@ public final class SourceService implements Transfers.Sources {
         synchronized (this) {
             seat = seats.remove(owner);
             if (seat != null) {
-                seat.close();
+                seat.close("The source is not configured any more");
                 forget(seat.settings().stream());
             }
         }

@@ -9,6 +9,7 @@ import io.millrace.api.analysis.AnalysisStatus;
 import io.millrace.api.analysis.AnalysisStatus.State;
 import io.millrace.api.analysis.Finding;
 import io.millrace.api.analysis.Finding.Phase;
+import io.millrace.api.analysis.Findings;
 import io.millrace.api.analysis.FrameWish;
 import io.millrace.api.analysis.SoundWish;
 import io.millrace.api.live.LiveStream;
@@ -169,6 +170,33 @@ final class AnalysisServiceTest {
             }
         }
         throw new AssertionError("No finding is on the timeline");
+    }
+
+    @Test
+    void whatAnAnalysisFoundIsOverWhenItEnds() {
+        assign("black-freeze");
+        one.last().findings.report(new Finding("frozen", Phase.BEGAN, 40_000, 10_000, Map.of()));
+        one.last().findings.report(new Finding("black", Phase.BEGAN, 40_000, 10_000, Map.of()));
+        one.last().findings.report(new Finding("black", Phase.ENDED, 50_000, 10_000, Map.of()));
+        one.last().findings.report(new Finding("cut", Phase.SEEN, 60_000, 60_000, Map.of()));
+        events.clear();
+        assign();
+        assertEquals(List.of("stream.finding live/demo frozen ended black-freeze"), events);
+        assertFalse(one.last().findings.report(new Finding("frozen", Phase.BEGAN, 70_000, 70_000, Map.of())));
+        assertEquals(1, events.size());
+    }
+
+    @Test
+    void theEndOfAFindingIsToldHoweverMuchThereIs() {
+        assign("black-freeze");
+        Findings out = one.last().findings;
+        out.report(new Finding("frozen", Phase.BEGAN, 0, 0, Map.of()));
+        for (int i = 0; i < 3 * FindingsOut.MOST_A_SECOND; i++) {
+            out.report(new Finding("cut", Phase.SEEN, i, i, Map.of()));
+        }
+        out.report(new Finding("frozen", Phase.ENDED, 100, 0, Map.of()));
+        out.report(new Finding("never-began", Phase.ENDED, 100, 0, Map.of()));
+        assertEquals("stream.finding live/demo frozen ended black-freeze", events.get(events.size() - 1));
     }
 
     @Test

@@ -12,6 +12,10 @@ import io.millrace.api.access.Limits;
 import io.millrace.api.access.Peer;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.PublishRefusedException;
+import io.millrace.api.live.ReadFrom;
+import io.millrace.api.live.Reader;
+import io.millrace.api.media.EndOfPublication;
+import io.millrace.api.media.StreamItem;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.api.transfer.TransferRow;
@@ -173,6 +177,27 @@ class SourceServiceTest {
         assertEquals(List.of(FIRST), plugin.open());
     }
 
+    private static EndOfPublication end(Reader reader) {
+        for (StreamItem item = reader.poll(); item != null; item = reader.poll()) {
+            if (item instanceof EndOfPublication end) {
+                return end;
+            }
+        }
+        throw new AssertionError("Nothing ended");
+    }
+
+    @Test
+    void aPullThatIsLostIsMissedAndOneThatIsNotConfiguredAnyMoreIsNot() throws Exception {
+        ConfiguredSource cam = configure("url", FIRST);
+        plugin.last().begin();
+        Reader reader = streams.find(CAM).orElseThrow().read(ReadFrom.OLDEST, Runnable::run, () -> {});
+        plugin.last().lose("The other server is gone");
+        assertFalse(end(reader).isIntended());
+        plugin.last().begin();
+        cam.stop();
+        assertEquals(new EndOfPublication("The source is not configured any more", true), end(reader));
+    }
+
     @Test
     void onDemandRunsFromTheFirstViewerUntilSomeTimeAfterTheLast() throws Exception {
         configure("url", FIRST, "onDemand", "true", "idleSeconds", "10");
@@ -190,7 +215,9 @@ class SourceServiceTest {
         viewer.close();
         pass(9);
         assertEquals(List.of(FIRST), plugin.open());
+        Reader reader = streams.find(CAM).orElseThrow().read(ReadFrom.OLDEST, Runnable::run, () -> {});
         pass(2);
+        assertEquals(new EndOfPublication("Nobody watches", true), end(reader), "nobody misses it");
         assertEquals(List.of(), plugin.open());
         assertEquals(State.IDLE, row().state());
         interest.wanted(CAM);
