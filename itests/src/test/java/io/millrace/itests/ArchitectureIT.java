@@ -107,6 +107,17 @@ class ArchitectureIT {
         assertEquals(null, MANIFESTS.get("platform/core").getValue("Export-Package"), "core is met only as services");
     }
 
+    /** Core has one seat for each plugin: of two policies one would not be asked. */
+    @Test
+    void aPluginIsOneAccessPolicy() {
+        MANIFESTS.forEach((folder, manifest) -> assertTrue(
+                clauses(manifest.getValue("Provide-Capability")).stream()
+                                .filter(clause -> clause.contains("io.millrace.api.access.AccessPolicy"))
+                                .count()
+                        <= 1,
+                folder));
+    }
+
     @Test
     void everyExportHasAVersion() {
         MANIFESTS.forEach((folder, manifest) -> clauses(manifest.getValue("Export-Package"))

@@ -33,10 +33,12 @@ public final class AccountPolicy implements AccessPolicy {
     private static final String STREAM_KEY = "sk-";
 
     private final AccountRoom room;
+    private final PreviewPolicy previews;
 
     @Activate
-    public AccountPolicy(@Reference AccountRoom room) {
+    public AccountPolicy(@Reference AccountRoom room, @Reference PreviewPolicy previews) {
         this.room = room;
+        this.previews = previews;
     }
 
     @Override
@@ -49,6 +51,9 @@ public final class AccountPolicy implements AccessPolicy {
         }
         if (secret.filter(TokenText::isAttempt).isPresent()) {
             return now(byToken(request));
+        }
+        if (secret.filter(text -> text.startsWith(PreviewPolicy.PREFIX)).isPresent()) {
+            return previews.decide(request);
         }
         Optional<Account> account = request.user().flatMap(room.book()::find);
         if (account.isEmpty() || secret.isEmpty()) {

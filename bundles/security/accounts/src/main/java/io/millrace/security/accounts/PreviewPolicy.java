@@ -1,6 +1,5 @@
 package io.millrace.security.accounts;
 
-import io.millrace.api.access.AccessPolicy;
 import io.millrace.api.access.AccessRequest;
 import io.millrace.api.access.Decision;
 import io.millrace.api.access.Identity;
@@ -21,9 +20,12 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Passes for previews, in memory; they end with the plugin. Threads: any; never blocks. */
-@Component(service = {PreviewPasses.class, AccessPolicy.class})
-public final class PreviewPolicy implements PreviewPasses, AccessPolicy {
+/**
+ * Passes for previews, in memory; they end with the plugin. {@link AccountPolicy} asks, for a plugin is one policy. Threads:
+ * any; never blocks.
+ */
+@Component(service = {PreviewPasses.class, PreviewPolicy.class})
+public final class PreviewPolicy implements PreviewPasses {
     static final String PREFIX = "pv_";
     static final long LIFETIME_US = 10 * 60_000_000L;
     static final int MOST = 5_000;
@@ -64,8 +66,7 @@ public final class PreviewPolicy implements PreviewPasses, AccessPolicy {
         return new Pass(token, ApiToken.instant(untilUtcUs));
     }
 
-    @Override
-    public CompletionStage<Decision> decide(AccessRequest request) {
+    CompletionStage<Decision> decide(AccessRequest request) {
         return CompletableFuture.completedFuture(request.credential()
                 .filter(secret -> secret.reveal().startsWith(PREFIX))
                 .map(secret -> decide(secret, request))

@@ -352,11 +352,12 @@ class TokenServiceTest {
     }
 
     private Decision publish(String stream, Secret credential) {
-        return join(new AccountPolicy(room).decide(request(stream, credential)));
+        return join(new AccountPolicy(room, new PreviewPolicy(room)).decide(request(stream, credential)));
     }
 
     private Decision explain(String stream, Secret credential) {
-        return join(new AccountPolicy(room).decide(request(stream, credential).asQuestion()));
+        return join(new AccountPolicy(room, new PreviewPolicy(room))
+                .decide(request(stream, credential).asQuestion()));
     }
 
     private static AccessRequest request(String stream, Secret credential) {
