@@ -104,7 +104,7 @@ final class AccountLogins {
                 }
                 throw guard.wrong(name, address);
             }
-            guard.right(name);
+            guard.right(name, address);
             verifiedOthers.add(other(name), password);
             return grants.get();
         });
@@ -133,7 +133,7 @@ final class AccountLogins {
         if (!PasswordHash.matches(account.hash(), password)) {
             throw guard.wrong(account.name(), address);
         }
-        guard.right(account.name());
+        guard.right(account.name(), address);
         verified.add(account, password);
         loggedIn(account);
         return account;

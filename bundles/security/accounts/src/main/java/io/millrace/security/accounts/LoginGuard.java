@@ -3,6 +3,8 @@ package io.millrace.security.accounts;
 import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.Peer;
 import io.millrace.api.account.LoginRefusedException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +15,20 @@ import org.slf4j.LoggerFactory;
 final class LoginGuard {
     private static final Logger LOG = LoggerFactory.getLogger(LoginGuard.class);
 
+    private static final int MOST_NETWORKS = 10_000;
+    private static final String SEVERAL = "";
+
     private final FailureBrake brake;
+    /** At which account a network failed; {@link #SEVERAL} for more than one. Those longest unused are forgotten. */
+    private final Map<String, String> failedAt = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_NETWORKS;
+        }
+    };
+
     private final FailedLogins log;
 
     LoginGuard(FailureBrake brake, FailedLogins log) {
@@ -26,8 +41,21 @@ final class LoginGuard {
     }
 
     /** What was shown was right; what the address guessed of other accounts goes on to count. */
-    void right(String name) {
+    void right(String name, String address) {
         brake.succeeded(subject(name));
+        String network = Peer.networkOf(address);
+        synchronized (failedAt) {
+            if (failedAt.remove(network, name)) {
+                brake.succeeded(network);
+            }
+        }
+    }
+
+    private void failed(String name, String network) {
+        synchronized (failedAt) {
+            failedAt.merge(network, name, (before, now) -> before.equals(now) ? now : SEVERAL);
+        }
+        brake.failed(network);
     }
 
     /** A password was wrong. */
@@ -37,7 +65,7 @@ final class LoginGuard {
             log.failed(name, "password", address, AccountLogins.WRONG);
         }
         brake.failed(subject(name));
-        brake.failed(Peer.networkOf(address));
+        failed(name, Peer.networkOf(address));
         LOG.warn("Refused a wrong password for the account {} from {}", printable(name), address);
         return new LoginRefusedException(AccountLogins.WRONG, false);
     }
@@ -48,7 +76,7 @@ final class LoginGuard {
         if (brake.isLocked(network)) {
             return new LoginRefusedException(AccountLogins.LOCKED, true);
         }
-        brake.failed(network);
+        failed(SEVERAL, network);
         LOG.warn("Refused a wrong API token from {}", address);
         log.failed(id, "token", address, TokenCheck.WRONG);
         return new LoginRefusedException(TokenCheck.WRONG, false);
