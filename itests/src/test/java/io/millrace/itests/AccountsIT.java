@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +58,7 @@ class AccountsIT {
         publishersAreRefused();
         publishersPublishUntilTheirCredentialGoes();
         webRtcPublishesAndPlaysByToken();
+        aPreviewPlaysItsStreamWithoutAnAccount("secret/w");
         managersLogIn();
 
         theAuditLogTellsWhoDidWhat();
@@ -153,6 +158,20 @@ class AccountsIT {
         assertTrue(known == 200 || known == 503, () -> "answered " + known);
     }
 
+    /** Passes are asked about in the same place as passwords and tokens, which count beside them. */
+    private void aPreviewPlaysItsStreamWithoutAnAccount(String stream) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.url("/api/v1/streams/" + stream + "/preview")))
+                .header("Authorization", basic("op", op))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> made = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, made.statusCode(), made.body());
+        String pass = made.body().replaceFirst("(?s).*\"token\":\\s*\"(pv_[0-9a-f]+)\".*", "$1");
+        int played = server.get("/" + stream + "/~" + pass + "/index.m3u8").statusCode();
+        assertTrue(played == 200 || played == 503, () -> "answered " + played);
+        assertEquals(401, server.get("/secret/other/~" + pass + "/index.m3u8").statusCode());
+    }
+
     private void managersLogIn() throws Exception {
         assertEquals(200, console("boss", boss));
         assertEquals(200, console("admin", Server.PASSWORD));
@@ -173,10 +192,12 @@ class AccountsIT {
     }
 
     private int console(String user, String password) {
-        String credentials =
-                Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-        return server.get("/system/console/millrace", "Authorization", "Basic " + credentials)
+        return server.get("/system/console/millrace", "Authorization", basic(user, password))
                 .statusCode();
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     /** As from another machine. */

@@ -104,7 +104,7 @@ class ScrapeRuleTest {
             }
 
             @Override
-            public CompletionStage<Void> changePassword(String name, Secret current, Secret wanted, String address) {
+            public CompletionStage<Login> changePassword(String name, Secret current, Secret wanted, String address) {
                 throw new UnsupportedOperationException();
             }
 

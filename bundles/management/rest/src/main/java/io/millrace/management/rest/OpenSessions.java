@@ -44,7 +44,14 @@ final class OpenSessions {
         }
         Logins logins = room.logins;
         if (logins != null) {
-            return logins.counts(login);
+            try {
+                return logins.counts(login);
+            } catch (IllegalStateException e) {
+                throw new ApiException(
+                        503,
+                        "Whether you are logged in cannot be told now: " + e.getMessage(),
+                        Map.of("Retry-After", "5"));
+            }
         }
         if (login.basis().isEmpty()) {
             // of Karaf's own realm, which nobody can ask later
@@ -73,16 +80,18 @@ final class OpenSessions {
         return new Caller(login, false, AccountLogin.subject(actor, login.grants()), Optional.of(shown));
     }
 
-    /** Somebody who logged in otherwise than by a password. */
+    /** Somebody who logged in otherwise than by what a request showed. */
     Caller caller(Login login, String address) {
         Actor actor = new Actor(login.account(), Optional.empty(), "rest", address);
         return new Caller(login, AccountLogin.subject(actor, login.grants()));
     }
 
-    /** Opens a session for who just showed a password; the one that they had is over. */
+    /** Opens a session for who just logged in; the one that they had is over. */
     LoginSessions.Opened open(Caller caller, Optional<Secret> before) {
-        before.ifPresent(room.loginSessions::end);
-        return caller.act(() -> room.loginSessions.open(caller.login()));
+        return caller.act(() -> {
+            before.ifPresent(room.loginSessions::end);
+            return room.loginSessions.open(caller.login());
+        });
     }
 
     void end(Caller caller) {

@@ -36,7 +36,7 @@ final class PreviewResources {
         if (!call.caller().sees(name) || room.streams.find(name).isEmpty()) {
             throw ApiException.notFound("stream " + name);
         }
-        PreviewPasses.Pass pass = room.previews().make(name, call.caller().name());
+        PreviewPasses.Pass pass = room.previews().make(name, call.caller().login());
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("token", pass.token().reveal());
         json.put("expires", pass.expiresUtc());

@@ -1,6 +1,7 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.Login;
 import io.millrace.api.account.LoginProvider;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.LoginSession;
@@ -120,14 +121,14 @@ final class SessionResources {
         return room.logins()
                 .changePassword(caller.name(), new Secret(call.text("current")), wanted, address)
                 .exceptionally(SessionResources::unchanged)
-                .thenCompose(done -> authentication.password(caller.name(), wanted, call.request()))
+                .thenApply(login -> authentication.sessions().caller(login, address))
                 .thenApply(again -> caller.session().isPresent()
                         ? opened(call, again, Optional.empty())
                         : Reply.secret(200, row(again)));
     }
 
     /** Who asks is logged in: 401 would say that they are not. */
-    private static Void unchanged(Throwable failure) {
+    private static Login unchanged(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof LoginRefusedException refusal && !refusal.isWorthWaiting()) {
             throw new ApiException(403, "The current password is wrong");

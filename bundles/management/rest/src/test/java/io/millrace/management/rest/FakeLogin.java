@@ -104,7 +104,8 @@ final class FakeLogin implements Login {
         }
 
         @Override
-        public CompletionStage<Void> changePassword(String name, Secret current, Secret wanted, String address) {
+        public CompletionStage<io.millrace.api.account.Login> changePassword(
+                String name, Secret current, Secret wanted, String address) {
             if (locked || !isRight(name, current)) {
                 return CompletableFuture.failedFuture(new LoginRefusedException("Not you", locked));
             }
@@ -112,7 +113,7 @@ final class FakeLogin implements Login {
                 return CompletableFuture.failedFuture(new AccountException("Too short"));
             }
             changed.put(name, wanted.reveal());
-            return CompletableFuture.completedFuture(null);
+            return FakeLogin.this.password(name, wanted, address).thenApply(Caller::login);
         }
 
         @Override

@@ -106,7 +106,7 @@ final class FakeServices {
     final FakeDiagnosis diagnosis = new FakeDiagnosis();
 
     final PreviewPasses previews =
-            (stream, account) -> new PreviewPasses.Pass(new Secret("pv_" + stream + "_" + account), THEN);
+            (stream, login) -> new PreviewPasses.Pass(new Secret("pv_" + stream + "_" + login.account()), THEN);
 
     final Accounts accounts = new Accounts() {
         @Override

@@ -51,7 +51,8 @@ class LoginTest {
         }
 
         @Override
-        public CompletionStage<Void> changePassword(String name, Secret current, Secret wanted, String address) {
+        public CompletionStage<io.millrace.api.account.Login> changePassword(
+                String name, Secret current, Secret wanted, String address) {
             throw new UnsupportedOperationException();
         }
 

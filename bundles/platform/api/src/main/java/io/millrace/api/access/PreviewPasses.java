@@ -1,13 +1,14 @@
 package io.millrace.api.access;
 
+import io.millrace.api.account.Login;
 import io.millrace.api.media.StreamName;
 import java.time.Instant;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Passes for a console's own player: each lets whoever shows it as a credential play one stream and its renditions for some
- * minutes, private or not. A service of the accounts plugin; safe for any thread, never blocks. Bounded: the oldest pass gives
- * way.
+ * minutes, private or not. A service of the accounts plugin; safe for any thread, never blocks. Bounded, for an account and in
+ * all: the oldest pass gives way.
  */
 @ProviderType
 public interface PreviewPasses {
@@ -15,9 +16,9 @@ public interface PreviewPasses {
      * Makes a pass. Who may have one is the caller's to check.
      *
      * @param stream what may be played
-     * @param account who asked; as an account is removed or shut out, its passes go with it
+     * @param login who asked: when that counts no more, or may not play the stream any more, its passes do not either
      */
-    Pass make(StreamName stream, String account);
+    Pass make(StreamName stream, Login login);
 
     /**
      * A pass.

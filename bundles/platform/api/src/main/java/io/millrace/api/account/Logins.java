@@ -32,6 +32,7 @@ public interface Logins {
      * the grants that it had then. Nothing but memory is asked.
      *
      * @param login as it was given out by this service, maybe of another version of the plugin
+     * @throws IllegalStateException while nobody can tell, since the accounts were not read yet
      */
     boolean counts(Login login);
 
@@ -42,10 +43,10 @@ public interface Logins {
      * @param current the password as it is; who guesses has to wait
      * @param wanted the password as it shall be
      * @param address as above
-     * @return fails with {@link LoginRefusedException} if the current one is wrong, with {@link AccountException} if the other
+     * @return who is logged in by the new one; fails with {@link LoginRefusedException} if the current one is wrong, with {@link AccountException} if the other
      *     cannot be taken, or there is no place to keep it
      */
-    CompletionStage<Void> changePassword(String account, Secret current, Secret wanted, String address);
+    CompletionStage<Login> changePassword(String account, Secret current, Secret wanted, String address);
 
     /** Whether an account is the first administrator, and has the password still that was made at the first start. */
     boolean hasFirstPassword(String account);

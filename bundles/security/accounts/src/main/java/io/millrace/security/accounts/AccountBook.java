@@ -16,10 +16,16 @@ final class AccountBook implements AutoCloseable {
 
     private final Database database;
     private volatile Known known = new Known(Map.of(), Map.of());
+    private volatile boolean read;
     private CompletionStage<Void> turn = CompletableFuture.completedFuture(null);
 
     AccountBook(Store store) {
         database = store.open(AccountTable.SCHEMA, this::load);
+    }
+
+    /** Whether they were ever read: until then nobody is known. */
+    boolean isRead() {
+        return read;
     }
 
     Map<String, Account> all() {
@@ -57,6 +63,7 @@ final class AccountBook implements AutoCloseable {
                 }))
                 .thenApply(changed -> {
                     known = changed.known();
+                    read = true;
                     return changed.result();
                 });
         turn = result.handle((done, failure) -> null);

@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Lets in who shows an account's name and password, or an API token with or without a name. Threads: any; never blocks,
+ * Lets in who shows an account's name and password, or an API token or a pass of a preview with or without a name. Threads: any; never blocks,
  * passwords are hashed on worker threads.
  */
 @Component(service = AccessPolicy.class)
@@ -33,10 +33,10 @@ public final class AccountPolicy implements AccessPolicy {
     private static final String STREAM_KEY = "sk-";
 
     private final AccountRoom room;
-    private final PreviewPolicy previews;
+    private final Previews previews;
 
     @Activate
-    public AccountPolicy(@Reference AccountRoom room, @Reference PreviewPolicy previews) {
+    public AccountPolicy(@Reference AccountRoom room, @Reference Previews previews) {
         this.room = room;
         this.previews = previews;
     }
@@ -49,11 +49,11 @@ public final class AccountPolicy implements AccessPolicy {
             return now(Decision.deny("An API token names no stream: publish to NAME?key=TOKEN, and revoke this token if"
                     + " it was shown to others as a name"));
         }
+        if (secret.filter(Previews::isAttempt).isPresent()) {
+            return now(previews.decide(request.credential().orElseThrow(), request));
+        }
         if (secret.filter(TokenText::isAttempt).isPresent()) {
             return now(byToken(request));
-        }
-        if (secret.filter(text -> text.startsWith(PreviewPolicy.PREFIX)).isPresent()) {
-            return previews.decide(request);
         }
         Optional<Account> account = request.user().flatMap(room.book()::find);
         if (account.isEmpty() || secret.isEmpty()) {

@@ -3,6 +3,7 @@ package io.millrace.security.accounts;
 import io.millrace.api.access.AccessRecheck;
 import io.millrace.api.access.FailureBrake;
 import io.millrace.api.account.AccountException;
+import io.millrace.api.account.Login;
 import io.millrace.api.account.LoginSessions;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
@@ -114,6 +115,23 @@ public final class AccountRoom {
             return others.has(FIRST) ? Optional.of(EVERYTHING) : Optional.empty();
         }
         return book.find(name).filter(account -> !account.disabled()).map(Account::grants);
+    }
+
+    /**
+     * Whether what was shown by password would still count.
+     *
+     * @throws IllegalStateException while the accounts were not read yet, and this may be one of them
+     */
+    boolean counts(Login login) {
+        String name = login.account();
+        Optional<Account> account = book.find(name);
+        if (account.isEmpty() && !others.has(name) && !book.isRead()) {
+            throw new IllegalStateException("The accounts were not read from the database yet");
+        }
+        if (login.basis().isEmpty() || account.filter(Account::disabled).isPresent()) {
+            return false;
+        }
+        return login.basis().equals(account.map(Account::basis).orElseGet(() -> others.basis(name)));
     }
 
     /** Changes something that takes nothing away from anybody. */

@@ -64,6 +64,13 @@ final class AccountTable {
                 "UPDATE accounts_account SET hash = :hash WHERE name = :name", Map.of("name", name, "hash", hash));
     }
 
+    /** Changes nothing if it is another by now. */
+    static int replaceHash(Transaction transaction, String name, String before, String hash) throws SQLException {
+        return transaction.update(
+                "UPDATE accounts_account SET hash = :hash WHERE name = :name AND hash = :before",
+                Map.of("name", name, "before", before, "hash", hash));
+    }
+
     static int setDisabled(Transaction transaction, String name, boolean disabled) throws SQLException {
         return transaction.update(
                 "UPDATE accounts_account SET disabled = :disabled WHERE name = :name",

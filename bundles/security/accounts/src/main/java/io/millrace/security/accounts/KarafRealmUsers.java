@@ -111,8 +111,8 @@ final class KarafRealmUsers implements KarafUsers {
     }
 
     @Override
-    public void setPassword(String name, Secret password) throws IOException, AccountException {
-        file.setPassword(name, password);
+    public String setPassword(String name, String basis, Secret password) throws IOException, AccountException {
+        return file.setPassword(name, basis, password);
     }
 
     @Override

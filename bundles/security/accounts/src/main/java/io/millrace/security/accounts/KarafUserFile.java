@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class KarafUserFile {
     private static final Logger LOG = LoggerFactory.getLogger(KarafUserFile.class);
     private static final String HASHED = "{CRYPT}";
+    private static final String GROUP = "_g_:";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int LONGEST_FIRST = 1_000;
 
@@ -45,10 +46,20 @@ final class KarafUserFile {
         return known.lines.containsKey(name);
     }
 
-    /** Fingerprint of what the file says of a user; empty if it says nothing. */
+    /** Fingerprint of what the file says of a user and of the user's groups; empty if it says nothing. */
     String basis(String name) {
-        String line = known.lines.get(name);
-        return line == null ? "" : "file " + hash(name + "\0" + line);
+        Known now = known;
+        String line = now.lines.get(name);
+        if (line == null) {
+            return "";
+        }
+        StringBuilder says = new StringBuilder(name).append('\0').append(line);
+        for (String word : line.split(",")) {
+            if (word.trim().startsWith(GROUP)) {
+                says.append('\0').append(now.lines.get(word.trim()));
+            }
+        }
+        return "file " + hash(says.toString());
     }
 
     /** Whether a user has the password that the launcher made. */
@@ -95,9 +106,15 @@ final class KarafUserFile {
     /**
      * Gives a user another password, hashed as the launcher and Karaf do it. All else of the file stays as it is.
      *
-     * @throws AccountException if the file has no such user
+     * @param basis what {@link #basis} said when the one before was checked
+     * @return what it says now
+     * @throws AccountException if the file has no such user, or says something else of it by now
      */
-    synchronized void setPassword(String name, Secret password) throws IOException, AccountException {
+    synchronized String setPassword(String name, String basis, Secret password) throws IOException, AccountException {
+        refresh();
+        if (!basis(name).equals(basis)) {
+            throw new AccountException("The password of " + name + " was changed by somebody else just now");
+        }
         Pattern line = Pattern.compile("(\\s*" + Pattern.quote(name) + "\\s*[=:]\\s*)([^,]*)(,.*)?");
         List<String> before = Files.readAllLines(file);
         List<String> lines = before.stream()
@@ -123,6 +140,7 @@ final class KarafUserFile {
             Files.deleteIfExists(first);
         }
         refresh();
+        return basis(name);
     }
 
     /** SHA-256, hexadecimal. */

@@ -31,9 +31,11 @@ interface KarafUsers {
     /**
      * Gives a user of the file another password. Blocks.
      *
-     * @throws AccountException if there is none of that name in the file
+     * @param basis what {@link #basis} said when the one before was checked
+     * @return what it says now
+     * @throws AccountException if there is none of that name in the file, or it was changed meanwhile
      */
-    void setPassword(String name, Secret password) throws IOException, AccountException;
+    String setPassword(String name, String basis, Secret password) throws IOException, AccountException;
 
     /** Reads the file again. Blocks. */
     void refresh();

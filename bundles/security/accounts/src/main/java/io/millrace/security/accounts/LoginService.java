@@ -5,8 +5,10 @@ import io.millrace.api.account.AccountException;
 import io.millrace.api.account.Login;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.Logins;
+import io.millrace.api.account.RoleGrant;
 import io.millrace.api.audit.AuditedChange;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
@@ -35,20 +37,28 @@ public final class LoginService implements Logins {
             return refused(AccountLogins.WRONG);
         }
         Optional<Account> account = room.book().find(name);
-        if (account.isEmpty()) {
-            return room.passwords()
-                    .checkOther(name, password, address)
-                    .thenApply(grants -> new Login(
-                            name,
-                            Optional.empty(),
-                            ApiToken.sorted(grants),
-                            room.others().basis(name)));
-        }
-        return room.passwords().check(account.get(), password, address).thenApply(checked -> {
-            // as it is now: it may have changed while the password was hashed
-            Account now = room.book().find(name).orElse(checked);
-            return new Login(name, Optional.empty(), ApiToken.sorted(now.grants()), now.basis());
+        return account.isEmpty()
+                ? other(name, password, address)
+                : room.passwords().check(account.get(), password, address).thenCompose(checked -> {
+                    // as it is now: it may have changed while the password was hashed
+                    Optional<Account> now = room.book().find(name);
+                    return now.filter(each -> each.hash().equals(checked.hash()))
+                                    .isPresent()
+                            ? CompletableFuture.completedFuture(login(now.get()))
+                            : refused(AccountLogins.WRONG);
+                });
+    }
+
+    private CompletionStage<Login> other(String name, Secret password, String address) {
+        String basis = room.others().basis(name);
+        return room.passwords().checkOther(name, password, address).thenCompose(grants -> {
+            Login login = new Login(name, Optional.empty(), ApiToken.sorted(grants), basis);
+            return room.counts(login) ? CompletableFuture.completedFuture(login) : refused(AccountLogins.WRONG);
         });
+    }
+
+    private static Login login(Account account) {
+        return new Login(account.name(), Optional.empty(), ApiToken.sorted(account.grants()), account.basis());
     }
 
     @Override
@@ -64,17 +74,11 @@ public final class LoginService implements Logins {
 
     @Override
     public boolean counts(Login login) {
-        String name = login.account();
-        Optional<Account> account = room.book().find(name);
-        if (login.basis().isEmpty() || account.filter(Account::disabled).isPresent()) {
-            return false;
-        }
-        return login.basis().equals(account.map(Account::basis).orElseGet(() -> room.others()
-                .basis(name)));
+        return room.counts(login);
     }
 
     @Override
-    public CompletionStage<Void> changePassword(String name, Secret current, Secret wanted, String address) {
+    public CompletionStage<Login> changePassword(String name, Secret current, Secret wanted, String address) {
         AuditedChange change = room.audited("account.set-password", name);
         try {
             ChosenPassword.require(name, wanted);
@@ -85,30 +89,41 @@ public final class LoginService implements Logins {
             return CompletableFuture.failedFuture(new AccountException("This is the password already"));
         }
         Optional<Account> account = room.book().find(name);
+        String basis = room.others().basis(name);
         return change.follow(
                 account.isPresent()
                         ? room.passwords()
                                 .check(account.get(), current, address)
-                                .thenCompose(known -> keep(name, wanted))
+                                .thenCompose(checked -> keep(checked, wanted))
                         : room.passwords()
                                 .checkOther(name, current, address)
-                                .thenCompose(known -> keepInFile(name, wanted)));
+                                .thenCompose(grants -> keepInFile(name, grants, basis, wanted)));
     }
 
-    private CompletionStage<Void> keep(String name, Secret wanted) {
+    /** In place of the password that was checked, and of no other: an administrator may have set one meanwhile. */
+    private CompletionStage<Login> keep(Account checked, Secret wanted) {
+        String name = checked.name();
         return room.lane()
                 .run(() -> PasswordHash.of(wanted))
                 .thenCompose(hash -> room.take(name, transaction -> {
-                    AccountRoom.require(AccountTable.setHash(transaction, name, hash), name);
-                    return null;
-                }));
+                    if (AccountTable.replaceHash(transaction, name, checked.hash(), hash) == 0) {
+                        throw new AccountException(
+                                "The password of " + name + " was changed by somebody else just now");
+                    }
+                    return hash;
+                }))
+                .thenCompose(hash -> room.book()
+                        .find(name)
+                        .filter(now -> now.hash().equals(hash))
+                        .map(now -> CompletableFuture.completedStage(login(now)))
+                        .orElseGet(() -> refused(AccountLogins.WRONG)));
     }
 
-    private CompletionStage<Void> keepInFile(String name, Secret wanted) {
+    private CompletionStage<Login> keepInFile(String name, Set<RoleGrant> grants, String basis, Secret wanted) {
         return room.lane().run(() -> {
-            room.others().setPassword(name, wanted);
+            String kept = room.others().setPassword(name, basis, wanted);
             room.sessions.endAll(name);
-            return null;
+            return new Login(name, Optional.empty(), ApiToken.sorted(grants), kept);
         });
     }
 

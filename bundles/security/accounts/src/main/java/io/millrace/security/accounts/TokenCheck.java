@@ -62,6 +62,13 @@ final class TokenCheck {
         return new Shown(usedAt(token), current(token));
     }
 
+    /** What may be done now with a token that was checked before; empty if it counts no more. */
+    Optional<Set<RoleGrant>> grantsNow(String id) {
+        return Optional.ofNullable(book.tokens().get(id))
+                .filter(token -> !token.isExpired(clock.utcUs()))
+                .flatMap(token -> owners.apply(token.account()).map(token::effective));
+    }
+
     private Optional<ApiToken> find(Secret shown) {
         Optional<ApiToken> found = TokenText.idOf(shown)
                 .flatMap(id -> Optional.ofNullable(book.tokens().get(id)));

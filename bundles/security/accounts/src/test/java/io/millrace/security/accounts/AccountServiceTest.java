@@ -58,7 +58,7 @@ class AccountServiceTest {
         room = new AccountRoom(workers, store, () -> rechecks++, others);
         room.sessions = sessions;
         accounts = new AccountService(room);
-        policy = new AccountPolicy(room, new PreviewPolicy(room));
+        policy = new AccountPolicy(room, new Previews(room));
     }
 
     @AfterEach

@@ -36,11 +36,15 @@ final class FakeKarafUsers implements KarafUsers {
     }
 
     @Override
-    public void setPassword(String name, Secret password) throws AccountException {
+    public String setPassword(String name, String basis, Secret password) throws AccountException {
         if (!has(name)) {
             throw new AccountException(name + " is kept elsewhere");
         }
+        if (!basis.equals(basis(name))) {
+            throw new AccountException("changed meanwhile");
+        }
         passwords.put(name, password);
+        return basis(name);
     }
 
     @Override

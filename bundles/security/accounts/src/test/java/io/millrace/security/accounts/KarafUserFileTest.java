@@ -47,7 +47,7 @@ class KarafUserFileTest {
         assertFalse(users.hasFirstPassword("administrator"));
         String before = users.basis("admin");
         String other = users.basis("administrator");
-        users.setPassword("admin", new Secret("a quiet morning"));
+        users.setPassword("admin", users.basis("admin"), new Secret("a quiet morning"));
         assertFalse(users.hasFirstPassword("admin"));
         assertFalse(Files.exists(first), "it says nothing any more");
         assertNotEquals(before, users.basis("admin"));
@@ -67,7 +67,7 @@ class KarafUserFileTest {
     @Test
     void allElseOfTheFileStays() throws Exception {
         List<String> before = Files.readAllLines(file);
-        users.setPassword("admin", new Secret("a quiet morning"));
+        users.setPassword("admin", users.basis("admin"), new Secret("a quiet morning"));
         List<String> after = Files.readAllLines(file);
         assertEquals(
                 "admin = {CRYPT}" + TokenText.hash(new Secret("a quiet morning")) + "{CRYPT},_g_:admingroup",
@@ -84,7 +84,10 @@ class KarafUserFileTest {
     void whoIsNotInTheFileIsKeptElsewhere() throws Exception {
         List<String> before = Files.readAllLines(file);
         for (String name : List.of("nobody", "admi", "admin.*", "_g_:admingroup", "", "a\nadmin")) {
-            assertThrows(AccountException.class, () -> users.setPassword(name, new Secret("a quiet morning")), name);
+            assertThrows(
+                    AccountException.class,
+                    () -> users.setPassword(name, users.basis(name), new Secret("a quiet morning")),
+                    name);
         }
         assertEquals(before, Files.readAllLines(file));
         assertEquals("", users.basis("nobody"));
@@ -92,9 +95,26 @@ class KarafUserFileTest {
 
     @Test
     void aPasswordWithMarksOfTheFileDoesNotReachIt() throws Exception {
-        users.setPassword("admin", new Secret("a,b\\c=d{CRYPT}$1 \u00e4"));
+        users.setPassword("admin", users.basis("admin"), new Secret("a,b\\c=d{CRYPT}$1 \u00e4"));
         users.refresh();
         assertTrue(Files.readString(file).contains("{CRYPT},_g_:admingroup"));
         assertTrue(users.has("administrator"));
+    }
+
+    @Test
+    void whatAGroupMayCountsToo() throws Exception {
+        String before = users.basis("admin");
+        Files.writeString(file, Files.readString(file).replace("group,admin", "group"));
+        users.refresh();
+        assertNotEquals(before, users.basis("admin"));
+    }
+
+    @Test
+    void aPasswordThatIsAnotherByNowIsKept() throws Exception {
+        String before = users.basis("admin");
+        users.setPassword("admin", before, new Secret("a quiet morning"));
+        String now = users.basis("admin");
+        assertThrows(AccountException.class, () -> users.setPassword("admin", before, new Secret("a quiet evening")));
+        assertEquals(now, users.basis("admin"));
     }
 }

@@ -253,4 +253,33 @@ class LoginServiceTest {
         assertInstanceOf(LoginRefusedException.class, failure(logins.changePassword("nobody", PASSWORD, NEXT, HOME)));
         assertInstanceOf(LoginRefusedException.class, failure(logins.changePassword("idp:anna", PASSWORD, NEXT, HOME)));
     }
+
+    /** Whoever knows an old password and keeps changing it does not win over the administrator who takes it from them. */
+    @Test
+    void whatAnAdministratorSetsMeanwhileStays() {
+        Secret set = new Secret("set by somebody else");
+        Account before = room.book().find("anna").orElseThrow();
+        join(room.passwords().check(before, PASSWORD, HOME));
+        join(accounts.setPassword("anna", Optional.of(set)));
+        int changed = join(room.book()
+                .change(transaction ->
+                        AccountTable.replaceHash(transaction, "anna", before.hash(), PasswordHash.of(NEXT))));
+        assertEquals(0, changed);
+        assertEquals("anna", join(logins.password("anna", set, HOME)).account());
+    }
+
+    @Test
+    void aChangedPasswordLogsIn() {
+        assertTrue(logins.counts(join(logins.changePassword("anna", PASSWORD, NEXT, HOME))));
+        assertTrue(logins.counts(join(logins.changePassword("admin", PASSWORD, NEXT, HOME))));
+    }
+
+    @Test
+    void beforeTheAccountsWereReadNobodyCanTell() {
+        Login anna = login("anna");
+        AccountRoom empty = new AccountRoom(workers, new StoreService(workers), () -> {}, others);
+        assertThrows(IllegalStateException.class, () -> empty.counts(anna));
+        assertTrue(empty.counts(login("admin")), "who lies in Karaf's file is known");
+        empty.stop();
+    }
 }

@@ -352,11 +352,11 @@ class TokenServiceTest {
     }
 
     private Decision publish(String stream, Secret credential) {
-        return join(new AccountPolicy(room, new PreviewPolicy(room)).decide(request(stream, credential)));
+        return join(new AccountPolicy(room, new Previews(room)).decide(request(stream, credential)));
     }
 
     private Decision explain(String stream, Secret credential) {
-        return join(new AccountPolicy(room, new PreviewPolicy(room))
+        return join(new AccountPolicy(room, new Previews(room))
                 .decide(request(stream, credential).asQuestion()));
     }
 

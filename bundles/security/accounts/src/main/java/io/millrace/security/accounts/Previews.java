@@ -6,29 +6,31 @@ import io.millrace.api.access.Identity;
 import io.millrace.api.access.Limits;
 import io.millrace.api.access.PreviewPasses;
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.ApiTokenInfo;
+import io.millrace.api.account.Login;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Passes for previews, in memory; they end with the plugin. {@link AccountPolicy} asks, for a plugin is one policy. Threads:
+ * Passes for previews, in memory; they end with the plugin. {@link AccountPolicy} asks here: a bundle has one policy. Threads:
  * any; never blocks.
  */
-@Component(service = {PreviewPasses.class, PreviewPolicy.class})
-public final class PreviewPolicy implements PreviewPasses {
+@Component(service = {PreviewPasses.class, Previews.class})
+public final class Previews implements PreviewPasses {
     static final String PREFIX = "pv_";
     static final long LIFETIME_US = 10 * 60_000_000L;
     static final int MOST = 5_000;
+    static final int MOST_OF_ACCOUNT = 50;
 
     private static final int RANDOM_BYTES = 20;
 
@@ -45,35 +47,47 @@ public final class PreviewPolicy implements PreviewPasses {
         }
     };
 
-    /** @param mayLeave whether the account is one that can be removed or shut out here */
-    private record Kept(StreamName stream, String account, boolean mayLeave, long untilUtcUs) {}
+    /** @param login by which it was asked for; the pass is worth what that is worth now */
+    private record Kept(StreamName stream, Login login, long untilUtcUs) {}
 
     @Activate
-    public PreviewPolicy(@Reference AccountRoom room) {
+    public Previews(@Reference AccountRoom room) {
         this.room = room;
     }
 
     @Override
-    public Pass make(StreamName stream, String account) {
+    public Pass make(StreamName stream, Login login) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         Secret token = new Secret(PREFIX + HexFormat.of().formatHex(bytes));
         long untilUtcUs = room.clock().utcUs() + LIFETIME_US;
-        boolean mayLeave = room.grantsOf(account).isPresent();
         synchronized (passes) {
-            passes.put(TokenText.hash(token), new Kept(stream.origin(), account, mayLeave, untilUtcUs));
+            makeRoom(login.account());
+            passes.put(TokenText.hash(token), new Kept(stream.origin(), login, untilUtcUs));
         }
         return new Pass(token, ApiToken.instant(untilUtcUs));
     }
 
-    CompletionStage<Decision> decide(AccessRequest request) {
-        return CompletableFuture.completedFuture(request.credential()
-                .filter(secret -> secret.reveal().startsWith(PREFIX))
-                .map(secret -> decide(secret, request))
-                .orElse(Decision.ABSTAIN));
+    /** Who asks again and again loses the oldest of their own, and nobody else's. */
+    private void makeRoom(String account) {
+        int surplus = 1 - MOST_OF_ACCOUNT;
+        for (Kept each : passes.values()) {
+            surplus += each.login().account().equals(account) ? 1 : 0;
+        }
+        for (Iterator<Kept> each = passes.values().iterator(); surplus > 0 && each.hasNext(); ) {
+            if (each.next().login().account().equals(account)) {
+                each.remove();
+                surplus--;
+            }
+        }
     }
 
-    private Decision decide(Secret secret, AccessRequest request) {
+    static boolean isAttempt(String secret) {
+        return secret.startsWith(PREFIX);
+    }
+
+    /** Decides about who shows what looks like a pass. */
+    Decision decide(Secret secret, AccessRequest request) {
         Kept pass;
         synchronized (passes) {
             pass = passes.get(TokenText.hash(secret));
@@ -85,12 +99,27 @@ public final class PreviewPolicy implements PreviewPasses {
                 || !pass.stream().equals(request.stream().origin())) {
             return Decision.deny("A preview lets nothing but its stream be played");
         }
-        if (pass.mayLeave() && room.grantsOf(pass.account()).isEmpty()) {
-            return Decision.deny("The account of this preview is disabled");
+        if (!isStillWorth(pass)) {
+            return Decision.deny("Whoever opened this preview may not play it any more, or logged in anew since:"
+                    + " open it again in the console");
         }
         Instant again = ApiToken.instant(
                 Math.min(pass.untilUtcUs(), room.clock().utcUs() + AccountPolicy.ASK_AGAIN.toNanos() / 1_000));
         return new Decision.Allow(
-                new Identity("preview", pass.account()), Optional.empty(), Optional.of(again), Limits.NONE);
+                new Identity("preview", pass.login().account()), Optional.empty(), Optional.of(again), Limits.NONE);
+    }
+
+    private boolean isStillWorth(Kept pass) {
+        Login login = pass.login();
+        Optional<ApiTokenInfo> token = login.token();
+        if (token.isPresent()) {
+            return room.tokens()
+                    .grantsNow(token.get().id())
+                    .filter(grants -> grants.stream()
+                            .anyMatch(grant -> grant.role().isManagement() || grant.covers(pass.stream())))
+                    .isPresent();
+        }
+        // of who logged in at a provider only that knows more: their passes end by time
+        return login.account().indexOf(':') > 0 || room.counts(login);
     }
 }
