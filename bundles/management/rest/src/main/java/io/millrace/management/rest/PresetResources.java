@@ -81,7 +81,7 @@ final class PresetResources {
                                                 .about("Also what an operator has set otherwise; not, if left out"))
                                 .named("PresetChoice"))
                         .answers(200, DONE)
-                        .by(this::apply),
+                        .by(call -> room.inTurn(call, this::apply)),
                 new Operation(
                                 "DELETE",
                                 "/presets/{name}",
@@ -90,7 +90,7 @@ final class PresetResources {
                                 "Takes back what a preset changed, except what was changed again since")
                         .query("app", Schema.text(APP, 100), "The application; live if it is left out")
                         .answers(200, DONE)
-                        .by(this::undo));
+                        .by(call -> room.inTurn(call, this::undo)));
     }
 
     private static String app(Call call) {
@@ -156,7 +156,7 @@ final class PresetResources {
                 .orElseThrow(() -> ApiException.notFound("such preset"));
     }
 
-    private synchronized Reply apply(Call call) throws IOException {
+    private Reply apply(Call call) throws IOException {
         Preset preset = named(call);
         String app = call.text("app");
         PresetState state = new PresetState(room, app);
@@ -168,14 +168,13 @@ final class PresetResources {
             String status = status(step, state, earlier);
             String before = state.now(step);
             if (status.equals("wanted") || status.equals("kept") && call.flag("overwrite")) {
-                state.set(step);
                 done.add(new Change(step, before, PresetState.wanted(step)));
+                // before it is set, so that what fails after half of the steps can be undone
+                applied.put(app, new Applied(preset.name(), together(earlier, done)));
+                state.set(step);
                 status = "set";
             }
             told.add(change(step, status, state.now(step)));
-        }
-        if (!done.isEmpty()) {
-            applied.put(app, new Applied(preset.name(), together(earlier, done)));
         }
         return PluginResources.untagged(outcome(app, preset.name(), told));
     }
@@ -204,7 +203,7 @@ final class PresetResources {
         return all;
     }
 
-    private synchronized Reply undo(Call call) throws IOException {
+    private Reply undo(Call call) throws IOException {
         Preset preset = named(call);
         String app = app(call);
         Applied last = applied.find(app)

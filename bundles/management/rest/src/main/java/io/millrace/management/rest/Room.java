@@ -48,6 +48,8 @@ public final class Room {
     final Transfers.Pushes pushes;
     final Settings settings;
 
+    private final Object settingsTurn = new Object();
+
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
@@ -219,5 +221,12 @@ public final class Room {
             throw ApiException.notInstalled(what, plugin);
         }
         return service;
+    }
+
+    /** Answers what compares settings with those that its caller knew, and then changes them: nobody changes them in between. */
+    Reply inTurn(Call call, Operation.Answerer answerer) throws Exception {
+        synchronized (settingsTurn) {
+            return answerer.answer(call);
+        }
     }
 }

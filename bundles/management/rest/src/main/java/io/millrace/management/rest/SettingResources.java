@@ -73,6 +73,12 @@ final class SettingResources {
     }
 
     List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>(settings());
+        operations.addAll(rules());
+        return operations;
+    }
+
+    private List<Operation> settings() {
         return List.of(
                 new Operation("GET", "/settings/kinds", "settings", "listSettingKinds", "Tells what can be configured")
                         .answers(200, KINDS)
@@ -100,10 +106,14 @@ final class SettingResources {
                 change("PUT", "/settings/{pid}", "settings", "putSetting", "Configures something, whole")
                         .takes(CHANGE)
                         .answers(200, SETTING)
-                        .by(call -> put(call, call.path("pid"))),
+                        .by(call -> room.inTurn(call, each -> put(each, each.path("pid")))),
                 change("DELETE", "/settings/{pid}", "settings", "deleteSetting", "Goes back to the defaults")
                         .answers(204, null)
-                        .by(call -> delete(call, call.path("pid"))),
+                        .by(call -> room.inTurn(call, each -> delete(each, each.path("pid")))));
+    }
+
+    private List<Operation> rules() {
+        return List.of(
                 new Operation(
                                 "GET",
                                 "/rules",
@@ -121,10 +131,10 @@ final class SettingResources {
                 change("PUT", "/rules/{rule}", "access", "putRule", "Makes an access rule, or changes it whole")
                         .takes(CHANGE)
                         .answers(200, SETTING)
-                        .by(call -> put(call, rule(call))),
+                        .by(call -> room.inTurn(call, each -> put(each, rule(each)))),
                 change("DELETE", "/rules/{rule}", "access", "deleteRule", "Removes an access rule")
                         .answers(204, null)
-                        .by(call -> delete(call, rule(call))));
+                        .by(call -> room.inTurn(call, each -> delete(each, rule(each)))));
     }
 
     private static Operation change(String method, String path, String tag, String id, String summary) {
