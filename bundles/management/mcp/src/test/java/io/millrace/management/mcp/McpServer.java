@@ -98,7 +98,7 @@ final class McpServer implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<Void> changePassword(String account, Secret current, Secret wanted, String address) {
+        public CompletionStage<Login> changePassword(String account, Secret current, Secret wanted, String address) {
             return CompletableFuture.failedFuture(new UnsupportedOperationException());
         }
 
