@@ -106,13 +106,18 @@ final class KarafRealmUsers implements KarafUsers {
     }
 
     @Override
+    public boolean isPassword(String name, Secret password) {
+        return file.isPassword(name, password);
+    }
+
+    @Override
     public boolean hasFirstPassword(String name) {
         return file.hasFirstPassword(name);
     }
 
     @Override
-    public String setPassword(String name, String basis, Secret password) throws IOException, AccountException {
-        return file.setPassword(name, basis, password);
+    public String setPassword(String name, Secret current, Secret password) throws IOException, AccountException {
+        return file.setPassword(name, current, password);
     }
 
     @Override

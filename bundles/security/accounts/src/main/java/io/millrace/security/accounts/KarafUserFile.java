@@ -62,6 +62,13 @@ final class KarafUserFile {
         return "file " + hash(says.toString());
     }
 
+    /** Whether a user has this password: as it was typed, or hashed as the launcher and Karaf do it. */
+    boolean isPassword(String name, Secret password) {
+        String kept = known.lines.getOrDefault(name, "").split(",", 2)[0].trim();
+        return !kept.isEmpty()
+                && (kept.equals(password.reveal()) || kept.equalsIgnoreCase(HASHED + hash(password.reveal()) + HASHED));
+    }
+
     /** Whether a user has the password that the launcher made. */
     boolean hasFirstPassword(String name) {
         Known now = known;
@@ -106,13 +113,13 @@ final class KarafUserFile {
     /**
      * Gives a user another password, hashed as the launcher and Karaf do it. All else of the file stays as it is.
      *
-     * @param basis what {@link #basis} said when the one before was checked
+     * @param current the one that it has
      * @return what it says now
      * @throws AccountException if the file has no such user, or says something else of it by now
      */
-    synchronized String setPassword(String name, String basis, Secret password) throws IOException, AccountException {
+    synchronized String setPassword(String name, Secret current, Secret password) throws IOException, AccountException {
         refresh();
-        if (!basis(name).equals(basis)) {
+        if (has(name) && !isPassword(name, current)) {
             throw new AccountException("The password of " + name + " was changed by somebody else just now");
         }
         Pattern line = Pattern.compile("(\\s*" + Pattern.quote(name) + "\\s*[=:]\\s*)([^,]*)(,.*)?");

@@ -25,17 +25,20 @@ interface KarafUsers {
     /** Fingerprint of what is known of a user: another one if its password or roles in the file changed. */
     String basis(String name);
 
+    /** Whether the file, as it was read last, has this password for a user. */
+    boolean isPassword(String name, Secret password);
+
     /** Whether a user has the password that was made at the first start. */
     boolean hasFirstPassword(String name);
 
     /**
      * Gives a user of the file another password. Blocks.
      *
-     * @param basis what {@link #basis} said when the one before was checked
+     * @param current the one that it has
      * @return what it says now
      * @throws AccountException if there is none of that name in the file, or it was changed meanwhile
      */
-    String setPassword(String name, String basis, Secret password) throws IOException, AccountException;
+    String setPassword(String name, Secret current, Secret password) throws IOException, AccountException;
 
     /** Reads the file again. Blocks. */
     void refresh();

@@ -50,10 +50,13 @@ public final class LoginService implements Logins {
     }
 
     private CompletionStage<Login> other(String name, Secret password, String address) {
-        String basis = room.others().basis(name);
+        KarafUsers others = room.others();
         return room.passwords().checkOther(name, password, address).thenCompose(grants -> {
-            Login login = new Login(name, Optional.empty(), ApiToken.sorted(grants), basis);
-            return room.counts(login) ? CompletableFuture.completedFuture(login) : refused(AccountLogins.WRONG);
+            String basis = others.basis(name);
+            return !others.has(name) || others.isPassword(name, password)
+                    ? CompletableFuture.completedFuture(
+                            new Login(name, Optional.empty(), ApiToken.sorted(grants), basis))
+                    : refused(AccountLogins.WRONG);
         });
     }
 
@@ -89,7 +92,6 @@ public final class LoginService implements Logins {
             return CompletableFuture.failedFuture(new AccountException("This is the password already"));
         }
         Optional<Account> account = room.book().find(name);
-        String basis = room.others().basis(name);
         return change.follow(
                 account.isPresent()
                         ? room.passwords()
@@ -97,7 +99,7 @@ public final class LoginService implements Logins {
                                 .thenCompose(checked -> keep(checked, wanted))
                         : room.passwords()
                                 .checkOther(name, current, address)
-                                .thenCompose(grants -> keepInFile(name, grants, basis, wanted)));
+                                .thenCompose(grants -> keepInFile(name, grants, current, wanted)));
     }
 
     /** In place of the password that was checked, and of no other: an administrator may have set one meanwhile. */
@@ -119,9 +121,9 @@ public final class LoginService implements Logins {
                         .orElseGet(() -> refused(AccountLogins.WRONG)));
     }
 
-    private CompletionStage<Login> keepInFile(String name, Set<RoleGrant> grants, String basis, Secret wanted) {
+    private CompletionStage<Login> keepInFile(String name, Set<RoleGrant> grants, Secret current, Secret wanted) {
         return room.lane().run(() -> {
-            String kept = room.others().setPassword(name, basis, wanted);
+            String kept = room.others().setPassword(name, current, wanted);
             room.sessions.endAll(name);
             return new Login(name, Optional.empty(), ApiToken.sorted(grants), kept);
         });

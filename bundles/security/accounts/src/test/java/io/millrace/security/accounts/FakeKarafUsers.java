@@ -31,16 +31,21 @@ final class FakeKarafUsers implements KarafUsers {
     }
 
     @Override
+    public boolean isPassword(String name, Secret password) {
+        return password.equals(passwords.get(name));
+    }
+
+    @Override
     public boolean hasFirstPassword(String name) {
         return name.equals("admin") && has(name) && passwords.get(name).reveal().equals("made at first");
     }
 
     @Override
-    public String setPassword(String name, String basis, Secret password) throws AccountException {
+    public String setPassword(String name, Secret current, Secret password) throws AccountException {
         if (!has(name)) {
             throw new AccountException(name + " is kept elsewhere");
         }
-        if (!basis.equals(basis(name))) {
+        if (!isPassword(name, current)) {
             throw new AccountException("changed meanwhile");
         }
         passwords.put(name, password);

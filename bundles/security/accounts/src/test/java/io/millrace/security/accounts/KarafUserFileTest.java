@@ -22,6 +22,8 @@ class KarafUserFileTest {
     Path data;
 
     private Path file;
+    private static final Secret FIRST = new Secret("made at first");
+
     private Path first;
     private KarafUserFile users;
 
@@ -47,7 +49,7 @@ class KarafUserFileTest {
         assertFalse(users.hasFirstPassword("administrator"));
         String before = users.basis("admin");
         String other = users.basis("administrator");
-        users.setPassword("admin", users.basis("admin"), new Secret("a quiet morning"));
+        users.setPassword("admin", FIRST, new Secret("a quiet morning"));
         assertFalse(users.hasFirstPassword("admin"));
         assertFalse(Files.exists(first), "it says nothing any more");
         assertNotEquals(before, users.basis("admin"));
@@ -67,7 +69,7 @@ class KarafUserFileTest {
     @Test
     void allElseOfTheFileStays() throws Exception {
         List<String> before = Files.readAllLines(file);
-        users.setPassword("admin", users.basis("admin"), new Secret("a quiet morning"));
+        users.setPassword("admin", FIRST, new Secret("a quiet morning"));
         List<String> after = Files.readAllLines(file);
         assertEquals(
                 "admin = {CRYPT}" + TokenText.hash(new Secret("a quiet morning")) + "{CRYPT},_g_:admingroup",
@@ -85,9 +87,7 @@ class KarafUserFileTest {
         List<String> before = Files.readAllLines(file);
         for (String name : List.of("nobody", "admi", "admin.*", "_g_:admingroup", "", "a\nadmin")) {
             assertThrows(
-                    AccountException.class,
-                    () -> users.setPassword(name, users.basis(name), new Secret("a quiet morning")),
-                    name);
+                    AccountException.class, () -> users.setPassword(name, FIRST, new Secret("a quiet morning")), name);
         }
         assertEquals(before, Files.readAllLines(file));
         assertEquals("", users.basis("nobody"));
@@ -95,10 +95,20 @@ class KarafUserFileTest {
 
     @Test
     void aPasswordWithMarksOfTheFileDoesNotReachIt() throws Exception {
-        users.setPassword("admin", users.basis("admin"), new Secret("a,b\\c=d{CRYPT}$1 \u00e4"));
+        users.setPassword("admin", FIRST, new Secret("a,b\\c=d{CRYPT}$1 \u00e4"));
         users.refresh();
         assertTrue(Files.readString(file).contains("{CRYPT},_g_:admingroup"));
         assertTrue(users.has("administrator"));
+    }
+
+    @Test
+    void aPasswordThatWasTypedIntoTheFileIsKnownBeforeAndAfterKarafHashedIt() throws Exception {
+        Secret typed = new Secret("other");
+        assertTrue(users.isPassword("administrator", typed));
+        users.setPassword("administrator", typed, new Secret("a quiet morning"));
+        assertTrue(users.isPassword("administrator", new Secret("a quiet morning")));
+        assertFalse(users.isPassword("administrator", typed));
+        assertFalse(users.isPassword("nobody", new Secret("")));
     }
 
     @Test
@@ -112,9 +122,9 @@ class KarafUserFileTest {
     @Test
     void aPasswordThatIsAnotherByNowIsKept() throws Exception {
         String before = users.basis("admin");
-        users.setPassword("admin", before, new Secret("a quiet morning"));
+        users.setPassword("admin", FIRST, new Secret("a quiet morning"));
         String now = users.basis("admin");
-        assertThrows(AccountException.class, () -> users.setPassword("admin", before, new Secret("a quiet evening")));
+        assertThrows(AccountException.class, () -> users.setPassword("admin", FIRST, new Secret("a quiet evening")));
         assertEquals(now, users.basis("admin"));
     }
 }
