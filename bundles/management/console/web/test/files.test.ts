@@ -2,7 +2,7 @@ import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { grantText } from "../src/pages/accounts/grants";
 import { csv } from "../src/pages/audit/csv";
-import { newer } from "../src/pages/logs/follow";
+import { newer, older } from "../src/pages/logs/follow";
 import { parseManifest, readJar } from "../src/pages/plugins/jar";
 import { stateOf } from "../src/pages/plugins/states";
 import { STATUS } from "../src/pages/start/presets";
@@ -104,10 +104,22 @@ describe("the export of the audit log", () => {
 describe("following the log", () => {
   const entries = (...ids: string[]) => ids.map((id) => ({ id }));
 
-  it("adds only what is not shown yet", () => {
-    expect(newer(entries("4", "3", "2"), entries("3", "2", "1"))).toEqual(entries("4"));
-    expect(newer(entries("2"), entries("2"))).toEqual([]);
-    expect(newer(entries("2", "1"), [])).toEqual(entries("2", "1"));
+  it("adds only what is not shown yet, before it", () => {
+    expect(newer(entries("3", "2", "1"), entries("4", "3", "2"))).toEqual(entries("4", "3", "2", "1"));
+    const shown = entries("2", "1");
+    expect(newer(shown, entries("2"))).toBe(shown);
+    expect(newer(shown, [])).toBe(shown);
+  });
+
+  it("knows lines however far down they are shown", () => {
+    const shown = Array.from({ length: 1_000 }, (_, i) => ({ id: String(1_000 - i) }));
+    expect(newer(shown, entries("1001", "1000", "3"))!.map(({ id }) => id).filter((id) => id === "3")).toHaveLength(1);
+    expect(older(shown, entries("1", "0"))).toHaveLength(1_001);
+  });
+
+  it("begins anew where lines between are missing", () => {
+    expect(newer(entries("2", "1"), entries("9", "8"))).toBeUndefined();
+    expect(newer([], entries("9", "8"))).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import Accounts from "../src/pages/accounts/Accounts.svelte";
 import Audit from "../src/pages/audit/Audit.svelte";
 import Diagnostics from "../src/pages/diagnostics/Diagnostics.svelte";
@@ -9,7 +9,7 @@ import Settings from "../src/pages/settings/Settings.svelte";
 import Transfers from "../src/pages/transfers/Transfers.svelte";
 import Webhooks from "../src/pages/webhooks/Webhooks.svelte";
 import { json, problem } from "./fake-server";
-import { asked, click, fill, HOSTILE, items, open, seen, server, submit, TIME, until } from "./page";
+import { asked, click, fill, HOSTILE, items, open, seen, server, submit, text, TIME, until } from "./page";
 
 describe("plugins", () => {
   const plugin = {
@@ -128,6 +128,63 @@ describe("the audit log and the log", () => {
     expect(document.querySelector("img, main script")).toBeNull();
     fill("Level", "error");
     await until(() => expect(server.last.path).toContain("level=error"));
+  });
+});
+
+describe("the log that is followed", () => {
+  const line = (id: number, level = "INFO") => ({ id: `a-${id}`, at: TIME, level, logger: "Gate", bundle: "io.millrace.core", message: `line ${id};`, detail: "" });
+  const page = (lines: unknown[], next: string | null = null) => json({ items: lines, next });
+  const lines = () => [...document.querySelectorAll("li")].map((each) => /line \d+/.exec(each.textContent!)?.[0]);
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it("does not drop older lines because of what is newer", async () => {
+    server.on("GET /logs", page([line(3), line(2)], "a-2"));
+    open(Logs);
+    await seen("line 3");
+    let answer: (response: Response) => void = () => {};
+    server.on("GET /logs", () => new Promise<Response>((resolve) => (answer = resolve)));
+    await click("Older lines");
+    const before = server.asked.length;
+    vi.advanceTimersByTime(6_000);
+    expect(server.asked).toHaveLength(before);
+    answer(page([line(2), line(1)]));
+    await until(() => expect(lines()).toEqual(["line 3", "line 2", "line 1"]));
+    server.on("GET /logs", page([line(4), line(3)]));
+    vi.advanceTimersByTime(2_000);
+    await until(() => expect(lines()).toEqual(["line 4", "line 3", "line 2", "line 1"]));
+  });
+
+  it("does not wait for ever for a request that hangs", async () => {
+    server.on("GET /logs", page([line(1)]));
+    open(Logs);
+    await seen("line 1");
+    server.on("GET /logs", () => new Promise<Response>(() => {}));
+    vi.advanceTimersByTime(2_000);
+    await Promise.resolve();
+    server.on("GET /logs", page([line(2), line(1)]));
+    vi.advanceTimersByTime(24_000);
+    await until(() => expect(lines()).toEqual(["line 2", "line 1"]));
+  });
+
+  it("never mixes two levels, also if the first answer is a refusal", async () => {
+    server.on("GET /logs", page([line(5), line(4)]));
+    open(Logs);
+    await seen("line 5");
+    server.on("GET /logs", problem(503, "The log is busy"));
+    fill("Level", "error");
+    await seen("The log is busy");
+    server.on("GET /logs", page([line(9, "ERROR"), line(4, "ERROR")]));
+    vi.advanceTimersByTime(2_000);
+    await until(() => expect(lines()).toEqual(["line 9", "line 4"]));
+    expect(text()).not.toContain("busy");
+  });
+
+  it("has the date of lines that are not of today", async () => {
+    server.on("GET /logs", page([line(1)]));
+    open(Logs);
+    await seen(new Date(TIME).toLocaleDateString());
   });
 });
 

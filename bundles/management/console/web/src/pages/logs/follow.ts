@@ -1,5 +1,26 @@
-/** What a page of the log has that is not shown yet. */
-export function newer<T extends { readonly id: string }>(page: readonly T[], shown: readonly T[]): readonly T[] {
-  const known = new Set(shown.slice(0, page.length * 2).map((entry) => entry.id));
-  return page.filter((entry) => !known.has(entry.id));
+/** Lines of the log, newest first, each once. */
+interface Line {
+  readonly id: string;
+}
+
+/** Older lines at the end of what is shown. */
+export function older<T extends Line>(shown: readonly T[], page: readonly T[]): readonly T[] {
+  return [...shown, ...unknown(page, shown)];
+}
+
+/**
+ * What is shown after the newest page was read. Undefined if lines between the two are missing, because more were logged than
+ * a page holds: then the page takes the place of all that was shown.
+ */
+export function newer<T extends Line>(shown: readonly T[], page: readonly T[]): readonly T[] | undefined {
+  const added = unknown(page, shown);
+  if (added.length === page.length && page.length > 0) {
+    return undefined;
+  }
+  return added.length > 0 ? [...added, ...shown] : shown;
+}
+
+function unknown<T extends Line>(page: readonly T[], shown: readonly T[]): readonly T[] {
+  const known = new Set(shown.map((line) => line.id));
+  return page.filter(({ id }) => !known.has(id) && known.add(id));
 }
