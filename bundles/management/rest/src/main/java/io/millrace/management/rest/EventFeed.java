@@ -24,8 +24,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * {@code events}: what happens, as it happens, as Server-Sent Events. A reader is let go after a while, so that who lost its
- * account does not read for ever; browsers come back by themselves. Safe for any thread.
+ * {@code events}: what happens, as it happens, as Server-Sent Events. Whoever lost what let them in is let
+ * go with the next heartbeat, and everybody after a while; browsers come back by themselves. Safe for any thread.
  */
 @Component(service = {EventFeed.class, MediaEventListener.class})
 public final class EventFeed implements MediaEventListener {

@@ -68,7 +68,7 @@ final class OpenSessions {
         try {
             return caller.session()
                     .map(shown -> find(shown.token(), false).isPresent())
-                    .orElse(true);
+                    .orElseGet(() -> counts(caller.login()));
         } catch (ApiException e) {
             return true;
         }

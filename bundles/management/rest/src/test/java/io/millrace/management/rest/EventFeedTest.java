@@ -190,6 +190,26 @@ class EventFeedTest {
     }
 
     @Test
+    void whoseTokenCountsNoMoreHearsNothingMore() throws Exception {
+        for (String shown : List.of("Bearer mr_paul", ApiServer.basic("vera"))) {
+            Socket socket = new Socket("127.0.0.1", server.port());
+            sockets.add(socket);
+            socket.getOutputStream()
+                    .write(("GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: " + shown + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
+        Await.until(() -> server.events.readers() == 2);
+        server.workers.timer.advance(EventFeed.HEARTBEAT_US);
+        assertEquals(2, server.events.readers());
+        server.login.disabled.add("paul");
+        server.workers.timer.advance(EventFeed.HEARTBEAT_US);
+        assertEquals(1, server.events.readers());
+        server.login.changed.put("vera", "another");
+        server.workers.timer.advance(EventFeed.HEARTBEAT_US);
+        assertEquals(0, server.events.readers());
+    }
+
+    @Test
     void whoGoesLeavesItsPlace() throws Exception {
         connect("root", "");
         sockets.get(0).close();

@@ -28,8 +28,9 @@ public interface Logins {
     CompletionStage<Login> token(Secret token, String address);
 
     /**
-     * Whether what was shown by password would still count: its account is there, is not shut out, and has the password and
-     * the grants that it had then. Nothing but memory is asked.
+     * Whether what was shown would still count: its account is there, is not shut out, and has the password and the grants
+     * that it had then; or the API token was not revoked, did not expire, and permits what it permitted then. Nothing but
+     * memory is asked.
      *
      * @param login as it was given out by this service, maybe of another version of the plugin
      * @throws IllegalStateException while nobody can tell, since the accounts were not read yet

@@ -118,15 +118,22 @@ public final class AccountRoom {
     }
 
     /**
-     * Whether what was shown by password would still count.
+     * Whether what was shown by password or API token would still count.
      *
      * @throws IllegalStateException while the accounts were not read yet, and this may be one of them
      */
     boolean counts(Login login) {
         String name = login.account();
         Optional<Account> account = book.find(name);
-        if (account.isEmpty() && !others.has(name) && !book.isRead()) {
+        boolean isKnown =
+                account.isPresent() || others.has(name) && login.token().isEmpty();
+        if (!isKnown && !book.isRead()) {
             throw new IllegalStateException("The accounts were not read from the database yet");
+        }
+        if (login.token().isPresent()) {
+            return tokens.basisNow(login.token().get().id())
+                    .filter(login.basis()::equals)
+                    .isPresent();
         }
         if (login.basis().isEmpty() || account.filter(Account::disabled).isPresent()) {
             return false;

@@ -1,5 +1,6 @@
 package io.millrace.security.accounts;
 
+import io.millrace.api.access.Secret;
 import io.millrace.api.account.ApiTokenInfo;
 import io.millrace.api.account.RoleGrant;
 import java.time.Instant;
@@ -42,6 +43,24 @@ record ApiToken(
         return grants.stream()
                 .flatMap(mine -> ofAccount.stream().map(mine::and).flatMap(Optional::stream))
                 .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Fingerprint of what a login by it rests on. When it was used last is no part of it.
+     *
+     * @param effective what may be done with it
+     */
+    String basis(Set<RoleGrant> effective) {
+        return "token "
+                + TokenText.hash(new Secret(id
+                        + '\0'
+                        + account
+                        + '\0'
+                        + hash
+                        + '\0'
+                        + sorted(effective)
+                        + operations
+                        + expiresUtcUs.map(String::valueOf).orElse("")));
     }
 
     ApiToken usedAt(long nowUtcUs) {

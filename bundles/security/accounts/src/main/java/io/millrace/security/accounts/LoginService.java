@@ -68,8 +68,12 @@ public final class LoginService implements Logins {
     public CompletionStage<Login> token(Secret token, String address) {
         try {
             TokenCheck.Shown shown = room.tokens().check(token, address);
+            ApiToken found = shown.token();
             return CompletableFuture.completedFuture(new Login(
-                    shown.token().account(), Optional.of(shown.token().info()), ApiToken.sorted(shown.grants())));
+                    found.account(),
+                    Optional.of(found.info()),
+                    ApiToken.sorted(shown.grants()),
+                    found.basis(shown.grants())));
         } catch (LoginRefusedException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -69,6 +69,12 @@ final class TokenCheck {
                 .flatMap(token -> owners.apply(token.account()).map(token::effective));
     }
 
+    /** Fingerprint of what a login rests on now by a token that was checked before; empty if it counts no more. */
+    Optional<String> basisNow(String id) {
+        return grantsNow(id)
+                .flatMap(grants -> Optional.ofNullable(book.tokens().get(id)).map(token -> token.basis(grants)));
+    }
+
     private Optional<ApiToken> find(Secret shown) {
         Optional<ApiToken> found = TokenText.idOf(shown)
                 .flatMap(id -> Optional.ofNullable(book.tokens().get(id)));

@@ -16,6 +16,9 @@ import io.millrace.api.account.RoleGrant;
 import io.millrace.store.internal.StoreService;
 import io.millrace.testkit.FakeLoginSessions;
 import io.millrace.testkit.FakeWorkers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -100,6 +103,54 @@ class LoginServiceTest {
             disabled = room.book().find("anna").map(Account::disabled).orElse(true);
         }
         assertTrue(logins.counts(bert));
+    }
+
+    /** Anna's login by a new token. */
+    private Login byToken(TokenService tokens, Optional<Duration> valid) {
+        Optional<Instant> until = valid.map(Instant.EPOCH.plus(workers.clock.utcUs(), ChronoUnit.MICROS)::plus);
+        Secret token = join(tokens.create("anna", UUID.randomUUID().toString(), List.of(), until))
+                .token();
+        return join(logins.token(token, HOME));
+    }
+
+    @Test
+    void aLoginByTokenCountsUntilTheTokenOrItsAccountIsAnother() {
+        TokenService tokens = new TokenService(room);
+        Login used = byToken(tokens, Optional.empty());
+        workers.clock.advance(120_000_000);
+        Login again = byToken(tokens, Optional.empty());
+        assertTrue(logins.counts(used) && logins.counts(again));
+        assertFalse(logins.counts(new Login("anna", used.token(), used.grants())), "of nobody knows what");
+        assertFalse(logins.counts(new Login("anna", used.token(), used.grants(), again.basis())));
+        join(accounts.setPassword("anna", Optional.of(NEXT)));
+        assertTrue(logins.counts(used), "a token outlives a password");
+        join(tokens.revoke(used.token().orElseThrow().id()));
+        assertFalse(logins.counts(used));
+        assertTrue(logins.counts(again));
+        join(accounts.grant("anna", PUBLISHES));
+        assertFalse(logins.counts(again), "it may more now");
+        Login third = byToken(tokens, Optional.empty());
+        join(accounts.setDisabled("anna", true));
+        assertFalse(logins.counts(third));
+        join(accounts.setDisabled("anna", false));
+        assertTrue(logins.counts(third));
+        join(accounts.revoke("anna", PUBLISHES));
+        assertFalse(logins.counts(third));
+        Login brief = byToken(tokens, Optional.of(Duration.ofHours(1)));
+        assertTrue(logins.counts(brief));
+        workers.clock.advance(3_600_000_000L);
+        assertFalse(logins.counts(brief));
+    }
+
+    @Test
+    void whetherATokenCountsIsNotToldBeforeTokensWereRead() {
+        Secret secret = join(new TokenService(room).create("admin", "x", List.of(), Optional.empty()))
+                .token();
+        Login admin = join(logins.token(secret, HOME));
+        assertTrue(logins.counts(admin));
+        AccountRoom early = new AccountRoom(workers, new StoreService(workers), () -> {}, others);
+        assertThrows(IllegalStateException.class, () -> new LoginService(early).counts(admin));
+        early.stop();
     }
 
     @Test
