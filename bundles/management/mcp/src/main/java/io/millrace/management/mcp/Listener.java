@@ -21,4 +21,7 @@ interface Listener {
 
     /** Time passes: what is open is kept open, or ended if it was open for long. */
     void tick(long nowUs);
+
+    /** What was shown does not count any more: nothing more is told. */
+    void shutOut();
 }

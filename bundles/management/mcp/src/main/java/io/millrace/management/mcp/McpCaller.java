@@ -13,18 +13,24 @@ import java.util.List;
  * Who a language model works for.
  *
  * @param operations who calls operations
- * @param changes names and groups of operations that change something and are permitted; {@code *} for all
- * @param credential what was shown: whoever shows another one is somebody else
+ * @param login what was shown, and what it is worth
  */
-record McpCaller(OperationCaller operations, List<String> changes, String credential) {
+record McpCaller(OperationCaller operations, Login login) {
     private static final String ALL = "*";
 
     static McpCaller of(Login login, String address) {
         Actor actor = new Actor(login.account(), login.token().map(ApiTokenInfo::name), "mcp", address);
-        return new McpCaller(
-                new OperationCaller(actor, login.grants()),
-                login.token().map(ApiTokenInfo::operations).orElse(List.of()),
-                login.token().map(ApiTokenInfo::id).orElse("password"));
+        return new McpCaller(new OperationCaller(actor, login.grants()), login);
+    }
+
+    /** Names and groups of operations that change something and are permitted; {@code *} for all. */
+    private List<String> changes() {
+        return login.token().map(ApiTokenInfo::operations).orElse(List.of());
+    }
+
+    /** What was shown: whoever shows another one is somebody else. */
+    private String credential() {
+        return login.token().map(ApiTokenInfo::id).orElse("password");
     }
 
     String account() {
@@ -33,6 +39,7 @@ record McpCaller(OperationCaller operations, List<String> changes, String creden
 
     /** Whether it is permitted here: reading always is, if the account may. */
     boolean may(OperationInfo operation) {
+        List<String> changes = changes();
         return operation.isReadOnly()
                 || changes.contains(ALL)
                 || changes.contains(operation.name())
@@ -47,6 +54,6 @@ record McpCaller(OperationCaller operations, List<String> changes, String creden
     }
 
     boolean isSameAs(McpCaller other) {
-        return account().equals(other.account()) && credential.equals(other.credential);
+        return account().equals(other.account()) && credential().equals(other.credential());
     }
 }

@@ -32,6 +32,7 @@ public final class Notices implements MediaEventListener {
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final Set<StreamName> changed = new LinkedHashSet<>();
     private final Set<StreamName> listed = new LinkedHashSet<>();
+    private final McpRoom room;
     private final Clock clock;
     private final Timer timer;
     private final Executor lane;
@@ -41,6 +42,7 @@ public final class Notices implements MediaEventListener {
 
     @Activate
     public Notices(@Reference Workers workers, @Reference McpRoom room) {
+        this.room = room;
         clock = workers.clock();
         timer = workers.timer();
         lane = workers.serial("mcp-notices");
@@ -88,7 +90,13 @@ public final class Notices implements MediaEventListener {
     private void tick() {
         long nowUs = nowUs();
         sessions.removeIdle(nowUs);
-        listeners().forEach(each -> each.tick(nowUs));
+        listeners().forEach(each -> {
+            if (room.counts(each.caller())) {
+                each.tick(nowUs);
+            } else {
+                each.shutOut();
+            }
+        });
     }
 
     private Stream<Listener> listeners() {

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * A client of the revisions with sessions, and what it wants to be told. Between two connections for messages of the server
- * it is kept what changed, once each. Safe for any thread.
+ * it is kept what changed, once each. Each request shows anew what its owner may know. Safe for any thread.
  */
 final class Session implements Listener {
     static final int MOST_ADDRESSES = 100;
@@ -14,10 +14,11 @@ final class Session implements Listener {
     static final long LONGEST_US = 900_000_000;
 
     private final String id;
-    private final McpCaller caller;
     private final Revision revision;
     private final Set<String> addresses = new LinkedHashSet<>();
     private final Set<String> waiting = new LinkedHashSet<>();
+    private McpCaller caller;
+    private boolean shutOut;
     private EventStream stream;
     private long streamSinceUs;
     private long usedUs;
@@ -38,11 +39,17 @@ final class Session implements Listener {
     }
 
     @Override
-    public McpCaller caller() {
+    public synchronized McpCaller caller() {
         return caller;
     }
 
-    synchronized void use(long nowUs) {
+    /** @param now who it belongs to, as they were let in now: what they may know can be another thing than before */
+    synchronized void use(McpCaller now, long nowUs) {
+        if (!now.login().grants().equals(caller.login().grants())) {
+            waiting.clear();
+        }
+        caller = now;
+        shutOut = false;
         usedUs = nowUs;
     }
 
@@ -87,6 +94,9 @@ final class Session implements Listener {
     }
 
     private synchronized void send(String message) {
+        if (shutOut) {
+            return;
+        }
         if (stream == null && waiting.size() < MOST_WAITING) {
             waiting.add(message);
         } else if (stream != null) {
@@ -136,6 +146,20 @@ final class Session implements Listener {
             open.end();
         } else if (open != null) {
             open.heartbeat();
+        }
+    }
+
+    /** Until its owner is let in again. */
+    @Override
+    public void shutOut() {
+        EventStream open;
+        synchronized (this) {
+            shutOut = true;
+            waiting.clear();
+            open = stream;
+        }
+        if (open != null) {
+            open.end();
         }
     }
 

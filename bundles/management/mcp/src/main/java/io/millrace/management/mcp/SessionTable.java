@@ -47,7 +47,7 @@ final class SessionTable {
     Optional<Session> find(String id, McpCaller caller, long nowUs) {
         Optional<Session> session = Optional.ofNullable(id == null ? null : sessions.get(id))
                 .filter(each -> each.caller().isSameAs(caller));
-        session.ifPresent(each -> each.use(nowUs));
+        session.ifPresent(each -> each.use(caller, nowUs));
         return session;
     }
 

@@ -149,6 +149,11 @@ final class Subscription implements Listener {
         }
     }
 
+    @Override
+    public void shutOut() {
+        end();
+    }
+
     /** Ends it as the protocol wants it, so that the client knows that it may ask again. */
     synchronized void end() {
         if (stream != null) {

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.api.audit.Actor;
+import io.millrace.api.account.Login;
+import io.millrace.api.account.Role;
+import io.millrace.api.account.RoleGrant;
 import io.millrace.api.event.MediaEvent;
-import io.millrace.api.operation.OperationCaller;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.util.Collections;
 import java.util.List;
@@ -38,35 +37,16 @@ class ListeningTest {
         server.close();
     }
 
-    /** The messages of the server to one client. */
-    private record Messages(BufferedReader lines) {
-        /** The next one; null at the end. */
-        String next() throws IOException {
-            String line = lines.readLine();
-            while (line != null && !line.startsWith("data: ")) {
-                line = lines.readLine();
-            }
-            return line == null ? null : line.substring("data: ".length());
-        }
-    }
-
-    private Messages open(HttpRequest.Builder request) {
-        return new Messages(new BufferedReader(new InputStreamReader(server.open(request))));
-    }
-
     private Messages listen(String token, Map<String, Object> wanted) {
-        return open(server.modern(token, "subscriptions/listen", Map.of("notifications", wanted)));
+        return server.listen(token, wanted);
     }
 
     private Messages listen(String token, String session) {
-        return open(server.request(token)
-                .header("Accept", "text/event-stream")
-                .header("Mcp-Session-Id", session)
-                .GET());
+        return server.listen(token, session);
     }
 
     private void happens(String type, String stream) {
-        server.notices.on(new MediaEvent(type, stream, 1, Map.of()));
+        server.happens(type, stream);
     }
 
     private void later(long us) {
@@ -137,8 +117,7 @@ class ListeningTest {
     }
 
     private static McpCaller caller() {
-        return new McpCaller(
-                new OperationCaller(new Actor("olga", Optional.empty(), "mcp", ""), List.of()), List.of(), "reader");
+        return McpCaller.of(new Login("olga", Optional.empty(), List.of(new RoleGrant(Role.OPERATOR, "*"))), "");
     }
 
     @Test
@@ -211,8 +190,7 @@ class ListeningTest {
         assertEquals(404, server.ask("mr_reader", first, "ping", Map.of()).status());
         SessionTable full = new SessionTable();
         for (int i = 0; i < SessionTable.MOST; i++) {
-            McpCaller other = new McpCaller(
-                    new OperationCaller(new Actor("a" + i, Optional.empty(), "mcp", ""), List.of()), List.of(), "x");
+            McpCaller other = McpCaller.of(new Login("a" + i, Optional.empty(), List.of()), "");
             full.open(other, Revision.V2025_11_25, 0);
         }
         assertEquals(

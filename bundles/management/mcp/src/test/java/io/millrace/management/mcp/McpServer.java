@@ -1,13 +1,7 @@
 package io.millrace.management.mcp;
 
 import io.millrace.api.access.Peer;
-import io.millrace.api.access.Secret;
-import io.millrace.api.account.ApiTokenInfo;
-import io.millrace.api.account.Login;
-import io.millrace.api.account.LoginRefusedException;
-import io.millrace.api.account.Logins;
-import io.millrace.api.account.Role;
-import io.millrace.api.account.RoleGrant;
+import io.millrace.api.event.MediaEvent;
 import io.millrace.formats.json.JsonText;
 import io.millrace.formats.json.JsonValue;
 import io.millrace.testkit.FakeWorkers;
@@ -19,13 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -37,6 +26,7 @@ import org.eclipse.jetty.server.ServerConnector;
 final class McpServer implements AutoCloseable {
     final FakeWorkers workers = FakeWorkers.direct();
     final FakeOperations operations = new FakeOperations();
+    final FakeLogins logins = new FakeLogins();
     final McpRoom room = new McpRoom();
     final Notices notices = new Notices(workers, room);
 
@@ -47,7 +37,7 @@ final class McpServer implements AutoCloseable {
 
     McpServer() {
         room.setOperations(operations);
-        room.setLogins(new FakeLogins());
+        room.setLogins(logins);
         workers.timer.advance(Notices.PAUSE_US);
         McpServlet servlet = new McpServlet(
                 new OriginCheck("https://chat.example"::equals),
@@ -67,60 +57,6 @@ final class McpServer implements AutoCloseable {
             server.start();
         } catch (Exception e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** One account, olga, with a password and some tokens. */
-    private static final class FakeLogins implements Logins {
-        @Override
-        public CompletionStage<Login> password(String name, Secret password, String address) {
-            return password.reveal().equals("right")
-                    ? CompletableFuture.completedFuture(
-                            new Login(name, Optional.empty(), List.of(new RoleGrant(Role.OPERATOR, "*"))))
-                    : CompletableFuture.failedFuture(
-                            new LoginRefusedException("Wrong", password.reveal().equals("often")));
-        }
-
-        @Override
-        public CompletionStage<Login> token(Secret token, String address) {
-            return switch (token.reveal()) {
-                case "mr_reader" -> login("reader", Role.OPERATOR, "*", List.of());
-                case "mr_maker" -> login("maker", Role.OPERATOR, "*", List.of("createKey"));
-                case "mr_all" -> login("all", Role.OPERATOR, "*", List.of("*"));
-                case "mr_viewer" -> login("viewer", Role.VIEWER, "live/demo", List.of());
-                default -> CompletableFuture.failedFuture(new LoginRefusedException("There is no such token", false));
-            };
-        }
-
-        @Override
-        public boolean counts(Login login) {
-            return true;
-        }
-
-        @Override
-        public CompletionStage<Login> changePassword(String account, Secret current, Secret wanted, String address) {
-            return CompletableFuture.failedFuture(new UnsupportedOperationException());
-        }
-
-        @Override
-        public boolean hasFirstPassword(String account) {
-            return false;
-        }
-
-        private static CompletionStage<Login> login(String token, Role role, String scope, List<String> operations) {
-            List<RoleGrant> grants = List.of(new RoleGrant(role, scope));
-            return CompletableFuture.completedFuture(new Login(
-                    "olga",
-                    Optional.of(new ApiTokenInfo(
-                            token,
-                            "olga",
-                            token,
-                            grants,
-                            operations,
-                            Instant.EPOCH,
-                            Optional.empty(),
-                            Optional.empty())),
-                    grants));
         }
     }
 
@@ -252,5 +188,23 @@ final class McpServer implements AutoCloseable {
 
     Reply ask(String token, String session, String method, Map<String, Object> params) {
         return post(token, rpc(2, method, params), "Mcp-Session-Id", session);
+    }
+
+    /** Listens as revision 2026-07-28 does. */
+    Messages listen(String token, Map<String, Object> wanted) {
+        return new Messages(open(modern(token, "subscriptions/listen", Map.of("notifications", wanted))));
+    }
+
+    /** Listens for a session. */
+    Messages listen(String token, String session) {
+        return new Messages(open(request(token)
+                .header("Accept", "text/event-stream")
+                .header("Mcp-Session-Id", session)
+                .GET()));
+    }
+
+    /** Something happens to a stream. */
+    void happens(String type, String stream) {
+        notices.on(new MediaEvent(type, stream, 1, Map.of()));
     }
 }
