@@ -248,7 +248,8 @@ final class SettingResources {
                 .orElseThrow(() ->
                         ApiException.notFound("such thing to configure, see " + Operations.ROOT + "/settings/kinds"));
         Map<String, String> before = room.settings.configured().get(pid);
-        call.expect(before == null ? null : setting(pid));
+        // what there is one of is there with its defaults too, as it is answered
+        call.expect(before == null && kind.several() ? null : setting(pid));
         Map<String, String> values = new TreeMap<>();
         ((Map<?, ?>) call.body().get("values")).forEach((name, value) -> values.put(name.toString(), value.toString()));
         values.forEach((name, value) -> check(kind, name, value));

@@ -96,6 +96,15 @@ class SettingResourcesTest {
     }
 
     @Test
+    void defaultsThatWereReadAreChangedIfTheyStillHold() {
+        String path = "/settings/io.millrace.core.live";
+        String tag = server.get(path).header("ETag");
+        assertEquals(200, put(path, "{\"most\":\"7\"}", "If-Match", tag).status());
+        assertEquals(412, put(path, "{\"most\":\"8\"}", "If-Match", tag).status());
+        assertEquals("7", server.fakes.configured.get("io.millrace.core.live").get("most"));
+    }
+
+    @Test
     void secretsAreMaskedAndStayWhenTheyAreSentBack() {
         put(RULE, "{\"hidden\":\"hush\",\"url\":\"https://me:hush@h/x\"}");
         ApiServer.Answer shown = server.get(RULE);
