@@ -3,6 +3,7 @@ package io.millrace.management.mcp;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,11 @@ final class AnswerWriter implements WriteListener {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         answer.headers().forEach(response::setHeader);
+        HttpServletRequest request = (HttpServletRequest) async.getRequest();
+        if (request.getContentLengthLong() > 0 && !request.getInputStream().isFinished()) {
+            // who is refused before its message was read is not to send the next one behind it
+            response.setHeader("Connection", "close");
+        }
         if (answer.json() == null) {
             // now, or the HTTP service makes a page of it
             response.flushBuffer();

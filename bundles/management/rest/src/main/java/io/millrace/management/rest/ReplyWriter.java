@@ -3,6 +3,7 @@ package io.millrace.management.rest;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
@@ -27,6 +28,11 @@ final class ReplyWriter implements WriteListener {
     static void write(AsyncContext async, Reply reply, boolean withBody) throws IOException {
         HttpServletResponse response = (HttpServletResponse) async.getResponse();
         headers(response, reply);
+        HttpServletRequest request = (HttpServletRequest) async.getRequest();
+        if (request.getContentLengthLong() > 0 && !request.getInputStream().isFinished()) {
+            // who is refused before its body was read is not to send the next request behind it
+            response.setHeader("Connection", "close");
+        }
         if (!withBody || reply.body.length == 0) {
             // now, or the HTTP service makes 403 of 401
             response.flushBuffer();
