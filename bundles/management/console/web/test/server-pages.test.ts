@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { session } from "../src/app/session.svelte";
 import Accounts from "../src/pages/accounts/Accounts.svelte";
 import Audit from "../src/pages/audit/Audit.svelte";
 import Diagnostics from "../src/pages/diagnostics/Diagnostics.svelte";
@@ -295,6 +296,45 @@ describe("media", () => {
     await click("Remove cam");
     await click("Remove");
     await seen("Removed cam");
+  });
+
+  describe("which is there already", () => {
+    const property = (name: string, type = "text") => ({ name, type, list: false, default: "", description: "" });
+    const kind = { pid: "io.millrace.source", several: true, title: "Millrace source", properties: [property("url"), property("secret", "secret")] };
+    const row = { name: "cam", stream: "live/cam", state: "running", url: "rtsp://192.0.2.7/", choice: 0, since: TIME, what: "" };
+
+    beforeEach(() => void server.on("GET /sources", items(row)).on("GET /targets", items()).on("GET /settings/kinds", items(kind)));
+
+    it("is changed whole, without its secret being shown", async () => {
+      const pid = "io.millrace.source~cam";
+      server.on(`GET /settings/${pid}`, json({ pid, values: { url: row.url, secret: "***" } }, { ETag: '"a"' })).on(`PUT /settings/${pid}`, json({ pid, values: {} }));
+      open(Transfers);
+      await seen("running");
+      await click("Change cam");
+      await until(() => fill("Url", "rtsp://192.0.2.9/"));
+      submit();
+      await seen("cam is configured");
+      expect(asked("PUT", "/settings/")[0]!.body).toEqual({ values: { url: "rtsp://192.0.2.9/", secret: "***" } });
+      expect(asked("PUT", "/settings/")[0]!.headers.get("If-Match")).toBe('"a"');
+    });
+
+    it("is not replaced by a new one of its name", async () => {
+      open(Transfers);
+      await seen("running");
+      await click("New source");
+      fill("Name", "cam");
+      fill("Address", "rtsp://192.0.2.8/");
+      submit();
+      await seen("There is cam already");
+      expect(asked("PUT", "/sources")).toHaveLength(0);
+    });
+
+    it("is changed by administrators only", async () => {
+      session.who = { name: "olga", roles: ["operator"] };
+      open(Transfers);
+      await seen("running");
+      expect(document.querySelector('[aria-label="Change cam"]')).toBeNull();
+    });
   });
 });
 
