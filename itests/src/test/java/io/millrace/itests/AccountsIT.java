@@ -169,7 +169,7 @@ class AccountsIT {
         String pass = made.body().replaceFirst("(?s).*\"token\":\\s*\"(pv_[0-9a-f]+)\".*", "$1");
         int played = server.get("/" + stream + "/~" + pass + "/index.m3u8").statusCode();
         assertTrue(played == 200 || played == 503, () -> "answered " + played);
-        assertEquals(401, server.get("/" + stream + "/~pv_0000/index.m3u8").statusCode());
+        assertEquals(403, server.get("/" + stream + "/~pv_0000/index.m3u8").statusCode());
     }
 
     private void managersLogIn() throws Exception {
