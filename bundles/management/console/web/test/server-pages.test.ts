@@ -11,6 +11,7 @@ import Settings from "../src/pages/settings/Settings.svelte";
 import Transfers from "../src/pages/transfers/Transfers.svelte";
 import Webhooks from "../src/pages/webhooks/Webhooks.svelte";
 import { json, problem } from "./fake-server";
+import { settle } from "./render";
 import { asked, click, fill, HOSTILE, items, open, seen, server, submit, text, TIME, until } from "./page";
 
 describe("plugins", () => {
@@ -114,6 +115,37 @@ describe("the audit log and the log", () => {
     await seen("key.revoke");
     await click("key.create");
     await seen("live/x");
+  });
+
+  it("are searched when that is wished, not by each letter", async () => {
+    server.on("GET /audit", json({ items: [entry, entry], next: "older" }));
+    open(Audit);
+    await seen("key.create");
+    const before = asked("GET", "/audit").length;
+    fill("Who", "a");
+    fill("Who", "ad");
+    await settle();
+    expect(asked("GET", "/audit")).toHaveLength(before);
+    await click("Older entries");
+    expect(server.last.path).not.toContain("actor");
+    // two entries that say the same stand there twice
+    await until(() => expect(document.querySelectorAll("tbody tr")).toHaveLength(4));
+  });
+
+  it("show no late failure of an older search", async () => {
+    server.on("GET /audit", json({ items: [entry], next: null }));
+    open(Audit);
+    await seen("key.create");
+    let fail: (response: Response) => void = () => {};
+    server.on("GET /audit", () => new Promise<Response>((resolve) => (fail = resolve)));
+    submit();
+    await settle();
+    server.on("GET /audit", json({ items: [{ ...entry, action: "key.revoke" }], next: null }));
+    submit();
+    await seen("key.revoke");
+    fail(problem(503, "Too late"));
+    await settle();
+    expect(text()).not.toContain("Too late");
   });
 
   it("say why they cannot be read", async () => {
