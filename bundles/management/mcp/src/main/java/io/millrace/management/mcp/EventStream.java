@@ -153,6 +153,11 @@ final class EventStream implements WriteListener, AsyncListener {
         onClosed.run();
     }
 
+    /** Whether it is over; then whoever opened it was told, or is about to be. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void onError(Throwable failure) {
         close();

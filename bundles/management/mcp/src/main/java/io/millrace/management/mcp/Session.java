@@ -19,6 +19,7 @@ final class Session implements Listener {
     private final Set<String> waiting = new LinkedHashSet<>();
     private McpCaller caller;
     private boolean shutOut;
+    private boolean closed;
     private EventStream stream;
     private long streamSinceUs;
     private long usedUs;
@@ -70,18 +71,27 @@ final class Session implements Listener {
         addresses.remove(uri);
     }
 
-    /** Sends messages there from now on, and no longer where they were sent before. */
+    /** Sends messages there from now on, and no longer where they were sent before. What is over sends nothing. */
     void listen(EventStream opened, long nowUs) {
-        EventStream before;
+        EventStream over;
         synchronized (this) {
-            before = stream;
-            stream = opened;
-            streamSinceUs = nowUs;
-            waiting.forEach(opened::message);
-            waiting.clear();
+            if (opened.isClosed()) {
+                return;
+            }
+            over = closed ? opened : stream;
+            if (!closed) {
+                stream = opened;
+                streamSinceUs = nowUs;
+                waiting.forEach(opened::message);
+                waiting.clear();
+            }
         }
-        if (before != null) {
-            before.end();
+        if (over != null) {
+            over.end();
+        }
+        if (opened.isClosed()) {
+            // it told so maybe before it was known here
+            left(opened, nowUs);
         }
     }
 
@@ -163,9 +173,11 @@ final class Session implements Listener {
         }
     }
 
+    /** Ends it for good. */
     void close() {
         EventStream open;
         synchronized (this) {
+            closed = true;
             open = stream;
         }
         if (open != null) {
