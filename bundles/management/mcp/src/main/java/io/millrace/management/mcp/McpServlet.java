@@ -38,6 +38,7 @@ public final class McpServlet extends HttpServlet {
     private static final long LONGEST_MS = 330_000;
 
     private final transient OriginCheck origins;
+    private final transient CrossOrigin pages;
     private final transient McpLogin login;
     private final transient ClientPeers peers;
     private final transient ModernExchange modern;
@@ -69,6 +70,7 @@ public final class McpServlet extends HttpServlet {
             Notices notices,
             Executor workers) {
         this.origins = origins;
+        pages = new CrossOrigin(origins);
         this.login = login;
         this.peers = peers;
         this.workers = workers;
@@ -78,6 +80,9 @@ public final class McpServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
+        if (pages.prepare(request, response)) {
+            return;
+        }
         AsyncContext async = request.startAsync();
         async.setTimeout(LONGEST_MS);
         try {

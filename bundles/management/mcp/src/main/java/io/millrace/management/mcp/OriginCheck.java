@@ -18,13 +18,22 @@ final class OriginCheck {
     }
 
     /**
+     * Whether pages of another server may ask from there; the others that are permitted are of this one.
+     *
+     * @param origin null if it comes from no page
+     */
+    boolean isConfigured(String origin) {
+        return origin != null && configured.test(origin);
+    }
+
+    /**
      * Whether a request may come from there.
      *
      * @param origin null if it comes from no page
      * @param host as the request names the server
      */
     boolean permits(String origin, String host) {
-        if (origin == null || configured.test(origin)) {
+        if (origin == null || isConfigured(origin)) {
             return true;
         }
         try {
