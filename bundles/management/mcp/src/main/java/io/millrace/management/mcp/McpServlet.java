@@ -112,7 +112,8 @@ public final class McpServlet extends HttpServlet {
                             request.getHeader("Authorization"),
                             peers.of(request).host())
                     .thenComposeAsync(caller -> answered(request, caller), workers);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
+            // classes of a plugin that is being swapped can be gone
             answer = CompletableFuture.failedFuture(e);
         }
         answer.whenComplete((told, failure) -> send(async, failure == null ? told : Failures.answer(failure, null)));
@@ -146,7 +147,7 @@ public final class McpServlet extends HttpServlet {
             answer = ModernExchange.speaks(request, message)
                     ? modern.answer(request, caller, message)
                     : sessions.answer(request, caller, message);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.exceptionally(failure -> Failures.answer(failure, RpcMessage.idOf(json)));

@@ -96,7 +96,7 @@ record RpcMessage(Object id, String method, Map<String, Object> params) {
         return "{\"jsonrpc\":\"2.0\",\"id\":" + JsonText.of(id) + ",\"result\":" + result + "}";
     }
 
-    /** @param id null if it could not be read */
+    /** @param id null if it could not be read; then it is left out, as the schema of the protocol has it */
     static String error(Object id, RpcException problem) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("code", problem.code());
@@ -106,7 +106,9 @@ record RpcMessage(Object id, String method, Map<String, Object> params) {
         }
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("jsonrpc", "2.0");
-        message.put("id", id);
+        if (id != null) {
+            message.put("id", id);
+        }
         message.put("error", error);
         return JsonText.of(message);
     }

@@ -66,7 +66,7 @@ final class SessionExchange {
             }
             return result(session, caller, message)
                     .exceptionally(failure -> RpcMessage.error(message.id(), Failures.of(failure)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return CompletableFuture.completedFuture(RpcMessage.error(RpcMessage.idOf(json), Failures.of(e)));
         }
     }

@@ -257,7 +257,7 @@ class ListeningTest {
         String old = server.initialize("mr_reader", "2025-03-26");
         McpServer.Reply answers = server.post("mr_reader", batch, "Mcp-Session-Id", old);
         assertEquals(
-                "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}},{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,"
+                "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}},{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,"
                         + "\"message\":\"A message is an object with \\\"jsonrpc\\\":\\\"2.0\\\"\"}},"
                         + "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32601,\"message\":\"There is no such method\"}}]",
                 answers.http().body());

@@ -309,4 +309,17 @@ class McpServletTest {
                             .code());
         }
     }
+
+    @Test
+    void aLoginThatBreaksWhileItsPluginIsSwappedIsAnswered() {
+        for (Throwable broken : List.of(new NoClassDefFoundError("gone"), new IllegalStateException("gone"))) {
+            server.logins.broken = broken;
+            McpServer.Reply answer = server.ask("mr_reader", "tools/list", Map.of());
+            server.logins.broken = null;
+            assertEquals(500, answer.status());
+            assertEquals(-32_603, answer.code());
+            assertFalse(answer.json().containsKey("id"), "it was not read");
+        }
+        assertEquals(200, server.ask("mr_reader", "tools/list", Map.of()).status());
+    }
 }
