@@ -53,8 +53,8 @@ final class Methods {
             case "tools/list" -> listed(request, tools.list(caller), revision);
             case "tools/call" -> tools.call(caller, request);
             case "resources/list" -> {
-                requireFirstPage(request);
-                yield resources.list(caller).thenApply(result -> cached(result, revision, 0));
+                String cursor = request.params().containsKey("cursor") ? request.text("cursor") : null;
+                yield resources.list(caller, cursor).thenApply(result -> cached(result, revision, 0));
             }
             case "resources/templates/list" -> listed(request, resources.templates(), revision);
             case "resources/read" ->

@@ -22,7 +22,11 @@ final class Resources {
     static final String HEALTH = "millrace://health";
     static final String LOG = "millrace://log";
 
-    private static final int MOST_LISTED = 500;
+    static final int MOST_LISTED = 500;
+
+    /** As many as a page of REST can have. */
+    private static final long MOST_READ = 1_000;
+
     private static final Pattern STREAM =
             Pattern.compile(STREAMS + "/([A-Za-z0-9._-]{1,100})/([A-Za-z0-9._@-]{1,100})(/health|/doctor)?");
 
@@ -31,8 +35,8 @@ final class Resources {
             String uri, String name, String description, String operation, Map<String, Object> arguments) {}
 
     private static final List<Fixed> FIXED = List.of(
-            new Fixed(STREAMS, "streams", "The live streams", "listStreams", Map.of()),
-            new Fixed(HEALTH, "health", "How the streams do", "listHealth", Map.of()),
+            new Fixed(STREAMS, "streams", "The live streams", "listStreams", Map.of("limit", MOST_READ)),
+            new Fixed(HEALTH, "health", "How the streams do", "listHealth", Map.of("limit", MOST_READ)),
             new Fixed(LOG, "log", "The newest 100 entries of the server's log", "readLog", Map.of("limit", 100L)));
 
     private final McpRoom room;
@@ -71,24 +75,43 @@ final class Resources {
                 .anyMatch(operation::equals);
     }
 
-    CompletionStage<Result> list(McpCaller caller) {
+    /**
+     * A page of what there is. Fails with {@link RpcException} if the cursor is none.
+     *
+     * @param cursor where the page before ended; null for the first one
+     */
+    CompletionStage<Result> list(McpCaller caller, String cursor) {
         List<Map<String, Object>> resources = new ArrayList<>();
-        FIXED.stream()
-                .filter(each -> permits(caller, each.operation))
-                .forEach(each -> resources.add(row(each.uri, each.name, each.description)));
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("limit", (long) MOST_LISTED);
+        if (cursor == null) {
+            FIXED.stream()
+                    .filter(each -> permits(caller, each.operation))
+                    .forEach(each -> resources.add(row(each.uri, each.name, each.description)));
+        } else {
+            page.put("after", cursor);
+        }
         return room.operations()
-                .map(operations ->
-                        operations.call(caller.operations(), "listStreams", Map.of("limit", (long) MOST_LISTED)))
+                .map(operations -> operations.call(caller.operations(), "listStreams", page))
                 .orElseGet(() -> CompletableFuture.completedFuture(new OperationResult(200, "{}", Optional.empty())))
                 .thenApply(streams -> {
-                    names(streams)
-                            .forEach(name -> resources.add(row(STREAMS + "/" + name, name, "The stream " + name)));
-                    return new Result().put("resources", resources);
+                    if (cursor != null && streams.status() == 400) {
+                        throw RpcException.invalidParams("cursor is none: take nextCursor of the page before");
+                    }
+                    return listed(resources, streams);
                 });
     }
 
-    private static List<String> names(OperationResult streams) {
+    private static Result listed(List<Map<String, Object>> resources, OperationResult streams) {
         Object page = JsonValue.parse(streams.json().getBytes(StandardCharsets.UTF_8));
+        names(page).forEach(name -> resources.add(row(STREAMS + "/" + name, name, "The stream " + name)));
+        Result result = new Result().put("resources", resources);
+        return page instanceof Map<?, ?> fields && fields.get("next") instanceof String next
+                ? result.put("nextCursor", next)
+                : result;
+    }
+
+    private static List<String> names(Object page) {
         if (!(page instanceof Map<?, ?> fields) || !(fields.get("items") instanceof List<?> items)) {
             return List.of();
         }

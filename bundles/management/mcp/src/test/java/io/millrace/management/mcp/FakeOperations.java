@@ -4,7 +4,9 @@ import io.millrace.api.operation.OperationCaller;
 import io.millrace.api.operation.OperationInfo;
 import io.millrace.api.operation.OperationResult;
 import io.millrace.api.operation.ServerOperations;
+import io.millrace.formats.json.JsonText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,9 @@ final class FakeOperations implements ServerOperations {
     static final Map<String, Object> OBJECT = Map.of("type", "object");
 
     final List<String> calls = new ArrayList<>();
+
+    /** Names of the live streams, in order. */
+    volatile List<String> streams = List.of("live/demo");
 
     private static OperationInfo info(String name, String group, boolean reads, boolean destroys) {
         Optional<Map<String, Object>> output = destroys ? Optional.empty() : Optional.of(OBJECT);
@@ -44,7 +49,7 @@ final class FakeOperations implements ServerOperations {
         }
         return CompletableFuture.completedFuture(
                 switch (name) {
-                    case "listStreams" -> done("{\"items\":[{\"name\":\"live/demo\"}],\"next\":null}");
+                    case "listStreams" -> page(arguments);
                     case "getStream" ->
                         arguments.get("name").equals("demo")
                                 ? done("{\"name\":\"live/demo\"}")
@@ -56,6 +61,23 @@ final class FakeOperations implements ServerOperations {
                     case "revokeKey" -> new OperationResult(204, "", Optional.empty());
                     default -> done("{}");
                 });
+    }
+
+    /** As many as are asked for; the cursor is the name of the last one. */
+    private OperationResult page(Map<String, Object> arguments) {
+        int from = arguments.containsKey("after") ? streams.indexOf(arguments.get("after")) + 1 : 0;
+        if (arguments.containsKey("after") && from == 0) {
+            return problem(400, "after is no cursor");
+        }
+        int to = Math.min(streams.size(), from + ((Long) arguments.getOrDefault("limit", 100L)).intValue());
+        Map<String, Object> page = new HashMap<>();
+        page.put(
+                "items",
+                streams.subList(from, to).stream()
+                        .map(name -> Map.of("name", name))
+                        .toList());
+        page.put("next", to < streams.size() ? streams.get(to - 1) : null);
+        return done(JsonText.of(page));
     }
 
     private static OperationResult done(String json) {
