@@ -61,7 +61,8 @@ final class ModernExchange {
     }
 
     private Answer listen(McpCaller caller, RpcMessage request) {
-        Subscription subscription = Subscription.of(caller, request, methods.resources()::isKnown, notices.nowUs());
+        Subscription subscription =
+                Subscription.of(caller, request, methods.resources()::tellsChanges, notices.nowUs());
         notices.requirePlace(caller);
         return Answer.stream(async -> open(async, subscription));
     }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -167,16 +166,9 @@ public final class Notices implements MediaEventListener {
             if (listener.wantsResources() && news.stream().anyMatch(listener.caller()::sees)) {
                 listener.resourcesChanged();
             }
-            updates(streams, listener, listener::updated);
+            if (!streams.isEmpty()) {
+                listener.changed(streams);
+            }
         });
-    }
-
-    private static void updates(Set<StreamName> streams, Listener listener, Consumer<String> told) {
-        Set<String> addresses = new LinkedHashSet<>();
-        streams.stream().filter(listener.caller()::sees).forEach(stream -> {
-            String uri = Resources.of(stream);
-            addresses.addAll(Set.of(uri, uri + "/health", uri + "/doctor", Resources.STREAMS, Resources.HEALTH));
-        });
-        addresses.stream().filter(listener::wants).forEach(told);
     }
 }

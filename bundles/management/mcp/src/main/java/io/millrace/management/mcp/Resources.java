@@ -58,11 +58,11 @@ final class Resources {
                 : Optional.empty();
     }
 
-    /** Whether there can be something there for somebody. */
-    boolean isKnown(String uri, McpCaller caller) {
+    /** Whether somebody can hear of changes there: not of the log, which is another one with each line. */
+    boolean tellsChanges(String uri, McpCaller caller) {
         try {
             return stream(uri).map(caller::sees).orElseGet(() -> FIXED.stream()
-                    .anyMatch(each -> each.uri.equals(uri) && permits(caller, each.operation)));
+                    .anyMatch(each -> each.uri.equals(uri) && !uri.equals(LOG) && permits(caller, each.operation)));
         } catch (IllegalArgumentException e) {
             return false;
         }

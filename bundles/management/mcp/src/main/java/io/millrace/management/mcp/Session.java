@@ -1,5 +1,6 @@
 package io.millrace.management.mcp;
 
+import io.millrace.api.media.StreamName;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,7 @@ final class Session implements Listener {
 
     private final String id;
     private final Revision revision;
-    private final Set<String> addresses = new LinkedHashSet<>();
+    private final Addresses addresses = new Addresses();
     private final Set<String> waiting = new LinkedHashSet<>();
     private McpCaller caller;
     private boolean shutOut;
@@ -125,11 +126,6 @@ final class Session implements Listener {
     }
 
     @Override
-    public synchronized boolean wants(String uri) {
-        return addresses.contains(uri);
-    }
-
-    @Override
     public void toolsChanged() {
         send(RpcMessage.notification("notifications/tools/list_changed", Map.of()));
     }
@@ -140,8 +136,10 @@ final class Session implements Listener {
     }
 
     @Override
-    public void updated(String uri) {
-        send(RpcMessage.notification("notifications/resources/updated", Map.of("uri", uri)));
+    public synchronized void changed(Set<StreamName> origins) {
+        addresses
+                .changedBy(origins, caller::sees)
+                .forEach(uri -> send(RpcMessage.notification("notifications/resources/updated", Map.of("uri", uri))));
     }
 
     @Override

@@ -106,7 +106,10 @@ final class SessionExchange {
                     case "ping" -> CompletableFuture.completedFuture(new Result());
                     case "resources/subscribe" -> {
                         String uri = request.text("uri");
-                        if (!methods.resources().isKnown(uri, caller)) {
+                        if (uri.equals(Resources.LOG)) {
+                            throw RpcException.invalidParams(uri + " tells no changes: read it when it is needed");
+                        }
+                        if (!methods.resources().tellsChanges(uri, caller)) {
                             throw Resources.notFound(uri, session.revision());
                         }
                         session.subscribe(uri);

@@ -1,8 +1,8 @@
 package io.millrace.management.mcp;
 
+import io.millrace.api.media.StreamName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,12 +24,12 @@ final class Subscription implements Listener {
     private final Object id;
     private final boolean tools;
     private final boolean resources;
-    private final Set<String> addresses;
+    private final Addresses addresses;
     private final long endUs;
     private EventStream stream;
 
     private Subscription(
-            McpCaller caller, Object id, boolean tools, boolean resources, Set<String> addresses, long endUs) {
+            McpCaller caller, Object id, boolean tools, boolean resources, Addresses addresses, long endUs) {
         this.caller = caller;
         this.id = id;
         this.tools = tools;
@@ -41,7 +41,7 @@ final class Subscription implements Listener {
     /**
      * Reads what is asked for.
      *
-     * @param known whether there can be something at an address for somebody
+     * @param known whether somebody can hear of what is at an address
      * @throws RpcException if it makes no sense
      */
     static Subscription of(McpCaller caller, RpcMessage request, BiPredicate<String, McpCaller> known, long nowUs) {
@@ -56,7 +56,7 @@ final class Subscription implements Listener {
                     400,
                     ADDRESSES + " has to be a list of at most " + MOST_ADDRESSES + " addresses");
         }
-        Set<String> addresses = new LinkedHashSet<>();
+        Addresses addresses = new Addresses();
         list.stream()
                 .map(String.class::cast)
                 .filter(each -> known.test(each, caller))
@@ -79,8 +79,8 @@ final class Subscription implements Listener {
         if (resources) {
             agreed.put(RESOURCES, true);
         }
-        if (!addresses.isEmpty()) {
-            agreed.put(ADDRESSES, new ArrayList<>(addresses));
+        if (addresses.size() > 0) {
+            agreed.put(ADDRESSES, new ArrayList<>(addresses.all()));
         }
         Map<String, Object> params = params();
         params.put("notifications", agreed);
@@ -116,11 +116,6 @@ final class Subscription implements Listener {
     }
 
     @Override
-    public boolean wants(String uri) {
-        return addresses.contains(uri);
-    }
-
-    @Override
     public void toolsChanged() {
         send(RpcMessage.notification("notifications/tools/list_changed", params()));
     }
@@ -131,7 +126,11 @@ final class Subscription implements Listener {
     }
 
     @Override
-    public void updated(String uri) {
+    public void changed(Set<StreamName> origins) {
+        addresses.changedBy(origins, caller::sees).forEach(this::updated);
+    }
+
+    private void updated(String uri) {
         Map<String, Object> params = params();
         params.put("uri", uri);
         send(RpcMessage.notification("notifications/resources/updated", params));

@@ -126,4 +126,24 @@ class ListenersTest {
         assertTrue(messages.next().contains(ONE));
         assertFalse(server.notices.subscriptions() == 0);
     }
+
+    @Test
+    void onlyWhatTellsChangesIsAgreedTo() throws IOException {
+        Messages messages = server.listen(
+                "mr_reader", Map.of("resourceSubscriptions", List.of(Resources.LOG, ONE + "@720p", Resources.STREAMS)));
+        String agreed = messages.next();
+        assertTrue(
+                agreed.contains("\"resourceSubscriptions\":[\"" + ONE + "@720p\",\"" + Resources.STREAMS + "\"]"),
+                agreed);
+        server.happens(MediaEvent.STREAM_WARNING, "live/one");
+        server.workers.timer.advance(Notices.PAUSE_US);
+        assertTrue(messages.next().contains("\"uri\":\"" + ONE + "@720p\""));
+        assertTrue(messages.next().contains("\"uri\":\"" + Resources.STREAMS + "\""));
+        String session = server.initialize("mr_reader", "2025-11-25");
+        McpServer.Reply refused = server.ask("mr_reader", session, "resources/subscribe", Map.of("uri", Resources.LOG));
+        assertEquals(-32_602, refused.code());
+        assertTrue(
+                refused.http().body().contains("tells no changes"),
+                refused.http().body());
+    }
 }

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.account.Login;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
+import io.millrace.api.media.StreamName;
 import io.millrace.testkit.FakeWorkers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Sessions and connections that end while one is given to the other. */
@@ -35,7 +37,8 @@ class SessionTest {
         FakeExchange gone = open(true);
         assertTrue(gone.isOver());
         assertEquals(notices.nowUs(), session.usedUs(), "nobody listens");
-        session.updated("millrace://streams/live/demo");
+        session.subscribe("millrace://streams/live/demo");
+        session.changed(Set.of(StreamName.parse("live/demo")));
         FakeExchange next = open(false);
         next.write();
         assertTrue(next.written().contains("\"uri\":\"millrace://streams/live/demo\""), next.written());
