@@ -184,7 +184,9 @@ public final class ApiServlet extends HttpServlet {
             HttpServletRequest request = (HttpServletRequest) async.getRequest();
             RequestTrace.end(request, reply.status);
             boolean head = request.getMethod().equals("HEAD");
-            if ("empty".equals(request.getHeader("Sec-Fetch-Dest"))) {
+            // browsers say what asks over HTTPS only; the console says it over plain HTTP too
+            if ("empty".equals(request.getHeader("Sec-Fetch-Dest"))
+                    || "fetch".equals(request.getHeader("X-Requested-With"))) {
                 reply.headers.computeIfPresent(
                         Authentication.CHALLENGE_HEADER, (name, value) -> Authentication.QUIET_CHALLENGE);
             }

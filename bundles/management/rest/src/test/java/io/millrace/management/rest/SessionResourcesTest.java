@@ -232,6 +232,11 @@ class SessionResourcesTest {
         assertEquals("Bearer realm=\"Millrace\"", answer.header("WWW-Authenticate"));
         ApiServer.Answer wrong = logIn("paul", "wrong", "Sec-Fetch-Dest", "empty");
         assertEquals("Bearer realm=\"Millrace\"", wrong.header("WWW-Authenticate"));
+        HttpRequest.Builder plain = server.request("GET", "/session", null).header("X-Requested-With", "fetch");
+        assertEquals(
+                "Bearer realm=\"Millrace\"",
+                server.send(plain).header("WWW-Authenticate"),
+                "over plain HTTP browsers do not say what asks");
         HttpRequest.Builder page = server.request("GET", "/session", null).header("Sec-Fetch-Dest", "document");
         assertTrue(server.send(page).header("WWW-Authenticate").startsWith("Basic "));
     }
