@@ -12,6 +12,7 @@ import io.millrace.api.analysis.Analyses;
 import io.millrace.api.audit.AuditLog;
 import io.millrace.api.audit.AuditSearch;
 import io.millrace.api.codec.Ladders;
+import io.millrace.api.codec.Pictures;
 import io.millrace.api.diagnosis.Diagnostics;
 import io.millrace.api.diagnosis.ServerLog;
 import io.millrace.api.health.HealthMonitor;
@@ -120,6 +121,12 @@ public final class Room {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile Pictures pictures;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     volatile Traces traces;
 
     @Reference
@@ -179,6 +186,11 @@ public final class Room {
     /** @throws ApiException if the plugin is away */
     PreviewPasses previews() {
         return there(previews, "previews", "io.millrace.security.accounts");
+    }
+
+    /** @throws ApiException if the plugin is away */
+    Pictures pictures() {
+        return there(pictures, "pictures of streams", "io.millrace.codecs.ffmpeg");
     }
 
     /** Of two versions of one plugin the newer counts. */

@@ -28,6 +28,7 @@ public final class Table {
         operations.add(new SessionResources(room, authentication).operations());
         operations.add(new ProviderResources(room, authentication).operations());
         operations.add(new PreviewResources(room).operations());
+        operations.add(new PictureResources(room).operations());
         operations.add(new StreamResources(room).operations());
         operations.add(new ServerResources(room, version, Path.of("").toAbsolutePath()).operations());
         operations.add(new AccessResources(room).operations());

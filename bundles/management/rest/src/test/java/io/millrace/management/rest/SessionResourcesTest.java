@@ -1,13 +1,19 @@
 package io.millrace.management.rest;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.codec.PictureUnavailableException;
 import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -311,5 +317,42 @@ class SessionResourcesTest {
                 503,
                 with(in("paul"), "POST", "/streams/live/demo/preview", null, OWN)
                         .status());
+    }
+
+    @Test
+    void aThumbnailIsForWhoMaySeeTheStreamAndMakesNobodyAViewer() {
+        server.streams.stream("live/demo");
+        server.streams.stream("live/other");
+        AtomicReference<CompletionStage<ByteBuffer>> picture = new AtomicReference<>(CompletableFuture.completedFuture(
+                ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) 0xd8, 7}).asReadOnlyBuffer()));
+        server.room.pictures = (stream, width) -> picture.get();
+        ApiServer.Answer answer = with(in("paul"), "GET", "/streams/live/demo/thumbnail", null);
+        assertEquals(200, answer.status());
+        assertEquals("image/jpeg", answer.header("Content-Type"));
+        assertArrayEquals(
+                new byte[] {(byte) 0xff, (byte) 0xd8, 7}, answer.response().body());
+        assertTrue(server.room.sessions.list().isEmpty());
+        assertEquals(
+                404,
+                with(in("paul"), "GET", "/streams/live/other/thumbnail", null).status());
+        assertEquals(
+                404,
+                with(in("root"), "GET", "/streams/live/none/thumbnail", null).status());
+        picture.set(CompletableFuture.failedFuture(new PictureUnavailableException("It has no video", false)));
+        assertEquals(
+                "It has no video",
+                with(in("root"), "GET", "/streams/live/demo/thumbnail", null).detail());
+        picture.set(CompletableFuture.failedFuture(new PictureUnavailableException("No key picture yet", true)));
+        ApiServer.Answer soon = with(in("root"), "GET", "/streams/live/demo/thumbnail", null);
+        assertEquals(503, soon.status());
+        assertEquals("2", soon.header("Retry-After"));
+        picture.set(CompletableFuture.failedFuture(new IllegalStateException("hush")));
+        soon = with(in("root"), "GET", "/streams/live/demo/thumbnail", null);
+        assertEquals(503, soon.status());
+        assertFalse(soon.text().contains("hush"), soon.text());
+        server.room.pictures = null;
+        assertEquals(
+                503,
+                with(in("root"), "GET", "/streams/live/demo/thumbnail", null).status());
     }
 }
