@@ -1422,7 +1422,6 @@ export interface components {
         };
         LogIn: {
             name: string;
-            /** @description At least 12 characters, and not one of those that are guessed */
             password: string;
         };
         MadeKey: {
@@ -1530,10 +1529,11 @@ export interface components {
             message: string;
         };
         PasswordChange: {
-            /** @description At least 12 characters, and not one of those that are guessed */
             current: string;
             /** @description At least 12 characters, and not one of those that are guessed */
             new: string;
+            /** @description Whether all API tokens of the account are revoked too */
+            revokeTokens?: boolean;
         };
         Plugin: {
             plugin: string;

@@ -1,6 +1,8 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.account.ApiTokenInfo;
+import io.millrace.api.account.ApiTokens;
 import io.millrace.api.account.Login;
 import io.millrace.api.account.LoginProvider;
 import io.millrace.api.account.LoginRefusedException;
@@ -12,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** {@code session}: who asks, and logging in and out of browsers. */
 final class SessionResources {
@@ -28,6 +32,8 @@ final class SessionResources {
             .field("expires", Schema.time().orNull().about("When the session ends in any case"))
             .field("firstRun", Schema.flag().about("Whether the password is that of the first start, to be changed"))
             .named("Self");
+
+    private static final String REVOKE = "revokeTokens";
 
     private final Room room;
     private final Authentication authentication;
@@ -69,7 +75,12 @@ final class SessionResources {
                                 .field("current", PASSWORD)
                                 .field(
                                         "new",
-                                        PASSWORD.about("At least 12 characters, and not one of those that are guessed"))
+                                        Schema.text()
+                                                .atMost(200)
+                                                .about("At least 12 characters, and not one of those that are guessed"))
+                                .maybe(
+                                        REVOKE,
+                                        Schema.flag().about("Whether all API tokens of the account are revoked too"))
                                 .named("PasswordChange"))
                         .answers(200, SELF)
                         .later(this::changePassword));
@@ -116,15 +127,40 @@ final class SessionResources {
         if (caller.name().contains(":")) {
             throw new ApiException(409, "The password of this login is kept by its provider: change it there");
         }
+        Optional<ApiTokens> tokens = call.flag(REVOKE) ? Optional.of(room.tokens()) : Optional.empty();
         Secret wanted = new Secret(call.text("new"));
         String address = authentication.peer(call.request()).host();
         return room.logins()
                 .changePassword(caller.name(), new Secret(call.text("current")), wanted, address)
                 .exceptionally(SessionResources::unchanged)
+                .thenCompose(login -> tokens.isEmpty()
+                        ? CompletableFuture.completedStage(login)
+                        : revoked(caller, tokens.get()).thenApply(nothing -> login))
                 .thenApply(login -> authentication.sessions().caller(login, address))
                 .thenApply(again -> caller.session().isPresent()
                         ? opened(call, again, Optional.empty())
                         : Reply.secret(200, row(again)));
+    }
+
+    /** After the password was changed: from then on nobody makes tokens by the one before. */
+    private static CompletionStage<Void> revoked(Caller caller, ApiTokens tokens) {
+        return caller.act(() -> CompletableFuture.allOf(own(caller, tokens)
+                        .map(token -> tokens.revoke(token.id()).toCompletableFuture())
+                        .toArray(CompletableFuture[]::new)))
+                .exceptionally(failure -> {
+                    if (own(caller, tokens).findAny().isEmpty()) {
+                        // somebody else revoked one at the same time
+                        return null;
+                    }
+                    throw new ApiException(
+                            503,
+                            "The password was changed, but API tokens were left: log in by the new password and revoke"
+                                    + " them by DELETE /tokens/{id}, see GET /tokens");
+                });
+    }
+
+    private static Stream<ApiTokenInfo> own(Caller caller, ApiTokens tokens) {
+        return tokens.list().stream().filter(token -> token.account().equals(caller.name()));
     }
 
     /** Who asks is logged in: 401 would say that they are not. */
