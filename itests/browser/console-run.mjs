@@ -194,7 +194,7 @@ async function readsTheAuditLog() {
   result.audited = ['key.create', 'key.rotate', 'configuration.create', 'plugin.'].filter((each) => !text.includes(each));
   await page.getByRole('button', { name: 'key.rotate' }).first().click();
   result.auditDetail = (await dialog().textContent()).includes('admin');
-  await dialog().getByRole('button', { name: 'Close' }).click();
+  await dialog().getByRole('button', { name: 'Close', exact: true }).click();
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export CSV' }).click()]);
   result.exported = readFileSync(await file.path(), 'utf8').startsWith('time,actor,');
 }

@@ -83,6 +83,21 @@ describe("accounts and tokens", () => {
     await until(() => expect(asked("PUT", "/accounts/olga/disabled")[0]?.body).toEqual({ disabled: true }));
   });
 
+  it("lose a role only when that is confirmed", async () => {
+    server.on("POST /accounts/olga/grants/revoke", new Response(null, { status: 204 }));
+    open(Accounts);
+    await seen("olga");
+    await click("Manage olga");
+    await click("Take away publisher of live/*");
+    await seen("Take away publisher of live/* from olga?");
+    await click("Cancel");
+    expect(asked("POST", "/accounts/olga/grants/revoke")).toHaveLength(0);
+    await click("Take away publisher of live/*");
+    await click("Take away");
+    await until(() => expect(asked("POST", "/accounts/olga/grants/revoke")[0]?.body).toEqual({ role: "publisher", scope: "live/*" }));
+    await seen("olga may that no more");
+  });
+
   it("have tokens that are shown once and revoked", async () => {
     server.on("GET /tokens", items({ id: "t1", account: "olga", name: "robot", grants: [], operations: [], created: TIME, lastUsed: null, expires: null }));
     server.on("POST /tokens", json({ token: "mr_secret", info: {} })).on("DELETE /tokens/t1", new Response(null, { status: 204 }));
