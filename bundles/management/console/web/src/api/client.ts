@@ -1,3 +1,4 @@
+import { clock } from "./clock.svelte";
 import { Problem } from "./problem";
 import type { AnswerOf, Arguments, Method, PathsOf } from "./types";
 
@@ -67,6 +68,7 @@ export class Client {
     } catch (failure) {
       throw init.signal?.aborted ? failure : Problem.from(failure);
     }
+    clock.told(response.headers.get("Date"));
     if (response.ok || response.status === 304) {
       return response;
     }

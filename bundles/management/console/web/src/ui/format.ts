@@ -1,4 +1,5 @@
 /** Figures for people. */
+import { clock } from "../api/clock.svelte";
 
 export function bitRate(bitsPerSecond: number): string {
   if (bitsPerSecond < 1_000_000) {
@@ -33,8 +34,8 @@ export function duration(seconds: number): string {
     : `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3_600)} h`;
 }
 
-/** How long ago a moment was. */
-export function age(moment: string, nowMs: number = Date.now()): string {
+/** How long ago a moment of the server was; where a page shows it, it goes on. */
+export function age(moment: string, nowMs: number = clock.nowMs): string {
   return duration((nowMs - Date.parse(moment)) / 1_000);
 }
 
