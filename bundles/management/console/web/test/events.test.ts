@@ -72,7 +72,7 @@ describe("events", () => {
     const silent: typeof fetch = async (input, init) => {
       const response = await server.fetch(input, init);
       const stop = new Promise<never>((_, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("aborted"))));
-      return { ok: true, body: { pipeThrough: () => ({ getReader: () => ({ read: () => stop }) }) }, clone: () => response } as unknown as Response;
+      return { ok: true, headers: new Headers(), body: { pipeThrough: () => ({ getReader: () => ({ read: () => stop }) }) }, clone: () => response } as unknown as Response;
     };
     const events = new Events(new Client(silent));
     events.start();
@@ -81,6 +81,38 @@ describe("events", () => {
     await vi.advanceTimersByTimeAsync(50_000);
     expect(server.asked.length).toBe(2);
     events.stop();
+    vi.useRealTimers();
+  });
+
+  it("give their connection back while nobody sees the page for long, and come when somebody does", async () => {
+    vi.useFakeTimers();
+    let seen: DocumentVisibilityState = "visible";
+    const visibility = vi.spyOn(document, "visibilityState", "get").mockImplementation(() => seen);
+    const see = (state: DocumentVisibilityState) => {
+      seen = state;
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    const server = new FakeServer().on("GET /events", problem(503, "Later"));
+    const events = new Events(new Client(server.fetch));
+    events.start();
+    await vi.advanceTimersByTimeAsync(10);
+    see("hidden");
+    await vi.advanceTimersByTimeAsync(60_000);
+    see("visible");
+    see("hidden");
+    await vi.advanceTimersByTimeAsync(299_000);
+    const before = server.asked.length;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(server.asked.length).toBeLessThanOrEqual(before + 1);
+    const hidden = server.asked.length;
+    see("visible");
+    await vi.advanceTimersByTimeAsync(10);
+    expect(server.asked).toHaveLength(hidden + 1);
+    events.stop();
+    see("visible");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.asked).toHaveLength(hidden + 1);
+    visibility.mockRestore();
     vi.useRealTimers();
   });
 });

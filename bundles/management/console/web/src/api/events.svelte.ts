@@ -15,6 +15,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** The server sends a line every 15 seconds at least. */
 const SILENCE_MS = 45_000;
+/** A browser has few connections for one server: a page that nobody sees so long gives its own back. */
+const HIDDEN_MS = 300_000;
 
 /** What happens on the server, as it happens. It comes back by itself after interruptions; events in between are lost. */
 export class Events {
@@ -24,6 +26,7 @@ export class Events {
   private readonly client: Client;
   private readonly listeners = new Map<Listener, readonly string[]>();
   private abort: AbortController | undefined;
+  private hidden: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Client) {
     this.client = client;
@@ -36,13 +39,33 @@ export class Events {
   }
 
   start(): void {
+    document.addEventListener("visibilitychange", this.see);
+    this.open();
+  }
+
+  stop(): void {
+    document.removeEventListener("visibilitychange", this.see);
+    clearTimeout(this.hidden);
+    this.close();
+  }
+
+  private readonly see = (): void => {
+    clearTimeout(this.hidden);
+    if (document.visibilityState === "visible") {
+      this.open();
+    } else {
+      this.hidden = setTimeout(() => this.close(), HIDDEN_MS);
+    }
+  };
+
+  private open(): void {
     if (!this.abort) {
       this.abort = new AbortController();
       void this.run(this.abort.signal);
     }
   }
 
-  stop(): void {
+  private close(): void {
     this.abort?.abort();
     this.abort = undefined;
     this.connected = false;

@@ -1,5 +1,5 @@
 import { untrack } from "svelte";
-import { events } from "./events.svelte";
+import { events, type MediaEvent } from "./events.svelte";
 import { Problem } from "./problem";
 
 export interface FeedOptions {
@@ -7,11 +7,17 @@ export interface FeedOptions {
   readonly everyMs: number;
   /** Types of events after which it is asked at once; with them `everyMs` may be long. */
   readonly on?: readonly string[];
+  /** Which events of these types count; all of them if it is left out. */
+  readonly when?: (event: MediaEvent) => boolean;
   /** How often it is asked while events do not arrive; 5 s if it is left out. */
   readonly withoutEventsMs?: number;
 }
 
 const AFTER_EVENT_MS = 250;
+/** However many events there are, it is not asked more often because of them. */
+const BETWEEN_EVENTS_MS = 1_000;
+/** A request that is not answered in this time is given up. */
+const PATIENCE_MS = 20_000;
 const LONGEST_PAUSE_MS = 15_000;
 
 /** An answer that is kept up to date while a page shows it. */
@@ -27,6 +33,9 @@ export class Feed<T> {
   private readonly options: FeedOptions;
   private abort = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer ends, by the clock of {@link performance}. */
+  private dueMs = Infinity;
+  private askedMs = -Infinity;
   private failures = 0;
   private running = false;
   private again = false;
@@ -43,10 +52,11 @@ export class Feed<T> {
       return;
     }
     this.running = true;
-    clearTimeout(this.timer);
+    this.cancel();
+    this.askedMs = performance.now();
     const { signal } = this.abort;
     try {
-      const data = await this.ask(signal);
+      const data = await this.patiently(signal);
       if (!signal.aborted) {
         this.take(data);
       }
@@ -68,11 +78,11 @@ export class Feed<T> {
     const shown = () => document.visibilityState === "visible" && void this.refresh();
     document.addEventListener("visibilitychange", shown);
     document.addEventListener("millrace:resume", shown);
-    const silence = this.options.on ? events.on(this.options.on, () => this.soon()) : () => {};
+    const silence = this.options.on ? events.on(this.options.on, (event) => this.hear(event)) : () => {};
     void this.refresh();
     return () => {
       this.abort.abort();
-      clearTimeout(this.timer);
+      this.cancel();
       document.removeEventListener("visibilitychange", shown);
       document.removeEventListener("millrace:resume", shown);
       silence();
@@ -88,19 +98,51 @@ export class Feed<T> {
     this.atMs = Date.now();
   }
 
-  private soon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.refresh(), AFTER_EVENT_MS);
+  /** Asks, and gives up where no answer comes: otherwise the page would stand still without a word. */
+  private async patiently(signal: AbortSignal): Promise<T> {
+    const own = new AbortController();
+    const leave = () => own.abort(signal.reason);
+    const watch = setTimeout(() => own.abort(new Problem(0, "No answer", "The server does not answer")), PATIENCE_MS);
+    signal.addEventListener("abort", leave);
+    try {
+      return await this.ask(own.signal);
+    } finally {
+      clearTimeout(watch);
+      signal.removeEventListener("abort", leave);
+    }
+  }
+
+  private hear(event: MediaEvent): void {
+    if (document.visibilityState === "visible" && (this.options.when?.(event) ?? true)) {
+      this.within(Math.max(AFTER_EVENT_MS, this.askedMs + BETWEEN_EVENTS_MS - performance.now()));
+    }
   }
 
   private schedule(): void {
-    clearTimeout(this.timer);
     if (this.again) {
       this.again = false;
-      this.soon();
+      this.within(AFTER_EVENT_MS);
     } else if (document.visibilityState === "visible") {
-      this.timer = setTimeout(() => void this.refresh(), this.pauseMs());
+      this.within(this.pauseMs());
     }
+  }
+
+  /** Asks in so much time, or when it is to be asked already if that is sooner. */
+  private within(pauseMs: number): void {
+    const dueMs = performance.now() + pauseMs;
+    if (dueMs < this.dueMs) {
+      this.cancel();
+      this.dueMs = dueMs;
+      this.timer = setTimeout(() => {
+        this.dueMs = Infinity;
+        void this.refresh();
+      }, pauseMs);
+    }
+  }
+
+  private cancel(): void {
+    clearTimeout(this.timer);
+    this.dueMs = Infinity;
   }
 
   private pauseMs(): number {
