@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Client } from "../src/api/client";
 import { permits, roleOf } from "../src/app/access";
 import { find, PAGES } from "../src/app/registry";
@@ -51,6 +51,7 @@ describe("pages", () => {
 });
 
 describe("logging in", () => {
+  const places = () => ({ leave: vi.fn(), anew: vi.fn() });
   const who = { name: "op", roles: [{ role: "operator", scope: "*" }], expires: "2026-01-01T00:00:00Z" };
 
   it("is asked for if nobody is logged in", async () => {
@@ -95,12 +96,43 @@ describe("logging in", () => {
     expect(resumed).toBe(1);
   });
 
-  it("ends", async () => {
-    const server = new FakeServer().on("POST /session", json(who)).on("DELETE /session", new Response(null, { status: 204 }));
-    const session = new Session(new Client(server.fetch));
+  it("begins anew for another account, or for the same with other roles", async () => {
+    let answer: object = who;
+    const server = new FakeServer().on("POST /session", () => json(answer));
+    const to = places();
+    const session = new Session(new Client(server.fetch), to);
+    await session.login("op", "right");
+    await session.login("op", "right");
+    expect(to.anew).not.toHaveBeenCalled();
+    answer = { ...who, roles: [{ role: "viewer", scope: "*" }] };
+    await session.login("op", "right");
+    answer = { ...who, name: "other" };
+    await session.login("other", "right");
+    expect(to.anew).toHaveBeenCalledTimes(2);
+    expect(session.who?.name).toBe("op");
+  });
+
+  it.each([
+    ["", new Response(null, { status: 204 })],
+    [", also where the server knows it no more", problem(401, "Log in")],
+  ])("ends, with nothing kept%s", async (_, answer) => {
+    const server = new FakeServer().on("POST /session", json(who)).on("DELETE /session", answer);
+    const to = places();
+    const session = new Session(new Client(server.fetch), to);
     await session.login("op", "right");
     await session.logout();
-    expect(session).toMatchObject({ state: "out", who: undefined });
+    expect(session).toMatchObject({ state: "asking", who: undefined });
+    expect(to.leave).toHaveBeenCalledTimes(1);
+  });
+
+  it("goes on where the server does not end it", async () => {
+    const server = new FakeServer().on("POST /session", json(who)).on("DELETE /session", problem(503, "Later"));
+    const to = places();
+    const session = new Session(new Client(server.fetch), to);
+    await session.login("op", "right");
+    await expect(session.logout()).rejects.toThrow("Later");
+    expect(session.state).toBe("in");
+    expect(to.leave).not.toHaveBeenCalled();
   });
 });
 

@@ -22,6 +22,16 @@ export interface Who {
  */
 export type LoginState = "asking" | "out" | "in" | "expired";
 
+/** Where the browser goes so that nothing of one account is left to the next. */
+export interface Places {
+  /** To the login, with nothing kept. */
+  leave(): void;
+  /** To this page, with nothing kept. */
+  anew(): void;
+}
+
+const PLACES: Places = { leave: () => location.assign("/console"), anew: () => location.reload() };
+
 export class Session {
   state = $state<LoginState>("asking");
   who = $state.raw<Who>();
@@ -31,9 +41,11 @@ export class Session {
   problem = $state.raw<Problem>();
 
   private readonly client: Client;
+  private readonly places: Places;
 
-  constructor(client: Client) {
+  constructor(client: Client, places: Places = PLACES) {
     this.client = client;
+    this.places = places;
     client.whenUnauthorized = () => {
       if (this.state === "in") {
         this.state = "expired";
@@ -58,12 +70,18 @@ export class Session {
     this.enter(await this.call("POST", { name, password }));
   }
 
+  /** Ends the login, also one that the server does not know any more. */
   async logout(): Promise<void> {
-    await this.call("DELETE");
+    await this.call("DELETE").catch((failure) => {
+      if (Problem.from(failure).status !== 401) {
+        throw failure;
+      }
+    });
     events.stop();
     this.client.forget();
     this.who = undefined;
-    this.state = "out";
+    this.state = "asking";
+    this.places.leave();
   }
 
   may(access: Access): boolean {
@@ -71,10 +89,12 @@ export class Session {
   }
 
   private enter({ name, roles, firstRun = false }: Answer): void {
-    if (this.who && this.who.name !== name) {
+    const who: Who = { name, roles: roles.map(roleOf).filter((role) => role !== undefined) };
+    if (this.who && JSON.stringify(who) !== JSON.stringify(this.who)) {
       this.client.forget();
+      return this.places.anew();
     }
-    this.who = { name, roles: roles.map(roleOf).filter((role) => role !== undefined) };
+    this.who = who;
     this.firstRun = firstRun;
     this.problem = undefined;
     this.state = "in";
