@@ -37,7 +37,7 @@ export class Console {
     if (!['error', 'warning'].includes(message.type())) return;
     const { url } = message.location();
     // a browser logs each answer that is no success; these belong to what is done here
-    const expected = /Failed to load resource/.test(message.text()) && /\/session(\/providers)?$|\/thumbnail\.jpg|\/api\/v1\/streams\/live\/camera/.test(url);
+    const expected = /Failed to load resource/.test(message.text()) && /\/session(\/providers)?$|\/thumbnail$|\/api\/v1\/streams\/live\/camera/.test(url);
     const ofThePlayer = url.includes('/watch/~assets/') || url.includes('/live/');
     if (!expected && !ofThePlayer) this.troubles.push(message.text() + ' ' + url);
   }

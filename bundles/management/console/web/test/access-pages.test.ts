@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { session } from "../src/app/session.svelte";
 import Keys from "../src/pages/keys/Keys.svelte";
 import Rules from "../src/pages/rules/Rules.svelte";
@@ -95,6 +95,8 @@ describe("setting up a server", () => {
     fill("New password again", "a-new-password");
     submit();
     await seen("What will you stream?");
+    await until(() => expect(document.activeElement?.textContent).toBe("What will you stream?"));
+    expect(document.querySelector("section[aria-live]")).toBeNull();
     expect(server.asked.find((each) => each.method === "PUT")!.body).toEqual({ current: "old-password-1", new: "a-new-password" });
     expect(session.firstRun).toBe(false);
   });
@@ -117,9 +119,10 @@ describe("setting up a server", () => {
   });
 
   it("makes a key and waits for the picture", async () => {
+    vi.stubGlobal("matchMedia", () => ({ matches: false }));
     server.on("GET /presets", json({ app: "live", applied: null, items: [preset] }));
     server.on("POST /keys", json({ key: "sk-0000000b-secret", target: "live/hall" })).on("GET /plugins", items());
-    server.on("GET /streams", items());
+    server.on("GET /streams", items()).on("POST /streams/live/hall/preview", json({ token: "pv_1", expires: new Date(Date.now() + 600_000).toISOString() }));
     open(FirstRun);
     await seen("Church service");
     await click("Skip");
@@ -128,7 +131,7 @@ describe("setting up a server", () => {
     await seen("Waiting for the picture");
     server.on("GET /streams", items({ name: "live/hall", publisher: "127.0.0.1", state: "live", viewers: 0, tracks: [], kbps: 1 }));
     await until(() => expect(text()).toContain("Your picture is here"));
-    expect(document.querySelector("img")!.getAttribute("src")).toMatch(/^\/live\/hall\/thumbnail\.jpg/);
+    await until(() => expect(document.querySelector("iframe")!.getAttribute("src")).toBe("/embed/live/hall?muted=1&token=pv_1"));
   });
 });
 

@@ -4,6 +4,7 @@ import type { Schemas } from "../src/api/types";
 import { encoderSettings, rtmpPort } from "../src/pages/keys/encoder";
 import { isMadeKey, send } from "../src/pages/rules/mend";
 import { kindOf, shortName, summary, valuesOf } from "../src/pages/settings/forms";
+import { thumbnail } from "../src/pages/streams/thumbnail";
 import { fieldsOfKind, settingsOf } from "../src/ui/fields";
 import { FakeServer, json, problem } from "./fake-server";
 
@@ -27,6 +28,15 @@ describe("what an encoder is set to", () => {
     expect(rtmpPort(plugins)).toBe(4935);
     expect(rtmpPort([{ serves: ["ConnectionHandler rtmp 0 rtmp,rtmps not bound rtmps not bound"] }])).toBeUndefined();
     expect(rtmpPort([])).toBeUndefined();
+  });
+});
+
+describe("a thumbnail", () => {
+  it("is REST's, which knows who asks, and nothing but an image", async () => {
+    const server = new FakeServer().on("GET /streams/live/a%20b/thumbnail", new Response(new Uint8Array([0xff, 0xd8, 7])));
+    expect(await thumbnail("live/a b", undefined, new Client(server.fetch))).toBe("data:image/jpeg;base64,/9gH");
+    expect(server.last.headers.get("X-Requested-With")).toBe("fetch");
+    await expect(thumbnail("live/none", undefined, new Client(server.fetch))).rejects.toMatchObject({ status: 404 });
   });
 });
 
