@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { concerns } from "../src/pages/dashboard/attention";
+import { concerns, troubles } from "../src/pages/dashboard/attention";
 import { sentence } from "../src/pages/dashboard/happened.svelte";
 import { between, extended } from "../src/pages/dashboard/readings";
 import { adviceOf, availabilityOf, summaryOf } from "../src/pages/streams/advice";
@@ -42,10 +42,26 @@ describe("what needs attention", () => {
       { ...health, stream: "live/gone", level: "red", alerts: [{ alert: "no-input", critical: true, since: "2026-01-02T00:00:00Z", text: "No input" }] },
       { ...health, stream: "live/over", level: "red", live: false },
     ]);
-    expect(found.map((each) => [each.stream, each.text, each.critical])).toEqual([
+    expect(found.map((each) => [each.title, each.text, each.critical])).toEqual([
       ["live/gone", "No input", true],
       ["live/slow", "Few frames", false],
     ]);
+    expect(found[0]!.page).toEqual(["streams", "live", "gone"]);
+  });
+
+  it("is also what fails beside the streams", () => {
+    const transfer = { name: "cam", stream: "live/cam", url: "rtsp://h/", choice: 0, since: "2026-01-01T00:00:00Z", what: "It does not answer" };
+    const plugin = { plugin: "org.x", version: "1", bundle: 1, calls: 1, failures: 1, rollback: "", serves: [], lastFailure: "" };
+    const hook = { name: "shop", url: "https://h/", events: [], streams: "*", format: "standard" as const, waiting: 0, waitingBytes: 0, delivered: 0, failures: 0, dropped: 0, nextAttempt: null };
+    const found = troubles({
+      sources: [{ ...transfer, state: "failing" }, { ...transfer, name: "well", state: "running" }],
+      targets: [{ ...transfer, name: "tube", state: "failing" }],
+      plugins: [{ ...plugin, state: "quarantined" }, { ...plugin, plugin: "org.y", state: "active" }],
+      refused: [{ pid: "io.millrace.core.live", says: "max.streams is refused" }],
+      webhooks: [{ ...hook, refused: null, trouble: "It answered 500" }, { ...hook, name: "well", refused: null, trouble: null }],
+    });
+    expect(found.map((each) => each.title)).toEqual(["Source cam", "Target tube", "org.x", "io.millrace.core.live", "Webhook shop"]);
+    expect(troubles({})).toEqual([]);
   });
 });
 
