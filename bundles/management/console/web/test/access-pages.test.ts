@@ -114,6 +114,9 @@ describe("setting up a server", () => {
     await seen("This was done");
     expect(asked("PUT", "/presets/church")[0]!.body).toEqual({ app: "live", overwrite: false });
     await click("Undo");
+    await seen("Undo the preset Church service?");
+    expect(asked("DELETE", "/presets/")).toHaveLength(0);
+    await click("Undo the preset");
     await seen("undone");
     expect(asked("DELETE", "/presets/church?app=live")).toHaveLength(1);
   });

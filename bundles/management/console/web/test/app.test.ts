@@ -125,6 +125,18 @@ describe("logging in", () => {
     expect(to.leave).toHaveBeenCalledTimes(1);
   });
 
+  it.each([
+    ["https://idp.example/logout?id=1", "https://idp.example/logout?id=1"],
+    ["javascript:owned()", undefined],
+  ])("ends at the provider of the login too: %s", async (url, gone) => {
+    const server = new FakeServer().on("POST /session", json(who)).on("DELETE /session", json({ url }));
+    const to = places();
+    const session = new Session(new Client(server.fetch), to);
+    await session.login("op", "right");
+    await session.logout();
+    expect(to.leave).toHaveBeenCalledExactlyOnceWith(gone);
+  });
+
   it("goes on where the server does not end it", async () => {
     const server = new FakeServer().on("POST /session", json(who)).on("DELETE /session", problem(503, "Later"));
     const to = places();

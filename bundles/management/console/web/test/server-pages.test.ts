@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import AccountMenu from "../src/app/AccountMenu.svelte";
 import { session } from "../src/app/session.svelte";
 import Accounts from "../src/pages/accounts/Accounts.svelte";
 import Audit from "../src/pages/audit/Audit.svelte";
@@ -96,6 +97,34 @@ describe("what needs attention", () => {
     document.dispatchEvent(new Event("millrace:resume"));
     await settle();
     expect(server.asked.slice(before).every(({ path }) => path.startsWith("/health"))).toBe(true);
+  });
+});
+
+describe("the menu of the own account", () => {
+  it("changes the password, at any time", async () => {
+    server.on("PUT /session/password", json({ name: "admin", roles: [] }));
+    open(AccountMenu);
+    expect(document.querySelector<HTMLElement>("#account-menu")!.hidden).toBe(true);
+    await click("admin");
+    expect(document.querySelector<HTMLElement>("#account-menu")!.hidden).toBe(false);
+    expect(document.querySelector('a[href="/console/start"]')).not.toBeNull();
+    await click("Change password…");
+    fill("Present password", "old-password-1");
+    fill("New password", "a-new-password");
+    fill("New password again", "a-new-password");
+    submit();
+    await seen("The password is changed");
+    expect(asked("PUT", "/session/password")[0]!.body).toEqual({ current: "old-password-1", new: "a-new-password" });
+    expect(document.querySelector("dialog")).toBeNull();
+  });
+
+  it("has only what the account may do", () => {
+    session.who = { name: "olga", roles: ["operator"] };
+    open(AccountMenu);
+    expect(document.querySelector('a[href="/console/start"]')).toBeNull();
+    session.who = { name: "idp:anna", roles: ["operator"] };
+    open(AccountMenu);
+    expect(document.querySelectorAll("#account-menu")).toHaveLength(0);
   });
 });
 

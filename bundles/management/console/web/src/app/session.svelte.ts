@@ -9,6 +9,8 @@ interface Answer {
   readonly roles: readonly unknown[];
   readonly expires?: string;
   readonly firstRun?: boolean;
+  /** Where the browser logs out of its provider too. */
+  readonly url?: string;
 }
 
 export interface Who {
@@ -24,13 +26,13 @@ export type LoginState = "asking" | "out" | "in" | "expired";
 
 /** Where the browser goes so that nothing of one account is left to the next. */
 export interface Places {
-  /** To the login, with nothing kept. */
-  leave(): void;
+  /** To the login, or to where its provider ends the login, with nothing kept. */
+  leave(address?: string): void;
   /** To this page, with nothing kept. */
   anew(): void;
 }
 
-const PLACES: Places = { leave: () => location.assign("/console"), anew: () => location.reload() };
+const PLACES: Places = { leave: (address = "/console") => location.assign(address), anew: () => location.reload() };
 
 export class Session {
   state = $state<LoginState>("asking");
@@ -72,16 +74,17 @@ export class Session {
 
   /** Ends the login, also one that the server does not know any more. */
   async logout(): Promise<void> {
-    await this.call("DELETE").catch((failure) => {
+    const answer = await this.call("DELETE").catch((failure) => {
       if (Problem.from(failure).status !== 401) {
         throw failure;
       }
+      return undefined;
     });
     events.stop();
     this.client.forget();
     this.who = undefined;
     this.state = "asking";
-    this.places.leave();
+    this.places.leave(ofTheWeb(answer?.url));
   }
 
   may(access: Access): boolean {
@@ -109,6 +112,11 @@ export class Session {
     });
     return response.status === 204 ? { name: "", roles: [] } : ((await response.json()) as Answer);
   }
+}
+
+/** Only addresses of the web are gone to, never `javascript:`. */
+function ofTheWeb(address: string | undefined): string | undefined {
+  return address && /^https?:$/.test(new URL(address, location.href).protocol) ? address : undefined;
 }
 
 export const session = new Session(api);
