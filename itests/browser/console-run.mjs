@@ -65,6 +65,7 @@ async function setsUp() {
   await page.getByText('This was done').waitFor();
   result.preset = await page.locator('.changes .pill', { hasText: 'set' }).count();
   await page.getByRole('button', { name: 'Undo' }).click();
+  await dialog().getByRole('button', { name: 'Undo the preset' }).click();
   await page.locator('.changes .pill', { hasText: 'undone' }).first().waitFor();
   result.undone = await page.locator('.changes .pill', { hasText: 'undone' }).count();
   await page.getByRole('button', { name: 'Next' }).click();

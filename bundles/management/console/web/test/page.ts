@@ -31,12 +31,18 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-/** Shows a page with what the shell has around it. */
-export function open(page: Component<any>, properties: Record<string, unknown> = {}): void {
-  for (const each of [page, Confirm, Toasts] as Component<any>[]) {
-    mounted.push(mount(each, { target: document.body, props: each === page ? properties : {} }));
-  }
+/** Shows a page with what the shell has around it, until it is left. */
+export function open(page: Component<any>, properties: Record<string, unknown> = {}): () => Promise<void> {
+  const [first] = ([page, Confirm, Toasts] as Component<any>[]).map((each) => {
+    const made = mount(each, { target: document.body, props: each === page ? properties : {} });
+    mounted.push(made);
+    return made;
+  });
   flushSync();
+  return async () => {
+    mounted = mounted.filter((each) => each !== first);
+    await unmount(first!);
+  };
 }
 
 // machines may be slow

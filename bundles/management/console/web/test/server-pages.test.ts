@@ -14,7 +14,7 @@ import Transfers from "../src/pages/transfers/Transfers.svelte";
 import Webhooks from "../src/pages/webhooks/Webhooks.svelte";
 import { json, problem } from "./fake-server";
 import { settle } from "./render";
-import { asked, click, fill, HOSTILE, items, open, seen, server, submit, text, TIME, until } from "./page";
+import { asked, button, click, fill, HOSTILE, items, open, seen, server, submit, text, TIME, until } from "./page";
 
 describe("plugins", () => {
   const plugin = {
@@ -42,6 +42,20 @@ describe("plugins", () => {
     await click("Remove org.example.pieces");
     await click("Remove plugin");
     await seen("It is needed by another");
+  });
+
+  it("tell who went on to another page what became of it, and what was refused at the start", async () => {
+    server.on("GET /plugins", items({ ...plugin, failures: 0, calls: 0, lastFailure: "It is not signed" })).on("GET /settings/kinds", items());
+    let answer: (response: Response) => void = () => {};
+    server.on("DELETE /plugins/org.example.pieces", () => new Promise<Response>((resolve) => (answer = resolve)));
+    const leave = open(Plugins);
+    await seen("It is not signed");
+    expect(text()).not.toContain("0 failures");
+    await click("Remove org.example.pieces");
+    await click("Remove plugin");
+    await leave();
+    answer(problem(409, "It is needed by another"));
+    await seen("Removing org.example.pieces: It is needed by another");
   });
 
   it("refuse what is no jar, in words", async () => {
@@ -463,12 +477,18 @@ describe("webhooks and diagnostics", () => {
     const hook = { name: "shop", url: "https://shop.example/", events: ["stream.*"], streams: "*", format: "standard", refused: null, waiting: 2, waitingBytes: 9, delivered: 5, failures: 1, dropped: 0, trouble: HOSTILE, nextAttempt: null };
     const sent = { id: "e1", type: "stream.live", subject: "live/x", at: TIME, attempt: 1, outcome: "failed", status: 500, latencyMs: 3, answer: HOSTILE };
     server.on("GET /webhooks", items(hook)).on("POST /webhooks", json({ name: "new", secret: "whsec_secret" }));
-    server.on("POST /webhooks/shop/test", json({ ...sent, outcome: "delivered", status: 204 }));
     server.on("GET /webhooks/shop/deliveries", json({ items: [sent] })).on("POST /webhooks/shop/replay", json({ events: 1 }));
     open(Webhooks);
     await seen("5 delivered, 2 waiting, 1 failure");
+    let answer: (response: Response) => void = () => {};
+    server.on("POST /webhooks/shop/test", () => new Promise<Response>((resolve) => (answer = resolve)));
     await click("Test shop");
+    await seen("A test event is on its way to shop");
+    expect(button("Test shop").disabled).toBe(true);
+    await until(() => expect(asked("POST", "/webhooks/shop/test")).toHaveLength(1));
+    answer(json({ ...sent, outcome: "delivered", status: 204 }));
     await seen("shop answered 204");
+    await until(() => expect(button("Test shop").disabled).toBe(false));
     await click("Deliveries of shop");
     await seen("live/x");
     await click("Deliver stream.live once more");
