@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { Client } from "../src/api/client";
 import { permits, roleOf } from "../src/app/access";
+import { refusal } from "../src/app/refused";
 import { find, PAGES } from "../src/app/registry";
 import { href, match } from "../src/app/router.svelte";
 import { Session } from "../src/app/session.svelte";
@@ -145,6 +146,18 @@ describe("logging in", () => {
     await expect(session.logout()).rejects.toThrow("Later");
     expect(session.state).toBe("in");
     expect(to.leave).not.toHaveBeenCalled();
+  });
+});
+
+describe("why a login was refused", () => {
+  it("is told if the server said so, and not by what a link brings", () => {
+    const told = "Provider says: 50 % & more";
+    const cookie = `other=1; millrace-refused=${encodeURIComponent(told).replaceAll("%20", "+")}`;
+    expect(refusal(told, cookie)).toBe(told);
+    for (const cookies of ["", "millrace-refused=Something+else", "millrace-refused=%", "x-millrace-refused=a"]) {
+      expect(refusal("Call +1 555 for help", cookies)).toMatch(/^The login was refused/);
+    }
+    expect(refusal(null, cookie)).toBeUndefined();
   });
 });
 

@@ -34,6 +34,8 @@ final class ProviderResources {
     private static final String PATH = "/session/providers";
     private static final String CONSOLE = "/console/";
     private static final int TICKET_SECONDS = 600;
+    private static final String REFUSED = "millrace-refused";
+    private static final int REFUSED_SECONDS = 60;
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9.-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
 
     private final Room room;
@@ -137,8 +139,16 @@ final class ProviderResources {
             LOG.error("A login by {} failed", provider.name(), cause);
         }
         boolean secure = authentication.peer(call.request()).secure();
-        return redirect(CONSOLE + "?refused=" + URLEncoder.encode(reason, StandardCharsets.UTF_8))
-                .with("Set-Cookie", cookie("", 0, secure));
+        String text = URLEncoder.encode(reason, StandardCharsets.UTF_8);
+        return redirect(CONSOLE + "?refused=" + text)
+                .with("Set-Cookie", cookie("", 0, secure))
+                .and("Set-Cookie", told(text, secure));
+    }
+
+    /** Shows the console, which reads it, that the reason in the address is this server's: any link could bring one. */
+    private static String told(String text, boolean secure) {
+        return REFUSED + "=" + text + "; Path=/console; SameSite=Lax; Max-Age=" + REFUSED_SECONDS
+                + (secure ? "; Secure" : "");
     }
 
     private static Reply redirect(String address) {

@@ -176,6 +176,10 @@ class ProviderResourcesTest {
         assertEquals("/console/?refused=Not+%26+you%0D%0AX%3A+y", answer.header("Location"));
         assertTrue(answer.header("Set-Cookie").startsWith("millrace-login=; "), "the ticket is gone");
         assertEquals(
+                "millrace-refused=Not+%26+you%0D%0AX%3A+y; Path=/console; SameSite=Lax; Max-Age=60",
+                answer.response().headers().allValues("Set-Cookie").get(1),
+                "a link alone says nothing in the server's name");
+        assertEquals(
                 "/console/?refused=Not+%26+you%0D%0AX%3A+y",
                 get("/idp/callback?code=right").header("Location"));
         provider.failure = new IllegalStateException("jdbc:secret");
