@@ -98,10 +98,10 @@ class ListenersTest {
         assertTrue(old.next().contains(ONE));
         server.logins.revoked.add("reader");
         beat();
+        bothHappen();
         assertNull(old.next());
         assertTrue(modern.next().contains("\"resultType\":\"complete\""));
         assertNull(modern.next());
-        bothHappen();
         assertTrue(other.next().contains(ONE));
         assertEquals(1, server.notices.subscriptions());
         server.logins.revoked.clear();
