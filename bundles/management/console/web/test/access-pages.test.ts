@@ -164,7 +164,7 @@ describe("access rules", () => {
   });
 
   it("are made by a form of their kind", async () => {
-    server.on("PUT /rules/io.millrace.security.ip~office", json({ pid: "x", values: {} }));
+    server.on("PUT /rules/io.millrace.security.ip~office", json({ pid: "x", values: {} })).on("GET /settings", items());
     open(Rules);
     await seen("deny = 192.0.2.1");
     await until(() => expect(button("New rule").disabled).toBe(false));

@@ -33,9 +33,15 @@ export async function read(where: Where, pid: string, client: Client = api): Pro
 /** Proxies that compress make a tag weak, which never matches If-Match (RFC 9110, section 13.1.1). */
 const strong = (tag: string | null) => tag?.replace(/^W\//, "");
 
+function configured(client: Client): Promise<string[]> {
+  return client
+    .all((after) => client.get("/settings", { query: { limit: 1_000, ...(after ? { after } : {}) } }))
+    .then((all) => all.map(({ pid }) => pid));
+}
+
 /** Writes it, if it is still what was read. Of something new it is asked before whether there is none. */
 export async function write(where: Where, pid: string, values: Settings, known: Read, client: Client = api): Promise<void> {
-  if (known.tag === undefined && (await read(where, pid, client)).tag !== undefined) {
+  if (known.tag === undefined && (await configured(client)).includes(pid)) {
     throw new Problem(412, "It is there already", `There is ${pid} already: choose another name, or change that one`);
   }
   await client.open(address(where, pid), {
