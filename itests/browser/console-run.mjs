@@ -78,7 +78,8 @@ async function setsUp() {
   result.strangerRefused = (await until('the refusal', () => stranger.ended !== undefined && [stranger.ended], 20))[0] !== 0;
   encoder = publish(address, oldKey);
   await page.getByText('Your picture is here').waitFor({ timeout: 40_000 });
-  await until('the picture', () => page.locator('.picture img').evaluate((img) => !img.hidden && img.naturalWidth > 0), 40);
+  const first = page.frameLocator('.picture iframe').locator('video');
+  await until('the picture', () => first.evaluate((each) => each.videoWidth > 0 && each.currentTime > 0), 40);
   await shot('picture');
   await page.getByRole('link', { name: 'Go to the stream' }).click();
   await it.heading('live/hall').waitFor();
