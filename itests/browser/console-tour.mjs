@@ -74,8 +74,11 @@ async function watchesIt() {
 
 /** How many pixels of the first chart have the colour of its line. */
 function drawn() {
-  const canvas = document.querySelector('figure canvas');
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const chart = document.querySelector('figure canvas');
+  const canvas = Object.assign(document.createElement('canvas'), { width: chart.width, height: chart.height });
+  const copy = canvas.getContext('2d', { willReadFrequently: true });
+  copy.drawImage(chart, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
   const [r, g, b] = [11, 122, 117];
   let count = 0;
   for (let i = 0; i < data.length; i += 4) {

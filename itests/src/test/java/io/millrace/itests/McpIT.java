@@ -27,6 +27,8 @@ class McpIT {
     @BeforeAll
     static void start() {
         server = Server.start("mcp");
+        // a server is ready when media can come and go, which its interfaces may follow by a moment
+        Await.until("the interface", 20, () -> server.get("/mcp").statusCode() != 404);
     }
 
     @AfterAll
