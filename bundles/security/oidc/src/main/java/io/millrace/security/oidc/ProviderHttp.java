@@ -18,15 +18,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Asks a provider for JSON: no redirects, small answers, within a few seconds. Safe for any thread, never blocks. */
 final class ProviderHttp {
     static final int MAX_BYTES = 512 << 10;
+    /** Strangers begin logins; so many requests are on their way to the provider at the same time. */
+    static final int MOST_AT_ONCE = 32;
 
     private final HttpClient client;
     private final Duration deadline;
+    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
 
     ProviderHttp(Executor threads, Duration deadline) {
         this.deadline = deadline;
@@ -70,9 +74,21 @@ final class ProviderHttp {
     private CompletionStage<Answer> send(HttpRequest.Builder request, Map<String, String> headers) {
         headers.forEach(request::header);
         request.header("Accept", "application/json").timeout(deadline);
-        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request.build(), info -> new Bounded());
+        if (!places.tryAcquire()) {
+            return CompletableFuture.failedFuture(new IOException("too many log in there at once"));
+        }
+        CompletableFuture<HttpResponse<byte[]>> sent;
+        try {
+            sent = client.sendAsync(request.build(), info -> new Bounded());
+        } catch (RuntimeException e) {
+            places.release();
+            return CompletableFuture.failedFuture(e);
+        }
         return sent.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((done, failure) -> sent.cancel(true))
+                .whenComplete((done, failure) -> {
+                    sent.cancel(true);
+                    places.release();
+                })
                 .thenApply(response -> new Answer(response.statusCode(), json(response.body())));
     }
 
