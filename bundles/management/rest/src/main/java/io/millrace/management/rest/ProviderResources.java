@@ -6,8 +6,7 @@ import io.millrace.api.account.Login;
 import io.millrace.api.account.LoginProvider;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.LoginSessions;
-import io.millrace.api.audit.Actor;
-import io.millrace.api.audit.AuditEntry;
+import io.millrace.api.audit.FailedLogins;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -40,10 +39,13 @@ final class ProviderResources {
 
     private final Room room;
     private final Authentication authentication;
+    private final FailedLogins failed;
 
-    ProviderResources(Room room, Authentication authentication) {
+    /** @param failed takes down whom a provider did not let in: strangers may come as often as they like */
+    ProviderResources(Room room, Authentication authentication, FailedLogins failed) {
         this.room = room;
         this.authentication = authentication;
+        this.failed = failed;
     }
 
     List<Operation> operations() {
@@ -132,9 +134,9 @@ final class ProviderResources {
         if (cause instanceof LoginRefusedException) {
             reason = cause.getMessage();
             String address = authentication.peer(call.request()).host();
-            Actor nobody = new Actor(Actor.NOBODY, Optional.empty(), "rest", address);
-            LOG.info("A login by {} from {} was refused: {}", provider.name(), address, reason);
-            room.auditLog.record(new AuditEntry(nobody, "login", provider.name() + ":", "", "", Optional.of(reason)));
+            if (failed.failed(provider.name() + ":", "rest", address, reason)) {
+                LOG.info("A login by {} from {} was refused: {}", provider.name(), address, reason);
+            }
         } else {
             LOG.error("A login by {} failed", provider.name(), cause);
         }

@@ -1,5 +1,7 @@
 package io.millrace.management.rest;
 
+import io.millrace.api.audit.FailedLogins;
+import io.millrace.api.work.Clock;
 import io.millrace.api.work.Workers;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
@@ -20,13 +22,20 @@ public final class Table {
             @Reference EventFeed events,
             @Reference Authentication authentication,
             @Reference Workers workers) {
-        this(bundle.getBundle().getVersion().toString(), room, events, authentication, workers.blocking("rest-files"));
+        this(
+                bundle.getBundle().getVersion().toString(),
+                room,
+                events,
+                authentication,
+                workers.blocking("rest-files"),
+                workers.clock());
     }
 
-    Table(String version, Room room, EventFeed events, Authentication authentication, Executor files) {
+    Table(String version, Room room, EventFeed events, Authentication authentication, Executor files, Clock clock) {
+        FailedLogins failed = new FailedLogins(() -> room.auditLog, clock);
         events.keepWhile(authentication.sessions()::isStillIn);
         operations.add(new SessionResources(room, authentication).operations());
-        operations.add(new ProviderResources(room, authentication).operations());
+        operations.add(new ProviderResources(room, authentication, failed).operations());
         operations.add(new PreviewResources(room).operations());
         operations.add(new PictureResources(room).operations());
         operations.add(new StreamResources(room).operations());

@@ -63,7 +63,7 @@ final class ApiServer implements AutoCloseable {
         room.loginSessions = loginSessions;
         room.previews = fakes.previews;
         Authentication authentication = new Authentication(login, ApiServer::peer, new OpenSessions(room));
-        operations = new Table("1.2.3", room, events, authentication, threads).operations();
+        operations = new Table("1.2.3", room, events, authentication, threads, workers.clock()).operations();
         ApiServlet servlet = new ApiServlet(operations, authentication, threads, () -> traces);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);

@@ -10,10 +10,15 @@ import io.millrace.api.account.LoginProvider;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
+import io.millrace.api.audit.AuditEntry;
+import io.millrace.api.audit.AuditKeeper;
+import io.millrace.api.audit.AuditLog;
+import io.millrace.api.audit.FailedLogins;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,6 +190,27 @@ class ProviderResourcesTest {
         provider.failure = new IllegalStateException("jdbc:secret");
         assertFalse(get("/idp/login").header("Location").contains("jdbc"));
         assertTrue(server.loginSessions.open.isEmpty());
+    }
+
+    @Test
+    void whoComesBackWithoutATicketAgainAndAgainDoesNotFillTheAuditLog() {
+        List<AuditEntry> entries = new ArrayList<>();
+        server.room.auditLog = new AuditLog() {
+            @Override
+            public void record(AuditEntry entry) {
+                entries.add(entry);
+            }
+
+            @Override
+            public AutoCloseable attach(AuditKeeper keeper) {
+                return () -> {};
+            }
+        };
+        for (int i = 0; i < FailedLogins.MOST_A_MINUTE + 5; i++) {
+            assertEquals(303, get("/idp/callback?code=guess&state=x").status());
+        }
+        assertEquals(FailedLogins.MOST_A_MINUTE, entries.size());
+        assertEquals("idp:", entries.get(0).object());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.millrace.api.account.Role;
 import io.millrace.api.account.RoleGrant;
 import io.millrace.api.audit.AuditLog;
 import io.millrace.api.audit.AuditedChange;
+import io.millrace.api.audit.FailedLogins;
 import io.millrace.api.work.Clock;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;

@@ -3,6 +3,7 @@ package io.millrace.security.accounts;
 import io.millrace.api.access.FailureBrake;
 import io.millrace.api.access.Peer;
 import io.millrace.api.account.LoginRefusedException;
+import io.millrace.api.audit.FailedLogins;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;

@@ -1,6 +1,7 @@
 package io.millrace.security.accounts;
 
 import io.millrace.api.audit.Actor;
+import io.millrace.api.audit.FailedLogins;
 import java.io.IOException;
 import java.util.Map;
 import javax.security.auth.Subject;

@@ -3,12 +3,11 @@ package io.millrace.security.accounts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.millrace.api.access.FailureBrake;
 import io.millrace.api.audit.AuditEntry;
+import io.millrace.api.audit.FailedLogins;
 import io.millrace.testkit.FakeWorkers;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
 import javax.security.auth.callback.Callback;
@@ -19,39 +18,12 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
 import org.junit.jupiter.api.Test;
 
-/** Failed logins in the audit log, and those whom Karaf's realm refused. */
-class FailedLoginsTest {
+/** Whom Karaf's realm refused. */
+class RefusedLoginModuleTest {
     private final FakeWorkers workers = FakeWorkers.direct();
     private final FakeAuditLog audit = new FakeAuditLog();
     private boolean letIn;
     private final FailedLogins log = new FailedLogins(() -> audit, workers.clock());
-
-    @Test
-    void aGuesserDoesNotFillTheLog() {
-        for (int i = 0; i < FailedLogins.MOST_A_MINUTE + 7; i++) {
-            log.failed("anna", "password", "192.0.2.1", "wrong");
-        }
-        assertEquals(FailedLogins.MOST_A_MINUTE, audit.entries.size());
-        workers.timer.advance(60_000_000);
-        log.failed("anna", "password", "192.0.2.1", "wrong");
-        List<AuditEntry> last = audit.entries.subList(FailedLogins.MOST_A_MINUTE, audit.entries.size());
-        assertEquals(
-                List.of(Optional.of("7 more failed within a minute"), Optional.of("wrong")),
-                last.stream().map(AuditEntry::refusal).toList());
-        assertEquals("nobody via password from 192.0.2.1", last.get(1).actor().toString());
-    }
-
-    @Test
-    void theGuardTakesDownWhatItHoldsUp() {
-        LoginGuard guard = new LoginGuard(new FailureBrake(workers.clock()), log);
-        guard.wrong("anna", "192.0.2.1");
-        guard.wrong("anna", AccountService.REALM);
-        guard.wrongToken("0011aabb", "192.0.2.1");
-        assertEquals(
-                List.of("anna", "0011aabb"),
-                audit.entries.stream().map(AuditEntry::object).toList(),
-                "the realm's last module tells of its own");
-    }
 
     @Test
     void whomTheRealmRefusedIsTakenDown() throws Exception {
