@@ -36,7 +36,7 @@ final class Description {
         json.put("openapi", "3.1.0");
         json.put(
                 "info",
-                Map.of(
+                inOrder(
                         "title",
                         "Millrace",
                         "version",
@@ -44,7 +44,7 @@ final class Description {
                         "description",
                         "What the shell and the consoles do, for programs.",
                         "license",
-                        Map.of("name", "Apache-2.0", "identifier", "Apache-2.0")));
+                        inOrder("name", "Apache-2.0", "identifier", "Apache-2.0")));
         json.put("servers", List.of(Map.of("url", Operations.ROOT)));
         json.put(
                 "security",
@@ -60,7 +60,7 @@ final class Description {
                 .map(operation -> operation.tag)
                 .distinct()
                 .sorted()
-                .map(tag -> Map.<String, Object>of("name", tag, "description", "About " + tag))
+                .map(tag -> inOrder("name", tag, "description", "About " + tag))
                 .toList();
     }
 
@@ -86,7 +86,7 @@ final class Description {
         if (operation.bodyType() != null) {
             Schema body = operation.body();
             Map<String, Object> content = body == null ? Map.of() : Map.of("schema", body.use());
-            json.put("requestBody", Map.of("required", true, "content", Map.of(operation.bodyType(), content)));
+            json.put("requestBody", inOrder("required", true, "content", Map.of(operation.bodyType(), content)));
         }
         if (operation.access() == Access.OPEN) {
             json.put("security", List.of());
@@ -139,7 +139,7 @@ final class Description {
     }
 
     private static Map<String, Object> problem(String words) {
-        return Map.of(
+        return inOrder(
                 "description",
                 words,
                 "content",
@@ -162,11 +162,11 @@ final class Description {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(
                 "securitySchemes",
-                Map.of(
-                        "basic", Map.of("type", "http", "scheme", "basic"),
-                        "token", Map.of("type", "http", "scheme", "bearer"),
+                inOrder(
+                        "basic", inOrder("type", "http", "scheme", "basic"),
+                        "token", inOrder("type", "http", "scheme", "bearer"),
                         "session",
-                                Map.of(
+                                inOrder(
                                         "type",
                                         "apiKey",
                                         "in",
@@ -177,6 +177,15 @@ final class Description {
                                         "For browsers; POST /session sets it. Changes need Sec-Fetch-Site: same-origin or"
                                                 + " the server's Origin.")));
         json.put("schemas", definitions);
+        return json;
+    }
+
+    /** Names and values in turn: the file is the same each time that it is made. */
+    private static Map<String, Object> inOrder(Object... namesAndValues) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            json.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
         return json;
     }
 }

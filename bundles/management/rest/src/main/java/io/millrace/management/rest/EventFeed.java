@@ -49,6 +49,11 @@ public final class EventFeed implements MediaEventListener {
         heartbeat = workers.timer().every(HEARTBEAT_US, workers.serial("rest-events"), this::beat);
     }
 
+    /** One that has no heartbeat: it is described, and not read. */
+    EventFeed() {
+        heartbeat = () -> {};
+    }
+
     /** @param condition whether whoever reads may go on; asked with each heartbeat */
     void keepWhile(Predicate<Caller> condition) {
         stillIn = condition;

@@ -54,19 +54,25 @@ final class Schema {
         return schema;
     }
 
+    /** Up to 64 bits. */
     static Schema whole() {
-        return new Schema("integer");
+        Schema schema = new Schema("integer");
+        schema.rules.put("format", "int64");
+        return schema;
     }
 
     static Schema whole(long least, long most) {
-        Schema schema = whole();
+        Schema schema = new Schema("integer");
+        schema.rules.put("format", most > Integer.MAX_VALUE ? "int64" : "int32");
         schema.rules.put("minimum", least);
         schema.rules.put("maximum", most);
         return schema;
     }
 
     static Schema number() {
-        return new Schema("number");
+        Schema schema = new Schema("number");
+        schema.rules.put("format", "double");
+        return schema;
     }
 
     static Schema flag() {

@@ -2,8 +2,12 @@ package io.millrace.management.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.formats.json.JsonText;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DescriptionTest {
     private static final Pattern REFERENCE = Pattern.compile("\"\\$ref\":\"#/components/schemas/([^\"]+)\"");
@@ -54,6 +59,34 @@ class DescriptionTest {
             }
             assertTrue(references > 30, () -> "They are not read any more");
         }
+    }
+
+    @Test
+    void theFileIsWhatTheServerTells(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("new/openapi.json");
+        DescriptionFile.main(new String[] {"1.2.3", file.toString()});
+        try (ApiServer server = new ApiServer()) {
+            String told =
+                    server.send(server.request("GET", "/openapi.json", null)).text();
+            assertEquals(told.strip(), Files.readString(file).strip());
+        }
+    }
+
+    @Test
+    void figuresOfAnySizeFitIntoWhatClientsReadThemAs() throws Exception {
+        String json = JsonText.of(DescriptionFile.describe("1.2.3"));
+        Matcher figure = Pattern.compile(
+                        "\"type\":(\"(integer|number)\"|\\[\"(integer|number)\",\"null\"])(,\"format\")?")
+                .matcher(json);
+        int figures = 0;
+        while (figure.find()) {
+            assertNotNull(
+                    figure.group(4),
+                    () -> "32 bits would be taken for enough: " + json.substring(figure.start() - 80, figure.end()));
+            figures++;
+        }
+        assertTrue(figures > 30, "They are not read any more");
+        assertTrue(json.contains("\"heapUsedBytes\":{\"type\":\"integer\",\"format\":\"int64\""), json);
     }
 
     @Test
