@@ -1,6 +1,6 @@
 import { clock } from "./clock.svelte";
 import { Problem } from "./problem";
-import type { AnswerOf, Arguments, Method, PathsOf } from "./types";
+import type { Address, AnswerOf, Arguments, Method, PathsOf } from "./types";
 
 const ROOT = "/api/v1";
 const MOST_KNOWN = 64;
@@ -60,8 +60,12 @@ export class Client {
     return items;
   }
 
-  /** Opens an operation that is no JSON: a stream of events, a download, or an upload. */
-  async open(path: string, init: RequestInit = {}): Promise<Response> {
+  /** Opens an operation that is no JSON, or where more than its body matters: events, downloads, uploads, ETags. */
+  open(path: Address, init: RequestInit = {}): Promise<Response> {
+    return this.ask(path, init);
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<Response> {
     let response: Response;
     try {
       response = await this.fetch(ROOT + path, { ...init, credentials: "same-origin", headers: headers(init.headers) });
@@ -87,7 +91,7 @@ export class Client {
   private async call(method: Method, template: string, options: Options = {}): Promise<unknown> {
     const path = address(template, options);
     const known = method === "get" ? this.known.get(path) : undefined;
-    const response = await this.open(path, {
+    const response = await this.ask(path, {
       method: method.toUpperCase(),
       signal: options.signal ?? null,
       headers: {

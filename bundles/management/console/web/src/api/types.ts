@@ -9,6 +9,11 @@ export type PathsOf<M extends Method> = {
   [P in keyof paths]-?: paths[P] extends Record<M, { responses: unknown }> ? P : never;
 }[keyof paths];
 
+type Filled<P extends string> = P extends `${infer Before}{${string}}${infer After}` ? `${Before}${string}${Filled<After>}` : P;
+
+/** A path that is there, with the values of its variables in it, and perhaps a query. */
+export type Address = Filled<keyof paths> | `${Filled<keyof paths>}?${string}`;
+
 type OperationOf<P extends keyof paths, M extends Method> = paths[P] extends Record<M, infer O> ? O : never;
 type PathValues<O> = O extends { parameters: { path: infer V } } ? V : undefined;
 type Query<O> = O extends { parameters: { query?: infer Q } } ? Exclude<Q, undefined> : never;

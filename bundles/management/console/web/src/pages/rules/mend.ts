@@ -1,10 +1,10 @@
 /** What REST says would let in who was refused, sent as it was told. */
 import { api, type Client } from "../../api/client";
-import type { Schemas } from "../../api/types";
+import type { Address, Schemas } from "../../api/types";
 
 /** @throws Problem if it is refused, for example because things changed meanwhile */
 export async function send(mend: Schemas["Mend"], client: Client = api): Promise<unknown> {
-  const response = await client.open(mend.path.split("/").map(encodeURIComponent).join("/"), {
+  const response = await client.open(mend.path.split("/").map(encodeURIComponent).join("/") as Address, {
     method: mend.method,
     headers: { "Content-Type": "application/json", ...(mend.ifMatch ? { "If-Match": mend.ifMatch } : {}) },
     body: JSON.stringify(mend.body),

@@ -1,6 +1,7 @@
 /** One configuration while it is edited: what it was when it was read, so that nothing of others is overwritten unseen. */
 import { type Client, api } from "../../api/client";
 import { Problem } from "../../api/problem";
+import type { Address } from "../../api/types";
 
 export type Where = "rules" | "settings";
 type Settings = Readonly<Record<string, string>>;
@@ -14,7 +15,7 @@ export interface Read {
 
 export const NOTHING: Read = { values: {}, tag: undefined };
 
-const address = (where: Where, pid: string) => `/${where}/${encodeURIComponent(pid)}`;
+const address = (where: Where, pid: string): Address => `/${where}/${encodeURIComponent(pid)}`;
 
 /** What is configured now. */
 export async function read(where: Where, pid: string, client: Client = api): Promise<Read> {

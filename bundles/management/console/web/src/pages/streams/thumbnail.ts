@@ -5,8 +5,8 @@ import { type Client, api } from "../../api/client";
  * and nobody becomes a viewer by it.
  */
 export async function thumbnail(stream: string, signal?: AbortSignal, client: Client = api): Promise<string> {
-  const path = `/streams/${stream.split("/").map(encodeURIComponent).join("/")}/thumbnail`;
-  const response = await client.open(path, { headers: { Accept: "image/jpeg" }, signal: signal ?? null });
+  const [app = "", name = ""] = stream.split("/").map(encodeURIComponent);
+  const response = await client.open(`/streams/${app}/${name}/thumbnail`, { headers: { Accept: "image/jpeg" }, signal: signal ?? null });
   let bytes = "";
   for (const byte of new Uint8Array(await response.arrayBuffer())) {
     bytes += String.fromCharCode(byte);
