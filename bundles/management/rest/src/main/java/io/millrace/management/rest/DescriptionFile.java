@@ -1,5 +1,6 @@
 package io.millrace.management.rest;
 
+import io.millrace.api.work.Clock;
 import io.millrace.formats.json.JsonText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,8 @@ public final class DescriptionFile {
     static Object describe(String version) {
         Room room = new Room(null, null, null, null, null, null, null, null, null);
         Authentication authentication = new Authentication(null, null, new OpenSessions(room));
-        Operations operations = new Table(version, room, new EventFeed(), authentication, null).operations();
+        Operations operations =
+                new Table(version, room, new EventFeed(), authentication, null, Clock.SYSTEM).operations();
         return new Description(operations, version).json();
     }
 }
