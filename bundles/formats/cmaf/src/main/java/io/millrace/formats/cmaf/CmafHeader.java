@@ -21,8 +21,8 @@ import java.util.Optional;
  * {@link io.millrace.formats.bitstream.MalformedBitstreamException} for a configuration record that cannot be read.
  */
 public final class CmafHeader {
-    /** {@code track_ID} of a header with one track: the same for all alternatives of a switching set. */
-    public static final int SINGLE_TRACK_ID = 1;
+    /** Behind all that pictures can have: ids of tracks are below 256. */
+    private static final int FIRST_SOUND_ID = 257;
 
     private static final int MOVIE_TIMESCALE_HZ = 1000;
     private static final int TRACK_IN_MOVIE_AND_ENABLED = 3;
@@ -30,9 +30,17 @@ public final class CmafHeader {
 
     private CmafHeader() {}
 
-    /** The CMAF header of one track. */
+    /** The CMAF header of the only track there is. */
     public static ByteBuffer of(TrackFormat format) {
-        return write(brands(format), List.of(format), new int[] {SINGLE_TRACK_ID}, false);
+        return of(new Track(0, format));
+    }
+
+    /**
+     * The CMAF header of one of several tracks. Its {@code track_ID} is {@link #trackId}, and so that of no other track of
+     * a rendition or stream: chunks of all of them can lie in one file.
+     */
+    public static ByteBuffer of(Track track) {
+        return write(brands(track.format()), List.of(track.format()), new int[] {trackId(track)}, false);
     }
 
     /**
@@ -72,9 +80,12 @@ public final class CmafHeader {
                 inBand);
     }
 
-    /** The {@code track_ID} of a track in a file with several: ids of tracks begin at 0, those of files at 1. */
+    /**
+     * The {@code track_ID} of a track: ids of tracks begin at 0, those of files at 1. Sound has a range of its own, since a
+     * rendition's picture may lie beside the sound of its origin, which numbers its tracks for itself.
+     */
     public static int trackId(Track track) {
-        return track.id() + 1;
+        return track.id() + (track.isAudio() ? FIRST_SOUND_ID : 1);
     }
 
     private static Brands brands(TrackFormat format) {

@@ -52,7 +52,16 @@ public final class FragmentWriter {
      * @param firstSequenceNumber of the next fragment; players only want it to rise
      */
     public static FragmentWriter of(TrackFormat format, long firstSequenceNumber) {
-        TrackFragment fragment = new TrackFragment(CmafHeader.SINGLE_TRACK_ID, format);
+        return of(new Track(0, format), firstSequenceNumber);
+    }
+
+    /**
+     * A writer for one track, to go with {@link CmafHeader#of(Track)}.
+     *
+     * @param firstSequenceNumber of the next fragment; players only want it to rise
+     */
+    public static FragmentWriter of(Track track, long firstSequenceNumber) {
+        TrackFragment fragment = new TrackFragment(CmafHeader.trackId(track), track.format());
         return new FragmentWriter(new TrackFragment[] {fragment}, new int[] {-1}, firstSequenceNumber);
     }
 

@@ -41,12 +41,13 @@ record RealFile(List<Track> tracks, Map<Integer, List<Sample>> samples) {
         MediaSegment segment = new FragmentReader(movie).read(bytes);
         List<Track> tracks = new ArrayList<>();
         for (TrackHeader header : movie.tracks()) {
-            tracks.add(new Track((int) header.trackId() - 1, header.format().orElseThrow()));
+            tracks.add(
+                    new Track((int) header.trackId() - 1 & 0xFF, header.format().orElseThrow()));
         }
         Map<Integer, List<Sample>> samples = new TreeMap<>();
         for (Fragment fragment : segment.fragments()) {
             for (TrackRun run : fragment.tracks()) {
-                int id = (int) run.header().trackId() - 1;
+                int id = (int) run.header().trackId() - 1 & 0xFF;
                 samples.computeIfAbsent(id, any -> new ArrayList<>()).addAll(run.toSamples(id));
             }
         }

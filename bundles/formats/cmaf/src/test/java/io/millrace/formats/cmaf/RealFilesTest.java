@@ -92,7 +92,7 @@ class RealFilesTest {
             byte[] written = Remux.bytes(Remux.single(file, track));
             RealFile again = RealFile.parse(ByteBuffer.wrap(written));
             assertEquals(track.format(), again.tracks().get(0).format());
-            assertSame(track, file.samples().get(track.id()), again.samples().get(0));
+            assertSame(track, file.samples().get(track.id()), again.samples().get(track.id()));
         }
     }
 

@@ -31,8 +31,8 @@ final class Remux {
     }
 
     static List<ByteBuffer> single(RealFile file, Track track) {
-        List<ByteBuffer> out = new ArrayList<>(List.of(CmafHeader.of(track.format())));
-        FragmentWriter writer = FragmentWriter.of(track.format(), 1);
+        List<ByteBuffer> out = new ArrayList<>(List.of(CmafHeader.of(track)));
+        FragmentWriter writer = FragmentWriter.of(track, 1);
         List<Sample> samples = file.samples().get(track.id());
         ChunkHead head = ChunkHead.SEGMENT;
         for (int from = 0; from < samples.size(); ) {

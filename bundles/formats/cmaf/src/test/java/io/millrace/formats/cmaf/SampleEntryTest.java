@@ -161,7 +161,7 @@ class SampleEntryTest {
         List<Track> tracks = List.of(new Track(0, DATA), new Track(7, Samples.VIDEO), new Track(3, Samples.AAC));
         Movie movie = Movie.parse(CmafHeader.of(tracks));
         assertEquals(
-                List.of(8L, 4L),
+                List.of(8L, 260L),
                 movie.tracks().stream().map(TrackHeader::trackId).toList());
     }
 

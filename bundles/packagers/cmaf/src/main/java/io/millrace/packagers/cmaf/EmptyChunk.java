@@ -1,6 +1,5 @@
 package io.millrace.packagers.cmaf;
 
-import io.millrace.formats.cmaf.CmafHeader;
 import java.nio.ByteBuffer;
 
 /** A chunk without samples (ISO/IEC 14496-12 clause 8.8.6: a track fragment may have no run). */
@@ -21,12 +20,12 @@ final class EmptyChunk {
 
     private EmptyChunk() {}
 
-    static ByteBuffer of(long sequenceNumber, long decodeTimeTicks) {
+    static ByteBuffer of(int trackId, long sequenceNumber, long decodeTimeTicks) {
         ByteBuffer out = ByteBuffer.allocate(MOOF_BYTES + MDAT_BYTES);
         out.putInt(MOOF_BYTES).putInt(MOOF);
         out.putInt(MFHD_BYTES).putInt(MFHD).putInt(0).putInt((int) sequenceNumber);
         out.putInt(TRAF_BYTES).putInt(TRAF);
-        out.putInt(TFHD_BYTES).putInt(TFHD).putInt(DEFAULT_BASE_IS_MOOF).putInt(CmafHeader.SINGLE_TRACK_ID);
+        out.putInt(TFHD_BYTES).putInt(TFHD).putInt(DEFAULT_BASE_IS_MOOF).putInt(trackId);
         out.putInt(TFDT_BYTES).putInt(TFDT).putInt(1 << 24).putLong(decodeTimeTicks);
         out.putInt(MDAT_BYTES).putInt(MDAT);
         return out.flip();

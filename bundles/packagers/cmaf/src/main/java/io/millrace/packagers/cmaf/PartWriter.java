@@ -6,6 +6,7 @@ import io.millrace.api.packaging.TrackWriter.Next;
 import io.millrace.api.packaging.TrackWriter.Resume;
 import io.millrace.formats.cmaf.Chunk;
 import io.millrace.formats.cmaf.ChunkHead;
+import io.millrace.formats.cmaf.CmafHeader;
 import io.millrace.formats.cmaf.FragmentWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class PartWriter {
 
     /** The header changed: fragments are written for the new format. */
     void reformat() {
-        fragments = FragmentWriter.of(out.track().format(), writtenParts + 1);
+        fragments = FragmentWriter.of(out.track(), writtenParts + 1);
     }
 
     /** Whether a segment has samples. */
@@ -196,7 +197,7 @@ final class PartWriter {
         for (long pieces = (lastingUs + targetUs - 1) / targetUs; pieces > 0; pieces--) {
             long pieceUs = leftUs / pieces;
             leftUs -= pieceUs;
-            List<ByteBuffer> empty = List.of(EmptyChunk.of(writtenParts + 1, ticks));
+            List<ByteBuffer> empty = List.of(EmptyChunk.of(CmafHeader.trackId(out.track()), writtenParts + 1, ticks));
             publish(pieceUs, out.track().isAudio(), empty, before(next, leftUs), last && leftUs == 0);
         }
     }

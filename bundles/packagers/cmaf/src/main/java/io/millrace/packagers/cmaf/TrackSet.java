@@ -257,7 +257,7 @@ final class TrackSet {
     /** The CMAF header, or null if the codec cannot be carried. */
     private ByteBuffer header(Track track) {
         try {
-            ByteBuffer header = CmafHeader.of(track.format());
+            ByteBuffer header = CmafHeader.of(track);
             refused.remove(track.id());
             return header;
         } catch (IllegalArgumentException | MalformedBitstreamException e) {

@@ -109,7 +109,8 @@ final class HardInputTest {
 
     @Test
     void anEmptyChunkTellsItsPlaceAndHoldsNothing() {
-        String dump = BoxDump.of(EmptyChunk.of(7, 90_000));
+        String dump = BoxDump.of(EmptyChunk.of(2, 7, 90_000));
+        assertTrue(dump.contains("tfhd") && dump.contains("trackId=2 "), dump);
         assertTrue(dump.contains("tfdt") && dump.contains("90000") && dump.contains("mdat"), dump);
     }
 

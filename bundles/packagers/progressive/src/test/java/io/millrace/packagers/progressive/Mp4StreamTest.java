@@ -57,7 +57,7 @@ class Mp4StreamTest {
         publish(0, 3_000_000);
         Map<Long, List<FragmentSample>> byTrack = samples(exchange.sink.bytes());
         List<FragmentSample> pictures = byTrack.get(SyntheticStream.VIDEO_ID + 1L);
-        List<FragmentSample> sounds = byTrack.get(SyntheticStream.AUDIO_ID + 1L);
+        List<FragmentSample> sounds = byTrack.get(SyntheticStream.AUDIO_ID + 257L);
         assertEquals(74, pictures.size(), "all but the one whose duration is not known yet");
         assertTrue(sounds.size() > 135, () -> sounds.size() + " sounds");
         for (List<FragmentSample> samples : byTrack.values()) {
@@ -110,7 +110,7 @@ class Mp4StreamTest {
         stream.publish(new FormatChange(List.of(SyntheticStream.AUDIO)));
         FakeExchange exchange = served.get();
         served.publish(source.audio(0, 1_000_000));
-        List<FragmentSample> sounds = samples(exchange.sink.bytes()).get(SyntheticStream.AUDIO_ID + 1L);
+        List<FragmentSample> sounds = samples(exchange.sink.bytes()).get(SyntheticStream.AUDIO_ID + 257L);
         assertTrue(sounds.size() > 40, () -> sounds.size() + " sounds");
     }
 }
