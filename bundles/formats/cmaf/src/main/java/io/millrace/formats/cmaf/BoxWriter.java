@@ -68,6 +68,10 @@ final class BoxWriter {
         return this;
     }
 
+    int sizeBytes() {
+        return size;
+    }
+
     ByteBuffer toBuffer() {
         if (depth != 0) {
             throw new IllegalStateException(depth + " boxes are still open");
