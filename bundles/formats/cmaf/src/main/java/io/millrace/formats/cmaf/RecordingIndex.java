@@ -13,11 +13,13 @@ import java.util.List;
  *
  * @param header {@code ftyp} and {@code moov}
  * @param movie what they say
+ * @param note the text of {@link RecordingNote}, or nothing
  * @param segments of all tracks, in the order in which they begin in the file
  * @param wholeBytes where the last whole chunk ends
  * @param end what comes after it
  */
-public record RecordingIndex(ByteBuffer header, Movie movie, List<RecordedSegment> segments, long wholeBytes, End end) {
+public record RecordingIndex(
+        ByteBuffer header, Movie movie, String note, List<RecordedSegment> segments, long wholeBytes, End end) {
     /** What lies behind the last whole chunk. */
     public enum End {
         /** Nothing, or boxes that hold no media. */

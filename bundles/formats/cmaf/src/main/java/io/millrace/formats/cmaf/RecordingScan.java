@@ -25,6 +25,7 @@ final class RecordingScan {
     private final Map<Long, RecordingMark> marks = new HashMap<>();
     private ByteBuffer header;
     private Movie movie;
+    private String note = "";
     private boolean begins;
     private ProducerReference reference;
     private Box fragment;
@@ -112,6 +113,8 @@ final class RecordingScan {
             RecordingMark mark = RecordingMark.parse(box);
             marks.put(mark.trackId(), mark);
         } else if (chunkFrom < 0) {
+            String text = RecordingNote.text(box);
+            note = text == null ? note : text;
             passed();
         }
     }

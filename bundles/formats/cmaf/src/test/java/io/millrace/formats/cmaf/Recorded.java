@@ -27,7 +27,7 @@ final class Recorded {
     Recorded(String name) {
         file = RealFile.read(name);
         List<ByteBuffer> headers = file.tracks().stream().map(CmafHeader::of).toList();
-        out.writeBytes(Remux.bytes(List.of(RecordingHeader.of(headers, 0))));
+        out.writeBytes(Remux.bytes(List.of(RecordingHeader.of(headers, 0), RecordingNote.of("rule=évening"))));
         ends.add(out.size());
         Map<Integer, Lane> lanes = new HashMap<>();
         file.tracks().forEach(track -> lanes.put(track.id(), new Lane(track)));

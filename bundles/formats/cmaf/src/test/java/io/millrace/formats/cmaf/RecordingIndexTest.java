@@ -35,7 +35,10 @@ class RecordingIndexTest {
         assertEquals(End.WHOLE, index.end());
         assertEquals(recorded.bytes.length, index.wholeBytes());
         assertEquals(recorded.segments, index.segments());
-        assertEquals(recorded.ends.get(0), index.header().remaining());
+        assertEquals("rule=évening", index.note());
+        assertEquals(
+                recorded.ends.get(0),
+                index.header().remaining() + RecordingNote.of(index.note()).remaining());
     }
 
     @ParameterizedTest
