@@ -61,7 +61,12 @@ final class RecordingScan {
             end = End.DAMAGED;
         }
         return new RecordingIndex(
-                header, movie, segments.stream().map(OpenSegment::recorded).toList(), wholeBytes, end);
+                header,
+                movie,
+                note,
+                segments.stream().map(OpenSegment::recorded).toList(),
+                wholeBytes,
+                end);
     }
 
     private void take(Box box) throws IOException {
