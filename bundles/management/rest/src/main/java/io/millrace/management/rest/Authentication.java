@@ -1,6 +1,6 @@
 package io.millrace.management.rest;
 
-import io.millrace.api.access.FailureBrake;
+import io.millrace.api.access.GuessBrake;
 import io.millrace.api.access.Peer;
 import io.millrace.api.access.Secret;
 import io.millrace.api.account.LoginSession;
@@ -40,7 +40,7 @@ public final class Authentication {
     @Activate
     public Authentication(@Reference Room room, @Reference ClientPeers peers, @Reference Workers workers) {
         this(
-                new AccountLogin(() -> room.logins, new RealmLogin(new FailureBrake(workers.clock()))),
+                new AccountLogin(() -> room.logins, new RealmLogin(new GuessBrake(workers.clock()))),
                 peers,
                 new OpenSessions(room));
     }

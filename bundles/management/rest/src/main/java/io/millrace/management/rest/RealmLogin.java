@@ -1,6 +1,6 @@
 package io.millrace.management.rest;
 
-import io.millrace.api.access.FailureBrake;
+import io.millrace.api.access.GuessBrake;
 import io.millrace.api.access.Secret;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.account.Role;
@@ -26,9 +26,9 @@ import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 final class RealmLogin implements Login {
     private static final String REALM = "karaf";
 
-    private final FailureBrake brake;
+    private final GuessBrake brake;
 
-    RealmLogin(FailureBrake brake) {
+    RealmLogin(GuessBrake brake) {
         this.brake = brake;
     }
 
@@ -40,12 +40,12 @@ final class RealmLogin implements Login {
         try {
             Subject subject = new Subject();
             new LoginContext(REALM, subject, callbacks -> answer(callbacks, name, password)).login();
-            brake.succeeded(address);
+            brake.right(name, address);
             subject.getPrincipals().add(new Actor(name, Optional.empty(), "rest", address));
             return CompletableFuture.completedFuture(
                     new Caller(new io.millrace.api.account.Login(name, Optional.empty(), grants(subject)), subject));
         } catch (LoginException e) {
-            brake.failed(address);
+            brake.wrong(name, address);
             return refused("User name or password is wrong", false);
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.FailureBrake;
+import io.millrace.api.access.GuessBrake;
 import io.millrace.api.access.Secret;
 import io.millrace.api.account.ApiTokenInfo;
 import io.millrace.api.account.LoginRefusedException;
@@ -63,7 +64,7 @@ class LoginTest {
     };
 
     private final FakeClock clock = new FakeClock();
-    private final RealmLogin realm = new RealmLogin(new FailureBrake(clock));
+    private final RealmLogin realm = new RealmLogin(new GuessBrake(clock));
 
     private static String roles(Subject subject) {
         return subject.getPrincipals(RolePrincipal.class).stream()

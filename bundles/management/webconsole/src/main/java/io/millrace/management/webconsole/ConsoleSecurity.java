@@ -1,6 +1,6 @@
 package io.millrace.management.webconsole;
 
-import io.millrace.api.access.FailureBrake;
+import io.millrace.api.access.GuessBrake;
 import io.millrace.api.audit.Actor;
 import io.millrace.api.work.Workers;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,14 +27,14 @@ public final class ConsoleSecurity implements SecurityProvider {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final Login login;
-    private final FailureBrake brake;
+    private final GuessBrake brake;
 
     @Activate
     public ConsoleSecurity(@Reference Workers workers) {
-        this(new KarafLogin(), new FailureBrake(workers.clock()));
+        this(new KarafLogin(), new GuessBrake(workers.clock()));
     }
 
-    ConsoleSecurity(Login login, FailureBrake brake) {
+    ConsoleSecurity(Login login, GuessBrake brake) {
         this.login = login;
         this.brake = brake;
     }
@@ -48,22 +48,17 @@ public final class ConsoleSecurity implements SecurityProvider {
             return null;
         }
         if (header != null && header.startsWith(SCHEME) && header.length() < MAX_HEADER) {
-            String user = check(header.substring(SCHEME.length()));
-            if (user != null) {
-                brake.succeeded(address);
-                return user;
+            String[] shown = credentials(header.substring(SCHEME.length()));
+            if (shown.length == 2 && login.isAdministrator(shown[0], shown[1].toCharArray())) {
+                brake.right(shown[0], address);
+                return shown[0];
             }
-            brake.failed(address);
+            brake.wrong(shown.length == 0 ? Actor.NOBODY : shown[0], address);
             LOG.warn("Refused a login to the web console from {}", address);
         }
         response.setHeader("WWW-Authenticate", "Basic realm=\"Millrace\", charset=\"UTF-8\"");
         refuse(response, HttpServletResponse.SC_UNAUTHORIZED);
         return null;
-    }
-
-    private String check(String encoded) {
-        String[] parts = credentials(encoded);
-        return parts.length == 2 && login.isAdministrator(parts[0], parts[1].toCharArray()) ? parts[0] : null;
     }
 
     private static String[] credentials(String encoded) {

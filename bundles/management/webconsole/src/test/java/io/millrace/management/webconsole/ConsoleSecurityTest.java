@@ -5,17 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.FailureBrake;
+import io.millrace.api.access.GuessBrake;
 import io.millrace.testkit.FakeClock;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleSecurityTest {
     private final ConsoleSecurity security = new ConsoleSecurity(
-            (user, password) -> user.equals("admin") && new String(password).equals("s:e:c"),
-            new FailureBrake(new FakeClock()));
+            (user, password) -> List.of("admin", "mallory").contains(user) && new String(password).equals("s:e:c"),
+            new GuessBrake(new FakeClock()));
 
     @Test
     void anAdministratorIsLetIn() {
@@ -49,6 +51,17 @@ class ConsoleSecurityTest {
         }
         FakeExchange exchange = new FakeExchange();
         assertNull(authenticate(basic("admin:s:e:c"), exchange));
+        assertEquals(429, exchange.status);
+    }
+
+    @Test
+    void whoHasAnAccountGuessesAnothersNoLonger() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES; i++) {
+            assertEquals("mallory", authenticate(basic("mallory:s:e:c"), new FakeExchange()));
+            assertNull(authenticate(basic("admin:guess" + i), new FakeExchange()));
+        }
+        FakeExchange exchange = new FakeExchange();
+        assertNull(authenticate(basic("mallory:s:e:c"), exchange));
         assertEquals(429, exchange.status);
     }
 

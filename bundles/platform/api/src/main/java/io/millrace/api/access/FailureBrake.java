@@ -49,5 +49,17 @@ public final class FailureBrake {
         subjects.remove(subject);
     }
 
+    /** So many tries at the subject failed, each soon after the one before and the last not long ago. */
+    synchronized int failures(String subject) {
+        Failures failures = subjects.get(subject);
+        return failures == null || clock.monotonicUs() - failures.lastUs >= LOCK_US ? 0 : failures.count;
+    }
+
+    /** So many of the tries at the subject count no longer. */
+    synchronized void forgive(String subject, int times) {
+        subjects.computeIfPresent(
+                subject, (key, old) -> old.count > times ? new Failures(old.count - times, old.lastUs) : null);
+    }
+
     private record Failures(int count, long lastUs) {}
 }

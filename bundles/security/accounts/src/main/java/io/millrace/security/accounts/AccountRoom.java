@@ -1,7 +1,6 @@
 package io.millrace.security.accounts;
 
 import io.millrace.api.access.AccessRecheck;
-import io.millrace.api.access.FailureBrake;
 import io.millrace.api.account.AccountException;
 import io.millrace.api.account.Login;
 import io.millrace.api.account.LoginSessions;
@@ -62,10 +61,10 @@ public final class AccountRoom {
         lane = new LoginLane(threads);
         others.refresh();
         book = new AccountBook(store);
-        FailureBrake brake = new FailureBrake(clock);
         failed = new FailedLogins(() -> audit, clock);
-        passwords = new AccountLogins(book, lane, clock, new LoginGuard(brake, failed), others);
-        tokens = new TokenCheck(book, this::grantsOf, new LoginGuard(brake, failed), clock);
+        LoginGuard guard = new LoginGuard(clock, failed);
+        passwords = new AccountLogins(book, lane, clock, guard, others);
+        tokens = new TokenCheck(book, this::grantsOf, guard, clock);
         timers = List.of(
                 workers.timer().every(SAVE_USE_US, threads, tokens::saveUse),
                 workers.timer().every(KarafUsers.REFRESH_US, threads, others::refresh));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class LoginGuardTest {
     private final FakeClock clock = new FakeClock();
     private final FakeAuditLog audit = new FakeAuditLog();
-    private final LoginGuard guard = new LoginGuard(new FailureBrake(clock), new FailedLogins(() -> audit, clock));
+    private final LoginGuard guard = new LoginGuard(clock, new FailedLogins(() -> audit, clock));
 
     private void guess(String name, String address) {
         assertFalse(guard.wrong(name, address).isWorthWaiting());
@@ -67,6 +67,17 @@ class LoginGuardTest {
         }
         assertTrue(guard.wrongToken("", "192.0.2.1").isWorthWaiting());
         assertFalse(guard.wrongToken("", "192.0.2.2").isWorthWaiting());
+    }
+
+    @Test
+    void whoHasAnAccountGuessesNeitherAnothersNorTokens() {
+        for (int i = 0; i < FailureBrake.FREE_FAILURES / 2; i++) {
+            guess("anna" + i, "192.0.2.1");
+            guard.right("mallory", "192.0.2.1");
+            guard.wrongToken("", "192.0.2.1");
+            guard.right("mallory", "192.0.2.1");
+        }
+        assertTrue(guard.isLocked("mallory", "192.0.2.1"));
     }
 
     @Test
