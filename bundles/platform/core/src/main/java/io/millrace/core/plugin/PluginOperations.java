@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -152,8 +153,8 @@ public final class PluginOperations implements Plugins {
 
     @Override
     public CompletionStage<String> install(URI url) {
-        return inTurn("install", shown(url), "", () -> {
-            PluginShelf.Item item = shelf.shelve(url);
+        return inTurn("install", shown(url), "", change -> {
+            PluginShelf.Item item = shelf.shelve(url, id -> change.object(id.name() + " " + id.version()));
             Optional<Item> present = find(item.feature().name());
             if (present.isPresent()) {
                 throw new PluginOperationException(item.feature().name() + " is installed already, in version "
@@ -167,9 +168,9 @@ public final class PluginOperations implements Plugins {
 
     @Override
     public CompletionStage<String> swap(String plugin, URI url) {
-        return inTurn("swap", plugin, shown(url), () -> {
+        return inTurn("swap", plugin, shown(url), change -> {
             Item old = resolve(plugin);
-            PluginShelf.Item item = shelf.shelve(url);
+            PluginShelf.Item item = shelf.shelve(url, id -> change.after(id.name() + " " + id.version()));
             if (!item.feature().name().equals(old.name())) {
                 throw new PluginOperationException(url + " is " + item.feature().name() + ", not " + old.name());
             }
@@ -183,7 +184,7 @@ public final class PluginOperations implements Plugins {
 
     @Override
     public CompletionStage<String> rollback(String plugin) {
-        return inTurn("rollback", plugin, "", () -> {
+        return inTurn("rollback", plugin, "", change -> {
             Item current = resolve(plugin);
             String version = history.previousVersion(current.name())
                     .orElseThrow(() -> new PluginOperationException(
@@ -198,7 +199,7 @@ public final class PluginOperations implements Plugins {
 
     @Override
     public CompletionStage<String> uninstall(String plugin) {
-        return inTurn("uninstall", plugin, "", () -> {
+        return inTurn("uninstall", plugin, "", change -> {
             Item item = resolve(plugin);
             retire(item);
             history.forget(item.name());
@@ -321,7 +322,7 @@ public final class PluginOperations implements Plugins {
         AuditedChange change = audit.change("plugin." + action, plugin)
                 .before(versions(plugin))
                 .after(after);
-        return inTurn(operation).whenComplete((sentence, failure) -> {
+        return inTurn(() -> operation.run(change)).whenComplete((sentence, failure) -> {
             if (failure == null) {
                 change.after(sentence).done();
             } else {
@@ -344,12 +345,12 @@ public final class PluginOperations implements Plugins {
     }
 
     /** Runs an operation when the ones before it are over. */
-    private synchronized CompletableFuture<String> inTurn(Operation operation) {
+    private synchronized CompletableFuture<String> inTurn(Callable<CompletableFuture<String>> operation) {
         CompletableFuture<String> result = last.handle((done, failure) -> null)
                 .thenComposeAsync(
                         ignored -> {
                             try {
-                                return operation.run();
+                                return operation.call();
                             } catch (PluginOperationException e) {
                                 return CompletableFuture.failedFuture(e);
                             } catch (Exception e) {
@@ -364,6 +365,6 @@ public final class PluginOperations implements Plugins {
 
     @FunctionalInterface
     private interface Operation {
-        CompletableFuture<String> run() throws Exception;
+        CompletableFuture<String> run(AuditedChange change) throws Exception;
     }
 }

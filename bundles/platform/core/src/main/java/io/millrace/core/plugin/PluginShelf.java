@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -42,15 +43,17 @@ final class PluginShelf {
     /**
      * Fetches a bundle and puts it on the shelf.
      *
+     * @param identified learns what it is, also of what is not kept
      * @return the bundle and the feature repository that installs it
      */
-    Item shelve(URI source) throws PluginOperationException {
+    Item shelve(URI source, Consumer<FeatureId> identified) throws PluginOperationException {
         try {
             Files.createDirectories(folder);
             Path download = Files.createTempFile(folder, "download", ".jar");
             try {
                 fetch(source, download);
                 FeatureId id = identify(download, source);
+                identified.accept(id);
                 Optional<String> refusal = check.refusal(download);
                 if (refusal.isPresent()) {
                     throw new PluginOperationException(id + " is not installed: " + refusal.get());

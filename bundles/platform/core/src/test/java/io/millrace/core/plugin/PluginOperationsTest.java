@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.audit.AuditEntry;
+import io.millrace.api.audit.AuditKeeper;
+import io.millrace.api.audit.AuditLog;
 import io.millrace.api.plugin.PluginVersion;
 import io.millrace.api.plugin.PluginVersion.Version;
 import io.millrace.api.plugin.RefusedBundle;
@@ -77,6 +80,31 @@ class PluginOperationsTest {
         long id = plugins.list().get(0).bundleId();
         refused = List.of(new RefusedBundle(HLS, "0.1.0", id, "d", "why"));
         assertEquals(2, plugins.list().size(), "each once");
+    }
+
+    @Test
+    void theAuditLogNamesWhatWasUploadedAndNotTheFileItLayIn() throws Exception {
+        List<AuditEntry> entries = new ArrayList<>();
+        plugins.audit = new AuditLog() {
+            @Override
+            public void record(AuditEntry entry) {
+                entries.add(entry);
+            }
+
+            @Override
+            public AutoCloseable attach(AuditKeeper keeper) {
+                return () -> {};
+            }
+        };
+        plugins.install(FakePlatform.jar(folder, "org.example.fresh", "1.2.0"))
+                .toCompletableFuture()
+                .join();
+        assertEquals("org.example.fresh 1.2.0", entries.get(0).object());
+        refusal = Optional.of("it is not trusted");
+        refusal(plugins.install(FakePlatform.jar(folder, "org.example.foreign", "1.0.0")));
+        assertEquals("org.example.foreign 1.0.0", entries.get(1).object());
+        refusal(swap("hls", "0.2.0"));
+        assertEquals(HLS + " 0.2.0", entries.get(2).after());
     }
 
     @Test
