@@ -82,9 +82,10 @@ public final class ConfiguredValues {
                 "true or false");
     }
 
-    /** A text without blanks around it. */
+    /** A text without blanks around it; commas are nothing special in it. */
     public String text(String property) {
-        return checked(property, text -> text, "a text");
+        String text = String.join(",", lines(property));
+        return text.isEmpty() ? String.valueOf(defaultOf(property)) : text;
     }
 
     /** The entries of a list: of several values, or of one value with commas, as it stands in a file. */

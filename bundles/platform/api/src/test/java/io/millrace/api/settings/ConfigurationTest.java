@@ -173,6 +173,16 @@ class ConfigurationTest {
     }
 
     @Test
+    void textsKeepTheirCommas() {
+        for (String text : List.of("a, b", ",a,,b,", "a,b ,c", ",")) {
+            assertEquals(text, configuration.start(Map.of("origin", text)).origin());
+        }
+        assertEquals("a,b", configuration.start(Map.of("origin", " a,b ")).origin());
+        assertEquals("*", configuration.start(Map.of("origin", "  ")).origin());
+        assertEquals("*", configuration.start(Map.of("origin", new String[0])).origin());
+    }
+
+    @Test
     void linesKeepTheirCommas() {
         Configuration<List<String>> lines =
                 new Configuration<>("com.example", Config.class, values -> values.lines("names"), warnings::add);
