@@ -223,19 +223,18 @@ class AccountsIT {
         Processes.Outcome made = ssh("boss", boss, "media:key create audited/*");
         assertTrue(made.text().contains("sk-"), made.text());
         server.configure("io.millrace.management.metrics", "token = only-for-the-scraper");
-        Processes.run(
-                        20,
-                        "curl",
-                        "-s",
-                        "-u",
-                        "boss:" + boss,
-                        "-H",
-                        "X-Millrace-Console: 1",
-                        "-d",
-                        "action=kick&subject=zz",
-                        server.url("/system/console/millrace"))
-                .succeeded();
+        webConsole("action=kick&subject=zz", "millrace");
+        webConsole(
+                "apply=true&action=ajaxConfigManager&propertylist=labels&labels=by-hand",
+                "configMgr/io.millrace.itests.unknown");
         awaitAudit("--action session --actor boss", "session.kick", "web-console", "no such session");
+        // Felix's own page
+        awaitAudit(
+                "--object io.millrace.itests.unknown --actor boss",
+                "configuration.create",
+                "web-console",
+                "127.0.0.1",
+                "by-hand");
         awaitAudit("--object io.millrace.management.metrics", "configuration.create", "file", "token=***");
         awaitAudit("--actor boss --action key", "key.create", "ssh", "127.0.0.1", "audited/*");
         awaitAudit("--action account --object anna", "account.create", "console of the machine", "publisher live/*");
@@ -247,6 +246,14 @@ class AccountsIT {
         assertFalse(
                 csv.contains("only-for-the-scraper") || csv.contains(made.text().strip()), csv);
         assertTrue(ssh("op", op, "media:audit").text().contains("Command not found"), "it is the administrators'");
+    }
+
+    /** As the page's script does it. */
+    private void webConsole(String form, String page) {
+        List<String> curl = List.of("curl", "-s", "-u", "boss:" + boss, "-H", "X-Millrace-Console: 1", "-d", form);
+        List<String> line = new ArrayList<>(curl);
+        line.add(server.url("/system/console/" + page));
+        Processes.run(20, line).succeeded();
     }
 
     /** Entries are kept a moment after they are made. */

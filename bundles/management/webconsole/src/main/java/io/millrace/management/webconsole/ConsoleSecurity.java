@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.Set;
-import javax.security.auth.Subject;
 import org.apache.felix.webconsole.spi.SecurityProvider;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -70,13 +68,12 @@ public final class ConsoleSecurity implements SecurityProvider {
     }
 
     /** As whom somebody was let in whose request comes from {@link #authenticate}. */
-    static Subject subject(HttpServletRequest letIn) {
+    static Actor actor(HttpServletRequest letIn) {
         String header = letIn.getHeader("Authorization");
         boolean isBasic = header != null && header.startsWith(SCHEME);
         String[] shown = isBasic ? credentials(header.substring(SCHEME.length())) : new String[0];
         String user = shown.length == 0 ? Actor.NOBODY : shown[0];
-        Actor actor = new Actor(user, Optional.empty(), "web-console", letIn.getRemoteAddr());
-        return new Subject(true, Set.of(actor), Set.of(), Set.of());
+        return new Actor(user, Optional.empty(), "web-console", letIn.getRemoteAddr());
     }
 
     /** Committed at once: the HTTP service would answer 403 instead. */

@@ -15,14 +15,11 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivilegedAction;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.security.auth.Subject;
 import org.apache.felix.webconsole.servlet.AbstractServlet;
 import org.apache.felix.webconsole.servlet.ServletConstants;
 import org.osgi.service.component.annotations.Activate;
@@ -98,9 +95,7 @@ public final class MillraceTab extends AbstractServlet {
             } else if (request.getParameter("url") != null) {
                 url = URI.create(request.getParameter("url").trim());
             }
-            URI from = url;
-            String sentence = Subject.doAs(ConsoleSecurity.subject(request), (PrivilegedAction<CompletionStage<String>>)
-                            () -> actions.run(action, parameter(request, "subject"), from))
+            String sentence = actions.run(action, parameter(request, "subject"), url)
                     .toCompletableFuture()
                     .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
                     .join();

@@ -9,6 +9,8 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -42,6 +44,18 @@ class ConsoleActorTest {
     }
 
     @Test
+    @SuppressWarnings("removal")
+    void alsoBehindWhatHidesSubjects() throws Exception {
+        String header = "Basic " + Base64.getEncoder().encodeToString("anna:x".getBytes(StandardCharsets.UTF_8));
+        exchange.requestHeaders.put("Authorization", header);
+        List<String> seen = new ArrayList<>();
+        // as Felix does around each of its pages
+        filter((request, response) -> AccessController.doPrivileged(
+                (PrivilegedAction<Boolean>) () -> seen.add(Actor.current().account())));
+        assertEquals(List.of("anna"), seen);
+    }
+
+    @Test
     void whatPagesThrowIsThrown() {
         IOException broken = new IOException();
         assertSame(
@@ -64,5 +78,6 @@ class ConsoleActorTest {
                 () -> filter((request, response) -> {
                     throw new IllegalStateException();
                 }));
+        assertEquals(Actor.SERVER, Actor.current(), "the thread works for nobody any more");
     }
 }

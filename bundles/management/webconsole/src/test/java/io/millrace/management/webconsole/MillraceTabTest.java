@@ -20,6 +20,8 @@ import io.millrace.testkit.FakeAccessGate;
 import io.millrace.testkit.FakeLiveStreams;
 import io.millrace.testkit.FakeSession;
 import io.millrace.testkit.FakeSessions;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +93,12 @@ class MillraceTabTest {
         exchange.parameters.put("action", "swap");
         exchange.parameters.put("subject", "hls");
         exchange.parameters.put("url", " mvn:io.millrace/hls/0.2.0 ");
-        tab.doPost(exchange.request(), exchange.response());
+        new ConsoleActor()
+                .doFilter(
+                        exchange.request(),
+                        exchange.response(),
+                        (request, response) ->
+                                tab.doPost((HttpServletRequest) request, (HttpServletResponse) response));
         assertEquals(List.of("swap hls mvn:io.millrace/hls/0.2.0"), plugins.calls);
         assertEquals("boss via web-console from 192.0.2.1", plugins.actor.toString());
     }

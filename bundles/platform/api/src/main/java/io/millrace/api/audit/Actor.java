@@ -7,6 +7,7 @@ import java.security.Principal;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Who does something, and from where. A principal, so that whatever logs somebody in puts one into the {@link Subject} under
@@ -30,6 +31,8 @@ public record Actor(String account, Optional<String> token, String via, String a
     /** Somebody who may use the server's own socket for commands. */
     public static final Actor CONSOLE = new Actor("console of the machine", Optional.empty(), "shell", "");
 
+    private static final ThreadLocal<Actor> WORKING = new ThreadLocal<>();
+
     /** Since Java 18, and the only one that later versions answer. */
     private static final Optional<Method> SUBJECT_CURRENT = subjectCurrent();
 
@@ -41,7 +44,37 @@ public record Actor(String account, Optional<String> token, String via, String a
      */
     public static Actor current() {
         Subject subject = subject();
-        return subject == null ? SERVER : of(subject);
+        Actor working = WORKING.get();
+        return subject != null ? of(subject) : working == null ? SERVER : working;
+    }
+
+    /**
+     * Lets the calling thread work for somebody, also through code that hides a subject, as
+     * {@code AccessController.doPrivileged} does. Where there is a subject it goes before.
+     *
+     * @param <E> what the work may fail with
+     * @param <F> the same
+     */
+    public static <E extends Exception, F extends Exception> void working(Actor actor, Work<E, F> work) throws E, F {
+        Actor before = WORKING.get();
+        WORKING.set(actor);
+        try {
+            work.run();
+        } finally {
+            if (before == null) {
+                WORKING.remove();
+            } else {
+                WORKING.set(before);
+            }
+        }
+    }
+
+    /** What is done for an actor. */
+    @ConsumerType
+    @FunctionalInterface
+    public interface Work<E extends Exception, F extends Exception> {
+        /** Does it. */
+        void run() throws E, F;
     }
 
     /**

@@ -41,6 +41,20 @@ class AuditEntryTest {
     }
 
     @Test
+    void aThreadMayWorkForSomebodyWithoutSubject() {
+        Actor anna = new Actor("anna", Optional.empty(), "web-console", "192.0.2.1");
+        Actor bert = new Actor("bert", Optional.empty(), "rest", "192.0.2.2");
+        Actor.working(anna, () -> {
+            Actor.working(bert, () -> assertEquals(bert, Actor.current()));
+            assertEquals(anna, Actor.current());
+            assertEquals(bert, as(bert), "a subject goes before");
+            assertEquals(
+                    Actor.SERVER, CompletableFuture.supplyAsync(Actor::current).join(), "other threads do not");
+        });
+        assertEquals(Actor.SERVER, Actor.current());
+    }
+
+    @Test
     void shellsOfKarafNameTheirs() {
         assertEquals(new Actor("anna", Optional.empty(), "shell", ""), as(new UserPrincipal("anna")));
         assertEquals(
