@@ -25,6 +25,28 @@ describe("calls", () => {
     expect(server.last.headers.get("X-Requested-With")).toBe("fetch");
   });
 
+  it("say when nobody is at the page", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    try {
+      const server = new FakeServer().on("GET /streams", json({ items: [], next: null }));
+      const client = new Client(server.fetch);
+      const says = async () => {
+        await client.get("/streams");
+        return server.last.headers.get("X-Millrace-Unattended");
+      };
+      window.dispatchEvent(new Event("keydown"));
+      expect(await says()).toBeNull();
+      vi.advanceTimersByTime(59_000);
+      expect(await says()).toBeNull();
+      vi.advanceTimersByTime(1_000);
+      expect(await says()).toBe("1");
+      window.dispatchEvent(new Event("pointermove"));
+      expect(await says()).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("answer nothing where there is nothing", async () => {
     const server = new FakeServer().on("DELETE /sessions/7", new Response(null, { status: 204 }));
     expect(await new Client(server.fetch).delete("/sessions/{id}", { path: { id: "7" } })).toBeUndefined();

@@ -1,3 +1,4 @@
+import { isAttended } from "./attended";
 import { clock } from "./clock.svelte";
 import { Problem } from "./problem";
 import type { Address, AnswerOf, Arguments, Method, PathsOf } from "./types";
@@ -141,5 +142,8 @@ export function address(template: string, { path, query }: Options): string {
 function headers(given: HeadersInit | undefined): Headers {
   const all = new Headers(given);
   all.set("X-Requested-With", "fetch");
+  if (!isAttended()) {
+    all.set("X-Millrace-Unattended", "1");
+  }
   return all;
 }

@@ -15,6 +15,9 @@ public final class FakeLoginSessions implements LoginSessions {
     /** Those that are open, by token. */
     public final Map<String, LoginSession> open = new ConcurrentHashMap<>();
 
+    /** How often a session was used. */
+    public final AtomicInteger used = new AtomicInteger();
+
     private final AtomicInteger numbers = new AtomicInteger();
 
     @Override
@@ -28,7 +31,11 @@ public final class FakeLoginSessions implements LoginSessions {
 
     @Override
     public Optional<LoginSession> find(Secret token, boolean use) {
-        return Optional.ofNullable(open.get(token.reveal()));
+        LoginSession found = open.get(token.reveal());
+        if (found != null && use) {
+            used.incrementAndGet();
+        }
+        return Optional.ofNullable(found);
     }
 
     @Override

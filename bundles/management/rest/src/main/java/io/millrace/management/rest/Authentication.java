@@ -29,6 +29,9 @@ public final class Authentication {
 
     static final Map<String, String> CHALLENGE =
             Map.of(CHALLENGE_HEADER, "Basic realm=\"Millrace\", charset=\"UTF-8\", " + QUIET_CHALLENGE);
+    /** Sent by pages for what they ask by themselves while nobody is at them. */
+    static final String UNATTENDED = "X-Millrace-Unattended";
+
     private static final String BASIC = "Basic ";
     private static final String BEARER = "Bearer ";
     private static final int MAX_HEADER = 1_000;
@@ -93,7 +96,7 @@ public final class Authentication {
             throw new ApiException(
                     401, "Log in with the name and password of an account (HTTP Basic) or an API token", CHALLENGE);
         }
-        LoginSession session = sessions.find(token.get(), true)
+        LoginSession session = sessions.find(token.get(), request.getHeader(UNATTENDED) == null)
                 .orElseThrow(() -> new ApiException(401, "You are not logged in any more: log in again", CHALLENGE));
         // after that: who is logged in no more learns that and nothing else
         RequestCheck.fromOwnPage(request);

@@ -124,6 +124,21 @@ class SessionResourcesTest {
     }
 
     @Test
+    void whatAPageAsksWhileNobodyIsThereIsNoUse() {
+        String paul = in("paul");
+        int before = server.loginSessions.used.get();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(
+                    200,
+                    with(paul, "GET", "/streams", null, "X-Millrace-Unattended", "1")
+                            .status());
+        }
+        assertEquals(before, server.loginSessions.used.get());
+        assertEquals(200, with(paul, "GET", "/streams", null).status());
+        assertEquals(before + 1, server.loginSessions.used.get());
+    }
+
+    @Test
     void aSessionMayWhatItsAccountMay() {
         String paul = in("paul");
         assertEquals(200, with(paul, "GET", "/streams", null).status());
