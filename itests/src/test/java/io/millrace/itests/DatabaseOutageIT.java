@@ -14,9 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** PostgreSQL goes and comes back under a server that has all of its tables there. */
 class DatabaseOutageIT {
     private static final String STREAM = "live/steady";
+    private static final int FILMS = 4;
 
     /** Bodies in order of arrival. */
     private static final List<String> POSTED = new CopyOnWriteArrayList<>();
@@ -87,6 +91,14 @@ class DatabaseOutageIT {
         try (Processes.Running encoder = Encoder.ffmpeg(server, STREAM, "-bf", "0")) {
             server.awaitPlayable(STREAM);
             Await.until("the first events", 30, () -> posted("stream.live").size() == 1);
+            List<Processes.Running> films = publishFilms();
+            Await.until(
+                    "the events of the films", 30, () -> posted("stream.live").size() == 1 + FILMS);
+            StrictReader steady = new StrictReader(server, STREAM, "v0.m3u8", null);
+            StrictReader film = new StrictReader(server, "live/film-0", "v0.m3u8", null);
+            Map<StrictReader, Thread> viewers = Map.of(steady, new Thread(steady), film, new Thread(film));
+            viewers.values().forEach(Thread::start);
+            Await.until("both viewers", 20, () -> steady.partsRead() > 0 && film.partsRead() > 0);
             postgres.interrupt();
             Await.until("that it is away", 20, () -> change().statusCode() == 503);
             assertFalse(change().headers().firstValue("Retry-After").orElse("").isEmpty());
@@ -104,16 +116,26 @@ class DatabaseOutageIT {
                     "segments meanwhile",
                     30,
                     () -> Playlists.of(server.get("/" + STREAM + "/v0.m3u8")).openSequence() > before + 1);
-            assertEquals(1, posted("stream.live").size(), "events go by way of the database");
+            assertEquals(1 + FILMS, posted("stream.live").size(), "events go by way of the database");
             postgres.resume();
             Await.until(
                     "the events of the outage",
                     60,
-                    () -> posted("stream.live").size() == 2
+                    () -> posted("stream.live").size() == 2 + FILMS
                             && posted("stream.interrupted").size() == 1
                             && posted("session.closed").size() == 1);
             Await.until("changes", 30, () -> change().statusCode() == 201);
             assertTrue(encoder.isAlive());
+            for (Map.Entry<StrictReader, Thread> viewer : viewers.entrySet()) {
+                viewer.getKey().finish(viewer.getValue());
+                assertEquals(0, viewer.getKey().discontinuitiesSeen());
+                assertEquals(0, viewer.getKey().gapsSeen());
+            }
+            films.forEach(each -> assertTrue(each.isAlive(), "a publisher was dropped"));
+            assertTrue(
+                    server.log().lines().noneMatch(line -> line.matches(".*live/film-\\d lost its publisher.*")),
+                    "a publisher was gone for a while");
+            films.forEach(Processes.Running::close);
         }
         List<String> ids = POSTED.stream().map(DatabaseOutageIT::id).toList();
         Set<String> different = new HashSet<>(ids);
@@ -124,6 +146,26 @@ class DatabaseOutageIT {
         });
         String log = server.log();
         assertFalse(log.contains(anna) || log.contains(token) || log.contains(PostgresCluster.PASSWORD));
+    }
+
+    /** Publishers that cost little: what they send was encoded before. */
+    private static List<Processes.Running> publishFilms() {
+        Path film = server.data.resolve("film.mp4");
+        List<String> encode = new ArrayList<>(List.of("ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin"));
+        encode.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-t", "120", "-c:v", "libx264"));
+        encode.addAll(List.of("-preset", "ultrafast", "-bf", "0", "-g", "25", "-pix_fmt", "yuv420p", film.toString()));
+        Processes.run(60, encode).succeeded();
+        List<Processes.Running> running = new ArrayList<>();
+        for (int i = 0; i < FILMS; i++) {
+            List<String> copy = new ArrayList<>(List.of("ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin"));
+            copy.addAll(
+                    List.of("-re", "-i", film.toString(), "-c", "copy", "-f", "flv", server.rtmp("live/film-" + i)));
+            running.add(Processes.start(server.data.resolve("data/log/film-" + i + ".log"), copy));
+        }
+        for (int i = 0; i < FILMS; i++) {
+            server.awaitPlayable("live/film-" + i);
+        }
+        return running;
     }
 
     private static List<String> posted(String type) {
