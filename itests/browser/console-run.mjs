@@ -139,6 +139,13 @@ async function refusesAnAddressAndACountry() {
   result.open = await explain('194.25.0.60');
   result.rulesAsked = await page.locator('.answer tbody tr').count();
   await shot('explain');
+  // it stays off, so that axe sees it so
+  await page.getByRole('button', { name: /^Switch off the rule .*~bad/ }).click();
+  await dialog().getByRole('button', { name: 'Switch off' }).click();
+  await page.locator('.rules li', { hasText: 'bad' }).getByText('switched off').waitFor();
+  result.addressOff = await explain('203.0.113.9');
+  result.ruleOff = (await page.locator('.answer tbody tr', { hasText: 'ip~bad' }).locator('.pill').textContent()).trim();
+  await shot('rule-off');
 }
 
 /** The refusals of before are listed with what would let them in. */

@@ -145,7 +145,7 @@ describe("access rules", () => {
     title: "Millrace access rule by address",
     properties: [{ name: "deny", type: "text", list: true, default: "", description: "Addresses" }],
   };
-  const rule = { pid: "io.millrace.security.ip~bad", values: { deny: "192.0.2.1" }, present: true, required: true };
+  const rule = { pid: "io.millrace.security.ip~bad", values: { deny: "192.0.2.1" }, present: true, required: true, enabled: true };
   const refusal = {
     at: TIME,
     count: 3,
@@ -159,7 +159,7 @@ describe("access rules", () => {
   };
 
   beforeEach(() => {
-    server.on("GET /rules", items(rule, { pid: "io.millrace.security.stream-key", values: {}, present: true, required: false }));
+    server.on("GET /rules", items(rule, { pid: "io.millrace.security.stream-key", values: {}, present: true, required: false, enabled: true }));
     server.on("GET /settings/kinds", items(kind)).on("GET /refused", items(refusal));
   });
 
@@ -173,8 +173,48 @@ describe("access rules", () => {
     fill("Name", "office");
     fill("Deny", "192.0.2.1\n192.0.2.2");
     submit();
-    await seen("counts from now on");
+    await seen("Saved the rule ip~office");
     expect(asked("PUT", "/rules/")[0]!.body).toEqual({ values: { deny: "192.0.2.1,192.0.2.2" } });
+  });
+
+  it("are switched off when that is confirmed, and keep their settings", async () => {
+    const values = { deny: "192.0.2.1", ".secret": "***" };
+    server.on(`GET /rules/${rule.pid}`, json({ pid: rule.pid, values }, { ETag: 'W/"1"' })).on(`PUT /rules/${rule.pid}`, json({ pid: rule.pid, values: {} }));
+    open(Rules);
+    await seen("deny = 192.0.2.1");
+    await click(`Switch off the rule ${rule.pid}`);
+    await seen("It keeps its settings");
+    await click("Cancel");
+    expect(asked("PUT", "/rules/")).toHaveLength(0);
+    await click(`Switch off the rule ${rule.pid}`);
+    await click("Switch off");
+    await seen("The rule ip~bad is switched off");
+    expect(asked("PUT", "/rules/")[0]!.body).toEqual({ values: { ...values, enabled: "false" } });
+    expect(asked("PUT", "/rules/")[0]!.headers.get("If-Match")).toBe('"1"');
+  });
+
+  it("are switched on again at once, and shown as off until then", async () => {
+    const values = { deny: "192.0.2.1", enabled: "false" };
+    server.on("GET /rules", items({ ...rule, values, present: false, required: false, enabled: false }));
+    server.on(`GET /rules/${rule.pid}`, json({ pid: rule.pid, values }, { ETag: '"2"' }));
+    server.on(`PUT /rules/${rule.pid}`, problem(412, "It was changed meanwhile"));
+    open(Rules);
+    await seen("switched off");
+    expect(text()).not.toContain("everybody is refused");
+    await click(`Switch on the rule ${rule.pid}`);
+    await seen("It was changed meanwhile");
+    expect(asked("PUT", "/rules/")[0]!.body).toEqual({ values: { deny: "192.0.2.1" } });
+    server.on(`GET /rules/${rule.pid}`, problem(404, "There is no such configuration"));
+    await click(`Switch on the rule ${rule.pid}`);
+    await seen("The rule was removed meanwhile");
+  });
+
+  it("that are off are explained as such", async () => {
+    server.on("POST /rules/explain", json({ permitted: true, reason: "Let in", rules: [{ rule: rule.pid, says: "off", because: "it is switched off" }] }));
+    open(Rules);
+    await seen("deny = 192.0.2.1");
+    [...document.querySelectorAll("form")].find((form) => form.textContent!.includes("From the address"))!.requestSubmit();
+    await until(() => expect(document.querySelector(".answer tbody .pill")?.textContent).toBe("switched off"));
   });
 
   it("are explained rule by rule", async () => {

@@ -61,6 +61,32 @@ class AccessRulesIT {
     }
 
     @Test
+    void aRuleIsSwitchedOffAndOnAndKeepsItsSettings() {
+        String playlist = "/" + STREAM + "/index.m3u8";
+        server.configure(IP, "enabled = false", "streams = " + STREAM, "roles = play", "deny = 127.0.0.1");
+        // one whose plugin is absent may be off, too
+        server.configure("io.millrace.security.moon-new", "enabled = false", "streams = *");
+        try {
+            awaitRule("ip~block", true);
+            awaitRule("moon~new", true);
+            String why = server.exec("media:explain play " + STREAM);
+            assertTrue(why.contains("Permitted: ") && why.contains("it is switched off"), why);
+            assertEquals(200, status(playlist));
+            server.exec("media:rule on ip~block");
+            Await.until("the rule to count", 20, () -> status(playlist) == 403);
+            server.exec("media:rule off io.millrace.security.ip~block");
+            Await.until("the rule to be off", 20, () -> status(playlist) == 200);
+            String rules = server.exec("media:rules");
+            assertTrue(rules.matches("(?s).*ip~block +off.*moon~new +off, absent.*"), rules);
+            String audit = server.exec("media:audit --action configuration --object ip~block");
+            assertTrue(audit.contains("enabled") && audit.contains("console of the machine"), audit);
+        } finally {
+            unwrite(IP);
+            unwrite("io.millrace.security.moon-new");
+        }
+    }
+
+    @Test
     void whoIsThereAlreadyIsLetGo() {
         Processes.Running player = Processes.start(
                 server.data.resolve("data/log/let-go.log"),

@@ -58,6 +58,8 @@ class ConsoleRunIT {
         assertTrue(result.has("\"country\":\"refusedThis stream does not play in your country, France"), "country");
         assertTrue(result.has("\"open\":\"let in"), "others play");
         assertTrue(result.number("rulesAsked") >= 4, "each rule is told");
+        assertTrue(result.has("\"addressOff\":\"let in"), "a rule that is switched off refuses nobody");
+        assertTrue(result.has("\"ruleOff\":\"switched off\""), "and is explained so");
         assertTrue(result.has("\"mended\":true"), "a refusal leads to a key");
     }
 

@@ -26,7 +26,11 @@ record ServerState(LiveStreams streams, Sessions sessions, Plugins plugins, Acce
         rows(archive, "plugins.json", () -> plugins.list().stream().map(ServerState::plugin));
         rows(archive, "refused.json", () -> gate.refused().stream().map(ServerReport::refused));
         rows(archive, "rules.json", () -> gate.rules().stream()
-                .map(each -> Map.of("rule", each.name(), "present", each.present(), "required", each.required())));
+                .map(each -> Map.of(
+                        "rule", each.name(),
+                        "present", each.present(),
+                        "required", each.required(),
+                        "enabled", each.enabled())));
     }
 
     private static Map<String, Object> plugin(PluginState plugin) {

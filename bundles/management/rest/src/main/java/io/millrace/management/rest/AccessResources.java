@@ -43,7 +43,10 @@ final class AccessResources {
             .named("Refused");
     private static final Schema ANSWER = Schema.object()
             .field("rule", Schema.text())
-            .field("says", Schema.words("allow", "deny", "abstain"))
+            .field(
+                    "says",
+                    Schema.words("allow", "deny", "abstain", "off")
+                            .about("off for a rule that is switched off and not asked"))
             .field("because", Schema.text())
             .named("RuleAnswer");
 

@@ -63,6 +63,7 @@ final class SettingResources {
             .field("values", VALUES)
             .field("present", Schema.flag().about("Whether its plugin is there"))
             .field("required", Schema.flag().about("Whether nobody is let in without it"))
+            .field("enabled", Schema.flag().about("Whether it counts: values.enabled = false switches it off"))
             .named("Rule");
     private static final Schema CHANGE = Schema.object().field("values", VALUES).named("SettingChange");
 
@@ -166,6 +167,7 @@ final class SettingResources {
         Map<String, Object> row = setting(rule.name());
         row.put("present", rule.present());
         row.put("required", rule.required());
+        row.put("enabled", rule.enabled());
         return row;
     }
 

@@ -40,9 +40,13 @@ class SettingResourcesTest {
                 server.get(RULE).json().get("values"));
         server.gate.rules.add(new AccessRule(PID, true, true));
         server.gate.rules.add(new AccessRule("io.millrace.security.accounts", true, false));
+        server.gate.rules.add(new AccessRule("io.millrace.security.ip~z", true, false, false));
         Map<?, ?> listed = (Map<?, ?>) ((List<?>) server.get("/rules").json().get("items")).get(1);
         assertEquals(PID, listed.get("pid"));
         assertEquals(true, listed.get("required"));
+        assertEquals(true, listed.get("enabled"));
+        Map<?, ?> off = (Map<?, ?>) ((List<?>) server.get("/rules").json().get("items")).get(2);
+        assertEquals(List.of("io.millrace.security.ip~z", false), List.of(off.get("pid"), off.get("enabled")));
         assertEquals(204, server.delete(RULE).status());
         assertEquals(404, server.delete(RULE).status());
     }

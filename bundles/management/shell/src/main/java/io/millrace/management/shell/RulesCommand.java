@@ -24,9 +24,16 @@ public final class RulesCommand extends ListCommand {
     private static Map<String, Object> row(AccessRule rule) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("rule", rule.name());
-        row.put("state", rule.present() ? "active" : rule.required() ? "absent: nobody is let in" : "absent");
+        row.put("state", state(rule));
         row.put("required", rule.required() ? "yes" : "no");
         return row;
+    }
+
+    private static String state(AccessRule rule) {
+        if (!rule.enabled()) {
+            return rule.present() ? "off" : "off, absent";
+        }
+        return rule.present() ? "active" : rule.required() ? "absent: nobody is let in" : "absent";
     }
 
     @Override

@@ -81,8 +81,10 @@ class ExplainCommandTest {
         assertTrue(ShellOutput.of(command).startsWith("There are no access rules"));
         gate.rules.add(new AccessRule("io.millrace.security.ip~office", true, true));
         gate.rules.add(new AccessRule("io.millrace.security.geo~home", false, true));
+        gate.rules.add(new AccessRule("io.millrace.security.ip~away", true, false, false));
         String text = ShellOutput.of(command);
         assertTrue(text.contains("io.millrace.security.ip~office"), text);
+        assertTrue(text.contains("io.millrace.security.ip~away    off"), text);
         assertTrue(text.contains("absent: nobody is let in"), text);
     }
 

@@ -10,7 +10,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>A plugin may bring a policy for each of its configurations: factory component instances whose configurations are
  * {@code SYMBOLIC-NAME~NAME}. Each is a rule of its own, and while a configuration of a plugin
- * {@code io.millrace.security.…} is there, nobody is let in without its rule.
+ * {@code io.millrace.security.…} is there, nobody is let in without its rule, unless it says {@code enabled = false}: then
+ * the rule is not asked.
  */
 @ConsumerType
 @FunctionalInterface

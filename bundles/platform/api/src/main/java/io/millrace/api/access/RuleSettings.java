@@ -11,14 +11,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What one access rule is set to by its file {@code etc/PID-NAME.cfg}: what it is about, the properties {@code streams} and
- * {@code roles}, and what its plugin reads. A rule that cannot be read when it begins refuses everybody whom it is about; one
- * that is changed into nonsense stays as it was. Safe for any thread.
+ * What one access rule is set to by its file {@code etc/PID-NAME.cfg}: whether it counts, the property {@code enabled}, what
+ * it is about, {@code streams} and {@code roles}, and what its plugin reads. A rule that cannot be read when it begins or is
+ * switched on refuses everybody whom it is about; one that is changed into nonsense stays as it was. Safe for any thread.
  *
  * @param <S> what the plugin reads, immutable
  */
 public final class RuleSettings<S> {
     private static final String STRICT_MEANS = "The rule refuses everybody until that is mended";
+    private static final String OFF_MEANS = "The rule is switched off, and would refuse everybody";
 
     private final String name;
     private final String shown;
@@ -33,9 +34,9 @@ public final class RuleSettings<S> {
     }
 
     /** @param trouble why the rule cannot be followed; {@code settings} may be null then */
-    private record Read<S>(RuleScope scope, S settings, Optional<String> trouble) {
+    private record Read<S>(boolean enabled, RuleScope scope, S settings, Optional<String> trouble) {
         Read<S> strict() {
-            return new Read<>(scope, settings, trouble.or(() -> Optional.of("")));
+            return new Read<>(enabled, scope, settings, trouble.or(() -> Optional.of("")));
         }
     }
 
@@ -43,7 +44,7 @@ public final class RuleSettings<S> {
      * Reads the rule's file.
      *
      * @param pid factory PID of the plugin's rules
-     * @param config the component's Metatype annotation, which has {@code streams} and {@code roles}
+     * @param config the component's Metatype annotation, which has {@code enabled}, {@code streams} and {@code roles}
      * @param reader makes the settings; what goes with no other value it refuses by an IllegalArgumentException, whose message
      *     shows no secret
      * @param properties the component's
@@ -60,16 +61,28 @@ public final class RuleSettings<S> {
         shown = pid + "-" + name;
         this.warnings = warnings;
         configuration = new Configuration<>(shown, config, values -> read(values, reader), warnings);
-        now = configuration.start(properties, Read::strict, STRICT_MEANS);
-        tell(now, STRICT_MEANS);
+        now = begin(properties);
+    }
+
+    /** Whether a rule is switched off by the value of its property {@code enabled}; nonsense leaves it on. */
+    public static boolean isOff(Object enabled) {
+        return enabled != null && enabled.toString().trim().equals("false");
+    }
+
+    private Read<S> begin(Map<String, Object> properties) {
+        String consequence = isOff(properties.get("enabled")) ? OFF_MEANS : STRICT_MEANS;
+        Read<S> read = configuration.start(properties, Read::strict, consequence);
+        tell(read, consequence);
+        return read;
     }
 
     private static <S> Read<S> read(ConfiguredValues values, Function<ConfiguredValues, S> reader) {
+        boolean enabled = values.flag("enabled");
         RuleScope scope = RuleScope.of(values);
         try {
-            return new Read<>(scope, reader.apply(values), Optional.empty());
+            return new Read<>(enabled, scope, reader.apply(values), Optional.empty());
         } catch (IllegalArgumentException e) {
-            return new Read<>(scope, null, Optional.of(String.valueOf(e.getMessage())));
+            return new Read<>(enabled, scope, null, Optional.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -86,6 +99,11 @@ public final class RuleSettings<S> {
      */
     public synchronized boolean change(Map<String, Object> properties) {
         Read<S> before = now;
+        if (!before.enabled() || isOff(properties.get("enabled"))) {
+            // nothing holds that it could stay at
+            now = begin(properties);
+            return !now.equals(before);
+        }
         Read<S> changed = configuration.change(properties, before);
         if (changed.trouble().isPresent() && before.trouble().isEmpty()) {
             tell(changed, "The rule stays as it was");
@@ -105,15 +123,16 @@ public final class RuleSettings<S> {
         return name;
     }
 
-    /** What the plugin read; empty if the rule cannot be followed. */
+    /** What the plugin read; empty if the rule is switched off or cannot be followed. */
     public Optional<S> settings() {
         Read<S> read = now;
-        return read.trouble().isPresent() ? Optional.empty() : Optional.of(read.settings());
+        return read.enabled() && read.trouble().isEmpty() ? Optional.of(read.settings()) : Optional.empty();
     }
 
-    /** Whether the rule is about a request. */
+    /** Whether the rule counts and is about a request. */
     public boolean covers(AccessRequest request) {
-        return now.scope().covers(request);
+        Read<S> read = now;
+        return read.enabled() && read.scope().covers(request);
     }
 
     /** What the rule is about. */
@@ -124,7 +143,7 @@ public final class RuleSettings<S> {
     /** Answers by the settings of this moment, if the rule is about the request and can be followed. */
     public CompletionStage<Decision> decide(AccessRequest request, Judge<S> judge) {
         Read<S> read = now;
-        if (!read.scope().covers(request)) {
+        if (!read.enabled() || !read.scope().covers(request)) {
             return CompletableFuture.completedFuture(Decision.ABSTAIN);
         }
         if (read.trouble().isPresent()) {

@@ -61,7 +61,10 @@ public final class ServerReport {
     public static Map<String, Object> answer(AccessExplanation.Answer answer) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("rule", answer.rule());
-        if (answer.decision() instanceof Decision.Deny denial) {
+        if (!answer.enabled()) {
+            row.put("says", "off");
+            row.put("because", "it is switched off");
+        } else if (answer.decision() instanceof Decision.Deny denial) {
             row.put("says", "deny");
             row.put("because", denial.reason());
         } else if (answer.decision() instanceof Decision.Allow allow) {

@@ -21,6 +21,8 @@ class RuleSettingsTest {
     private final List<String> warnings = new ArrayList<>();
 
     @interface Config {
+        boolean enabled() default true;
+
         String[] streams() default "*";
 
         String[] roles() default "play";
@@ -89,6 +91,34 @@ class RuleSettingsTest {
         assertSame(before, rule.settings().orElseThrow());
         assertEquals("a.pid-office: there has to be a colour. The rule stays as it was", warnings.get(0));
         assertEquals(2, warnings.size());
+    }
+
+    @Test
+    void aRuleThatIsOffHasNoSay() {
+        RuleSettings<Paint> rule = rule(Map.of("enabled", "false"));
+        assertEquals("", answer(rule, Session.Role.PLAY, "live/x"));
+        assertFalse(rule.covers(request(Session.Role.PLAY, "live/x")));
+        assertEquals(Optional.empty(), rule.settings());
+        assertTrue(rule.change(properties(Map.of("enabled", "true"))));
+        assertEquals("red 5 for live/x", answer(rule, Session.Role.PLAY, "live/x"));
+        assertTrue(rule.change(properties(Map.of("enabled", false))));
+        assertEquals("", answer(rule, Session.Role.PLAY, "live/x"));
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void aRuleThatIsSwitchedOnWithNonsenseRefusesEverybody() {
+        RuleSettings<Paint> rule = rule(Map.of("enabled", "false", "colour", "none"));
+        assertEquals("", answer(rule, Session.Role.PLAY, "live/x"));
+        assertEquals(
+                List.of("a.pid-office: there has to be a colour. The rule is switched off, and would refuse everybody"),
+                warnings);
+        assertTrue(rule.change(properties(Map.of("colour", "none"))));
+        assertTrue(answer(rule, Session.Role.PLAY, "live/x").contains("cannot be read"));
+        assertTrue(rule.change(properties(Map.of())));
+        assertTrue(rule.change(properties(Map.of("colour", "none", "enabled", "false"))), "that always works");
+        assertEquals("", answer(rule, Session.Role.PLAY, "live/x"));
+        assertTrue(rule(Map.of("enabled", "maybe")).covers(request(Session.Role.PLAY, "live/x")));
     }
 
     @Test

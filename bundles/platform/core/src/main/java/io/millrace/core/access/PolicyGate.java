@@ -26,12 +26,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -67,11 +67,12 @@ public final class PolicyGate implements AccessGate {
     private final DrainSwitch drain;
     private final ViewerInterest interest;
     private final RefusalReport report;
-    private final Consumer<Set<String>> watcher = this::configured;
+    private final Consumer<Map<String, Boolean>> watcher = this::configured;
     private RuleConfigurations configurations;
     private AccessChanges changes = new AccessChanges();
     private volatile AccessSettings settings;
-    private volatile Set<String> configuredRules = Set.of();
+    /** By name, whether it is switched on. */
+    private volatile Map<String, Boolean> configuredRules = Map.of();
 
     /** Configuration {@code io.millrace.core.access}. */
     @ObjectClassDefinition(name = "Millrace access")
@@ -140,8 +141,8 @@ public final class PolicyGate implements AccessGate {
         changes.changed();
     }
 
-    /** A rule that is configured is required, whether or not its plugin is there. */
-    synchronized void configured(Set<String> rules) {
+    /** A rule that is configured and not switched off is required, whether or not its plugin is there. */
+    synchronized void configured(Map<String, Boolean> rules) {
         configuredRules = rules;
         requireSeats();
     }
@@ -149,12 +150,17 @@ public final class PolicyGate implements AccessGate {
     private void requireSeats() {
         seats.forEach((name, seat) -> seat.required(isRequired(name)));
         // a seat that was made meanwhile may not know it yet
-        settings.required().forEach(name -> seat(name).required(true));
-        configuredRules.forEach(name -> seat(name).required(true));
+        Stream.concat(settings.required().stream(), configuredRules.keySet().stream())
+                .filter(this::isRequired)
+                .forEach(name -> seat(name).required(true));
     }
 
     private boolean isRequired(String name) {
-        return settings.required().contains(name) || configuredRules.contains(name);
+        return configuredRules.getOrDefault(name, settings.required().contains(name));
+    }
+
+    private boolean isOff(String name) {
+        return !configuredRules.getOrDefault(name, true);
     }
 
     @Reference(
@@ -209,7 +215,7 @@ public final class PolicyGate implements AccessGate {
      */
     private CompletionStage<Asked> ask(AccessRequest request) {
         boolean maybeKey = KeyMask.isKey(request);
-        return ask(request, name -> !maybeKey || !configuredRules.contains(name))
+        return ask(request, name -> !maybeKey || !configuredRules.containsKey(name))
                 .thenCompose(answers -> {
                     Optional<StreamName> meant = Verdict.of(answers)
                             .allowed()
@@ -229,7 +235,7 @@ public final class PolicyGate implements AccessGate {
         Map<String, CompletableFuture<Decision>> asked = new LinkedHashMap<>();
         asked.put(BUILT_IN, CompletableFuture.completedFuture(settings.builtIn().decide(request)));
         seats.forEach((name, seat) -> {
-            if (rules.test(name)) {
+            if (rules.test(name) && !isOff(name)) {
                 asked.put(name, seat.ask(request));
             }
         });
@@ -255,7 +261,7 @@ public final class PolicyGate implements AccessGate {
         Grant grant = grant(request, asked.stream, verdict.allowed().get(), askedUtcUs);
         if (isNew) {
             for (Map.Entry<String, PolicySeat> seat : seats.entrySet()) {
-                if (seat.getValue().room(grant) instanceof Decision.Deny denial) {
+                if (!isOff(seat.getKey()) && seat.getValue().room(grant) instanceof Decision.Deny denial) {
                     return refuse(request, seat.getKey(), denial.reason(), false);
                 }
             }
@@ -289,6 +295,10 @@ public final class PolicyGate implements AccessGate {
                     .allowed()
                     .ifPresent(allow ->
                             answers.replaceAll(answer -> room(answer, grant(question, asked.stream, allow, 0))));
+            configuredRules.keySet().stream()
+                    .filter(this::isOff)
+                    .sorted()
+                    .forEach(name -> answers.add(new Answer(name, Decision.ABSTAIN, false)));
             Verdict verdict = Verdict.of(answers);
             String reason = verdict.allowed()
                     .map(allow -> "Let in as " + allow.identity())
@@ -314,9 +324,16 @@ public final class PolicyGate implements AccessGate {
 
     @Override
     public List<AccessRule> rules() {
-        return seats.entrySet().stream()
-                .map(entry -> new AccessRule(entry.getKey(), !entry.getValue().isEmpty(), isRequired(entry.getKey())))
+        return Stream.concat(seats.keySet().stream(), configuredRules.keySet().stream())
+                .distinct()
+                .sorted()
+                .map(this::rule)
                 .toList();
+    }
+
+    private AccessRule rule(String name) {
+        PolicySeat seat = seats.get(name);
+        return new AccessRule(name, seat != null && !seat.isEmpty(), isRequired(name), !isOff(name));
     }
 
     /** A plugin that did not come back is not waited for any more. */
@@ -337,7 +354,10 @@ public final class PolicyGate implements AccessGate {
             AccessRequest request, String rule, String reason, boolean credentialMissing) {
         Instant now = Instant.ofEpochMilli(workers.clock().utcUs() / 1_000);
         report.add(refused.add(request, rule, reason, now));
-        boolean digest = credentialMissing && seats.values().stream().anyMatch(seat -> seat.checksDigest(request));
+        boolean digest = credentialMissing
+                && seats.entrySet().stream()
+                        .anyMatch(
+                                seat -> !isOff(seat.getKey()) && seat.getValue().checksDigest(request));
         return CompletableFuture.failedFuture(new AccessDeniedException(reason, credentialMissing, digest));
     }
 

@@ -1,9 +1,10 @@
 package io.millrace.core.access;
 
+import io.millrace.api.access.RuleSettings;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Dictionary;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.osgi.framework.InvalidSyntaxException;
@@ -18,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which access rules are configured, whether or not their plugins are there: {@code io.millrace.security.PLUGIN-NAME.cfg}.
+ * Which access rules are configured, whether or not their plugins are there: {@code io.millrace.security.PLUGIN-NAME.cfg}, and
+ * which of them are switched off.
  * Told synchronously, so that a rule counts as soon as it is written, before its component begins. Safe for any thread.
  */
 @Component(service = {RuleConfigurations.class, SynchronousConfigurationListener.class})
@@ -27,8 +29,10 @@ public final class RuleConfigurations implements SynchronousConfigurationListene
     private static final String PREFIX = "io.millrace.security.";
 
     private final ConfigurationAdmin configurations;
-    private final CopyOnWriteArrayList<Consumer<Set<String>>> watchers = new CopyOnWriteArrayList<>();
-    private final Set<String> names = new TreeSet<>();
+    private final CopyOnWriteArrayList<Consumer<Map<String, Boolean>>> watchers = new CopyOnWriteArrayList<>();
+    /** By name, whether it counts. */
+    private final Map<String, Boolean> rules = new TreeMap<>();
+
     private final AccessChanges changes;
 
     @Activate
@@ -37,16 +41,16 @@ public final class RuleConfigurations implements SynchronousConfigurationListene
         this.changes = changes;
     }
 
-    /** Tells the names now, and whenever there is another one or one less. */
-    void watch(Consumer<Set<String>> watcher) {
+    /** Tells by name whether it counts, now and whenever there is another one, one less, or one is switched on or off. */
+    void watch(Consumer<Map<String, Boolean>> watcher) {
         synchronized (this) {
-            names.addAll(stored());
+            rules.putAll(stored("(service.factoryPid=" + PREFIX + "*)"));
             watchers.add(watcher);
-            watcher.accept(Set.copyOf(names));
+            watcher.accept(Map.copyOf(rules));
         }
     }
 
-    void unwatch(Consumer<Set<String>> watcher) {
+    void unwatch(Consumer<Map<String, Boolean>> watcher) {
         watchers.remove(watcher);
     }
 
@@ -60,24 +64,33 @@ public final class RuleConfigurations implements SynchronousConfigurationListene
     }
 
     private synchronized void take(ConfigurationEvent event) {
-        boolean changed = event.getType() == ConfigurationEvent.CM_DELETED
-                ? names.remove(event.getPid())
-                : event.getType() == ConfigurationEvent.CM_UPDATED && names.add(event.getPid());
-        if (changed) {
-            watchers.forEach(watcher -> watcher.accept(Set.copyOf(names)));
+        Map<String, Boolean> before = Map.copyOf(rules);
+        if (event.getType() == ConfigurationEvent.CM_DELETED) {
+            rules.remove(event.getPid());
+        } else if (event.getType() == ConfigurationEvent.CM_UPDATED) {
+            // one that cannot be read counts
+            rules.put(event.getPid(), true);
+            rules.putAll(stored("(service.pid=" + event.getPid() + ")"));
+        }
+        if (!rules.equals(before)) {
+            watchers.forEach(watcher -> watcher.accept(Map.copyOf(rules)));
         }
     }
 
-    private Set<String> stored() {
-        Set<String> pids = new TreeSet<>();
+    private Map<String, Boolean> stored(String filter) {
+        Map<String, Boolean> stored = new TreeMap<>();
         try {
-            Configuration[] found = configurations.listConfigurations("(service.factoryPid=" + PREFIX + "*)");
-            if (found != null) {
-                Arrays.stream(found).map(Configuration::getPid).forEach(pids::add);
+            Configuration[] found = configurations.listConfigurations(filter);
+            for (Configuration each : found == null ? new Configuration[0] : found) {
+                stored.put(each.getPid(), !isOff(each.getProperties()));
             }
         } catch (IOException | InvalidSyntaxException e) {
             LOG.error("The configured access rules cannot be read: {}", e.toString());
         }
-        return pids;
+        return stored;
+    }
+
+    private static boolean isOff(Dictionary<String, Object> properties) {
+        return properties != null && RuleSettings.isOff(properties.get("enabled"));
     }
 }

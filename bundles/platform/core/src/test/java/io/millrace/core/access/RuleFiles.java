@@ -1,6 +1,7 @@
 package io.millrace.core.access;
 
 import java.lang.reflect.Proxy;
+import java.util.Hashtable;
 import java.util.Map;
 import java.util.TreeMap;
 import org.osgi.framework.Constants;
@@ -11,16 +12,22 @@ import org.osgi.service.cm.ConfigurationEvent;
 
 /** The configurations of access rules that there are. */
 final class RuleFiles implements ConfigurationAdmin {
-    private final Map<String, String> factories = new TreeMap<>();
+    /** By PID, what {@code enabled} is set to; empty for nothing. */
+    private final Map<String, String> enabled = new TreeMap<>();
 
     /** Writes {@code FACTORY~NAME}; returns the event that tells it. */
     ConfigurationEvent write(String pid) {
-        factories.put(pid, factory(pid));
+        return write(pid, "");
+    }
+
+    /** Writes {@code FACTORY~NAME} with a value of {@code enabled}, or none. */
+    ConfigurationEvent write(String pid, String value) {
+        enabled.put(pid, value);
         return event(ConfigurationEvent.CM_UPDATED, pid);
     }
 
     ConfigurationEvent delete(String pid) {
-        factories.remove(pid);
+        enabled.remove(pid);
         return event(ConfigurationEvent.CM_DELETED, pid);
     }
 
@@ -37,22 +44,28 @@ final class RuleFiles implements ConfigurationAdmin {
         return new ConfigurationEvent(admin, type, factory(pid), pid);
     }
 
-    /** As it is asked: all of one prefix, and null for none. */
+    /** As it is asked: all of one prefix, or one; and null for none. */
     @Override
     public Configuration[] listConfigurations(String filter) {
-        String prefix = filter.substring("(service.factoryPid=".length(), filter.length() - "*)".length());
-        Configuration[] found = factories.keySet().stream()
-                .filter(pid -> pid.startsWith(prefix))
-                .map(RuleFiles::configuration)
+        String wanted = filter.substring(filter.indexOf('=') + 1, filter.length() - 1);
+        Configuration[] found = enabled.keySet().stream()
+                .filter(pid -> wanted.endsWith("*")
+                        ? pid.startsWith(wanted.substring(0, wanted.length() - 1))
+                        : pid.equals(wanted))
+                .map(this::configuration)
                 .toArray(Configuration[]::new);
         return found.length == 0 ? null : found;
     }
 
-    private static Configuration configuration(String pid) {
+    private Configuration configuration(String pid) {
         return (Configuration) Proxy.newProxyInstance(
                 RuleFiles.class.getClassLoader(), new Class<?>[] {Configuration.class}, (self, method, args) -> {
                     if (method.getName().equals("getPid")) {
                         return pid;
+                    }
+                    if (method.getName().equals("getProperties")) {
+                        String value = enabled.get(pid);
+                        return new Hashtable<>(value.isEmpty() ? Map.of() : Map.of("enabled", value));
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });

@@ -93,6 +93,52 @@ class RuleGateTest {
     }
 
     @Test
+    void aRuleThatIsSwitchedOffIsNeitherAskedNorMissed() {
+        PolicyGate gate = gate();
+        configurations.configurationEvent(files.write(SCHOOL, "false"));
+        assertTrue(isLetIn(gate), "its plugin is absent, which is no matter");
+        assertEquals(List.of(new AccessRule(SCHOOL, false, false, false)), gate.rules());
+        configurations.configurationEvent(files.write(OFFICE, "true"));
+        AccessPolicy policy = bind(gate, OFFICE, Decision.deny("Not from here"));
+        assertEquals("Not from here", refused(gate));
+        configurations.configurationEvent(files.write(OFFICE, " false "));
+        assertTrue(isLetIn(gate));
+        assertEquals(new AccessRule(OFFICE, true, false, false), gate.rules().get(0));
+        gate.removePolicy(policy);
+        assertTrue(isLetIn(gate), "nobody waits while its plugin is replaced");
+        configurations.configurationEvent(files.write(OFFICE, ""));
+        bind(gate, OFFICE, Decision.deny("Not from here"));
+        assertEquals("Not from here", refused(gate));
+        configurations.configurationEvent(files.write(OFFICE, "off"));
+        assertEquals("Not from here", refused(gate), "only false switches off");
+    }
+
+    @Test
+    void aRuleThatIsSwitchedOffStaysOffWithTheServerStartedAgain() {
+        files.write(SCHOOL, "false");
+        PolicyGate gate = gate();
+        assertTrue(isLetIn(gate));
+        configurations.configurationEvent(files.write(SCHOOL, "true"));
+        assertTrue(refused(gate).contains(SCHOOL + " is required and not installed"));
+    }
+
+    @Test
+    void whatIsSwitchedOffIsExplainedAndTakesNoRoom() {
+        PolicyGate gate = gate();
+        RoomPolicy room = new RoomPolicy();
+        room.full = true;
+        gate.bind(OFFICE, room, RecordedFaults.version("io.millrace.security.ip", "1.0.0"));
+        configurations.configurationEvent(files.write(OFFICE, "false"));
+        assertTrue(isLetIn(gate));
+        AccessExplanation why = explain(gate, play());
+        assertTrue(why.permitted());
+        assertEquals(
+                List.of(new Answer(OFFICE, Decision.ABSTAIN, false)),
+                why.answers().subList(1, why.answers().size()));
+        assertEquals(List.of(), room.questions);
+    }
+
+    @Test
     void rulesOfOnePluginAreAskedEach() {
         PolicyGate gate = gate();
         bind(gate, OFFICE, Decision.ABSTAIN);

@@ -43,6 +43,9 @@ public final class CountryRule implements AccessPolicy {
     /** Configuration {@code io.millrace.security.geo-NAME}. */
     @ObjectClassDefinition(name = "Millrace access rule by country")
     public @interface Config {
+        @AttributeDefinition(description = "Whether the rule counts; false switches it off and keeps it")
+        boolean enabled() default true;
+
         @AttributeDefinition(description = "Streams that the rule is about: APP/NAME, * stands for anything")
         String[] streams() default "*";
 

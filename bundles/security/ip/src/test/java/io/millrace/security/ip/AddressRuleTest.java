@@ -88,6 +88,16 @@ class AddressRuleTest {
         denied(rule, play("192.0.2.9"));
     }
 
+    @Test
+    void itIsSwitchedOffAndOn() {
+        AddressRule rule = rule(Map.of("deny", "192.0.2.9", "enabled", "false"));
+        abstains(rule, play("192.0.2.9"));
+        rule.modified(properties(Map.of("deny", "192.0.2.9")));
+        denied(rule, play("192.0.2.9"));
+        rule.modified(properties(Map.of("deny", "192.0.2.9", "enabled", "false")));
+        abstains(rule, play("192.0.2.9"));
+    }
+
     private static AddressRule rule(Map<String, Object> properties) {
         return new AddressRule(properties(properties));
     }

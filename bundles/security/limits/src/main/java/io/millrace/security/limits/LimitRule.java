@@ -61,6 +61,9 @@ public final class LimitRule implements AccessPolicy {
     /** Configuration {@code io.millrace.security.limits-NAME}. */
     @ObjectClassDefinition(name = "Millrace access rule by limits")
     public @interface Config {
+        @AttributeDefinition(description = "Whether the rule counts; false switches it off and keeps it")
+        boolean enabled() default true;
+
         @AttributeDefinition(description = "Streams that the rule is about: APP/NAME, * stands for anything")
         String[] streams() default "*";
 

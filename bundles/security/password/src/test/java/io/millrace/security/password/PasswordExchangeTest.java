@@ -62,6 +62,19 @@ class PasswordExchangeTest {
     }
 
     @Test
+    void aPasswordThatIsSwitchedOffIsNeitherAskedForNorTaken() {
+        String token =
+                serve("POST", PATH, "password=right").text.replaceAll("(?s).*\"token\" ?: ?\"([^\"]+)\".*", "$1");
+        rule.modified(configuration(PasswordRule.PID, Map.of("enabled", "false", "streams", "vip/*")));
+        assertEquals("{\"needed\":false}\n", serve("GET", PATH, "").text.replace(" ", ""));
+        assertEquals(404, serve("POST", PATH, "password=right").status);
+        assertEquals(Decision.ABSTAIN, decide(rule, play("vip/x", "192.0.2.9", token)));
+        PasswordRule other = rule("other");
+        assertInstanceOf(
+                Decision.Deny.class, decide(other, play("vip/x", "192.0.2.9", "right")), "it helps nobody any more");
+    }
+
+    @Test
     void guessingIsBrakedHereToo() {
         for (int i = 0; i < 10; i++) {
             assertEquals("The password is wrong", serve("POST", PATH, "password=guess" + i).text);

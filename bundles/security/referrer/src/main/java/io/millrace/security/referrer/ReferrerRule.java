@@ -41,6 +41,9 @@ public final class ReferrerRule implements AccessPolicy {
     /** Configuration {@code io.millrace.security.referrer-NAME}. */
     @ObjectClassDefinition(name = "Millrace access rule by referrer")
     public @interface Config {
+        @AttributeDefinition(description = "Whether the rule counts; false switches it off and keeps it")
+        boolean enabled() default true;
+
         @AttributeDefinition(description = "Streams that the rule is about: APP/NAME, * stands for anything")
         String[] streams() default "*";
 

@@ -54,6 +54,9 @@ public final class TokenRule implements AccessPolicy {
     /** Configuration {@code io.millrace.security.token-NAME}; what begins with a dot is shown nowhere. */
     @ObjectClassDefinition(name = "Millrace access rule by token")
     public @interface Config {
+        @AttributeDefinition(description = "Whether the rule counts; false switches it off and keeps it")
+        boolean enabled() default true;
+
         @AttributeDefinition(description = "Streams that the rule is about: APP/NAME, * stands for anything")
         String[] streams() default "*";
 
