@@ -1,6 +1,7 @@
 package io.millrace.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +51,44 @@ class BrowserIT {
         assertTrue(result.number("colours") > 10, "a picture is shown: " + result);
         assertTrue(result.number("latencySeconds") < mostLatencySeconds, result.toString());
         assertTrue(!result.has("(fatal)"), result.toString());
+    }
+
+    @Test
+    void playsWholeSegmentsWhereStandardLatencyIsChosen() {
+        server.configure("io.millrace.core.packaging", "latency = far/*=standard");
+        Await.until("the setting", 20, () -> server.exec("config:list \"(service.pid=io.millrace.core.packaging)\"")
+                .contains("far/*=standard"));
+        try (Processes.Running far = Encoder.ffmpeg(server, "far/browser", "-bf", "0")) {
+            server.awaitPlayable("far/browser");
+            assertTrue(server.exec("media:stream far/browser --json").contains("\"latency\" : \"standard\""));
+            assertTrue(server.exec("media:stream " + STREAM + " --json").contains("\"latency\" : \"low\""));
+            String standard = playlist("far/browser");
+            assertTrue(standard.contains("#EXTINF:") && standard.contains("#EXT-X-TARGETDURATION:4"), standard);
+            assertFalse(standard.matches("(?s).*#EXT-X-(PART|PRELOAD|SERVER|SKIP).*"), standard);
+            assertTrue(playlist(STREAM).contains("#EXT-X-PART:"), "others go on at low latency");
+            Browser result = Browser.play(
+                    "hls",
+                    server.url("/far/browser/index.m3u8"),
+                    Server.seconds(8, 60),
+                    server.data.resolve("standard-hls.png"));
+            System.out.println("standard latency: " + result);
+            assertEquals(0, result.number("stalls"), result.toString());
+            assertTrue(result.number("advanced") > 0.7 * result.number("expected"), result.toString());
+            assertTrue(result.number("latencySeconds") > 4, "behind by segments: " + result);
+            assertTrue(!result.has("(fatal)"), result.toString());
+            assertTrue(playlist("far/browser").contains("#EXT-X-TARGETDURATION:4"));
+            assertTrue(far.isAlive());
+        }
+    }
+
+    private static String playlist(String stream) {
+        String folder = "/" + stream + "/";
+        String track = new String(server.get(folder + "index.m3u8").body())
+                .lines()
+                .filter(line -> line.endsWith(".m3u8"))
+                .findFirst()
+                .orElseThrow();
+        return new String(server.get(folder + track).body());
     }
 
     @Test

@@ -44,8 +44,8 @@ class ConsoleRunIT {
     }
 
     private static void firstRun(Browser result) {
-        assertEquals(3, result.number("preset"), "what the preset set");
-        assertEquals(3, result.number("undone"), "what was taken back");
+        assertEquals(4, result.number("preset"), "what the preset set");
+        assertEquals(4, result.number("undone"), "what was taken back");
         assertTrue(result.has("\"strangerRefused\":true"), "who has no key does not publish");
         assertTrue(result.has("\"preview\":true"), "the preview moves");
     }

@@ -17,6 +17,7 @@ import io.millrace.api.diagnosis.Diagnostics;
 import io.millrace.api.diagnosis.ServerLog;
 import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.live.LiveStreams;
+import io.millrace.api.packaging.Presentations;
 import io.millrace.api.plugin.Plugins;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.settings.Settings;
@@ -56,6 +57,12 @@ public final class Room {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile StreamKeys keys;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Presentations presentations;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,

@@ -46,6 +46,10 @@ final class StreamResources {
             .maybe("publications", Schema.whole())
             .maybe("source", Schema.text().about("What it is pulled from, and how that does"))
             .maybe("pushes", Schema.text().about("Where it is sent, and how that does"))
+            .maybe(
+                    "latency",
+                    Schema.words("low", "standard")
+                            .about("How it is offered over HTTP: with parts, or as whole segments only"))
             .field("renditions", Schema.list(RENDITION))
             .field("analyzers", Schema.list(Schema.object().andMore().named("Analyzer")))
             .maybe("sessions", Schema.list(SESSION))
@@ -129,6 +133,7 @@ final class StreamResources {
                 .orElseThrow(() -> ApiException.notFound("stream " + name));
         Map<String, Object> whole =
                 StreamReport.whole(stream, room.sessions, room.ladders, room.analyses, room.sources, room.pushes);
+        StreamReport.addLatency(whole, room.presentations, name);
         if (call.caller().owns(name)) {
             whole.put(
                     "sessions",

@@ -59,6 +59,10 @@ class PresetResourcesTest {
         return answer.json();
     }
 
+    private String latency() {
+        return server.fakes.configured.get("io.millrace.core.packaging").get("latency");
+    }
+
     private static List<Object> statuses(Map<String, Object> json) {
         return ((List<?>) json.get("changes"))
                 .stream().<Object>map(each -> ((Map<?, ?>) each).get("status")).toList();
@@ -92,29 +96,30 @@ class PresetResourcesTest {
     @Test
     void whatIsSetIsRealAndCanBeUndone() {
         server.fakes.configured.put(LIVE, new TreeMap<>(Map.of("max.streams", "5", GRACE, "other=30")));
-        assertEquals(List.of("set", "set"), statuses(apply("church", "")));
+        assertEquals(List.of("set", "set", "set"), statuses(apply("church", "")));
         assertEquals("default", server.fakes.assignments.get("live"));
+        assertEquals("live/*=low", latency());
         assertEquals("other=30,live=120", server.fakes.configured.get(LIVE).get(GRACE));
         assertEquals("church", server.get("/presets").json().get("applied"));
-        assertEquals(List.of("already", "already"), statuses(apply("church", "")));
-        assertEquals(List.of("undone", "undone"), statuses(undo("church")));
+        assertEquals(List.of("already", "already", "already"), statuses(apply("church", "")));
+        assertEquals(List.of("undone", "undone", "undone"), statuses(undo("church")));
         assertEquals("", server.fakes.assignments.get("live"));
         assertEquals(Map.of("max.streams", "5", GRACE, "other=30"), server.fakes.configured.get(LIVE));
         assertNull(server.get("/presets").json().get("applied"));
         assertEquals(404, server.delete("/presets/church?app=live").status());
-        assertEquals(List.of("set", "set"), statuses(apply("church", "")), "nobody chose to have no ladder");
+        assertEquals(List.of("set", "set", "set"), statuses(apply("church", "")), "nobody chose to have no ladder");
     }
 
     @Test
     void whatAnOperatorSetStaysUnlessItIsSaidThatItShallNot() {
         server.fakes.configured.put(LIVE, new TreeMap<>(Map.of(GRACE, "live=7")));
         server.fakes.assignments.put("live", "");
-        assertEquals(List.of("kept", "kept"), statuses(apply("church", "")));
+        assertEquals(List.of("kept", "set", "kept"), statuses(apply("church", "")));
         assertEquals("live=7", server.fakes.configured.get(LIVE).get(GRACE));
-        Map<?, ?> change = (Map<?, ?>) ((List<?>) told("church").get("changes")).get(1);
+        Map<?, ?> change = (Map<?, ?>) ((List<?>) told("church").get("changes")).get(2);
         assertEquals("kept", change.get("status"));
         assertEquals("live=7", change.get("now"));
-        assertEquals(List.of("set", "set"), statuses(apply("church", ",\"overwrite\":true")));
+        assertEquals(List.of("set", "already", "set"), statuses(apply("church", ",\"overwrite\":true")));
         assertEquals("live=120", server.fakes.configured.get(LIVE).get(GRACE));
         undo("church");
         assertEquals("live=7", server.fakes.configured.get(LIVE).get(GRACE));
@@ -124,7 +129,7 @@ class PresetResourcesTest {
     void whatWasChangedAgainSinceIsLeftAlone() {
         apply("church", "");
         server.fakes.configured.put(LIVE, new TreeMap<>(Map.of(GRACE, "live=99")));
-        assertEquals(List.of("undone", "kept"), statuses(undo("church")));
+        assertEquals(List.of("undone", "undone", "kept"), statuses(undo("church")));
         assertEquals("live=99", server.fakes.configured.get(LIVE).get(GRACE));
     }
 
@@ -132,7 +137,8 @@ class PresetResourcesTest {
     void oneAfterAnotherGoesBackToWhatWasBeforeBoth() {
         server.fakes.configured.put(LIVE, new TreeMap<>(Map.of("max.streams", "5")));
         apply("church", "");
-        assertEquals(List.of("already", "set", "set"), statuses(apply("channel", "")));
+        assertEquals(List.of("already", "set", "set", "set"), statuses(apply("channel", "")));
+        assertEquals("live/*=standard", latency());
         assertEquals("live=600", server.fakes.configured.get(LIVE).get(GRACE));
         assertEquals(404, server.delete("/presets/church?app=live").status());
         undo("channel");
@@ -153,7 +159,7 @@ class PresetResourcesTest {
             again.fakes.assignments.putAll(server.fakes.assignments);
             assertEquals("town-hall", again.get("/presets").json().get("applied"));
             assertEquals(
-                    List.of("undone", "undone", "undone"),
+                    List.of("undone", "undone", "undone", "undone"),
                     statuses(again.delete("/presets/town-hall?app=live").json()));
             assertEquals(Map.of(), again.fakes.configured);
         } finally {
@@ -168,7 +174,7 @@ class PresetResourcesTest {
     @Test
     void aRuleWithoutItsPluginIsNotMade() {
         server.fakes.kinds.removeIf(kind -> kind.pid().equals("io.millrace.security.limits"));
-        assertEquals(List.of("set", "set", "unavailable"), statuses(apply("town-hall", "")));
+        assertEquals(List.of("set", "set", "set", "unavailable"), statuses(apply("town-hall", "")));
         assertFalse(server.fakes.configured.containsKey("io.millrace.security.limits~live"));
         assertEquals(
                 404, server.send("PUT", "/presets/party", "{\"app\":\"live\"}").status());

@@ -7,6 +7,7 @@ import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.StreamName;
+import io.millrace.api.packaging.Presentations;
 import io.millrace.api.report.StreamReport;
 import io.millrace.api.report.TransferReport;
 import io.millrace.api.session.Sessions;
@@ -50,6 +51,9 @@ public final class StreamCommand implements Action {
     @Reference(optional = true)
     Transfers.Pushes pushes;
 
+    @Reference(optional = true)
+    Presentations presentations;
+
     @Override
     public Object execute() {
         TrailingOptions rest = new TrailingOptions(words, 1, Set.of("--json"), Set.of());
@@ -58,11 +62,13 @@ public final class StreamCommand implements Action {
         LiveStream stream =
                 streams.find(wanted).orElseThrow(() -> new IllegalArgumentException("There is no stream " + wanted));
         if (json) {
-            System.out.println(
-                    JsonText.pretty(StreamReport.whole(stream, sessions, ladders, analyses, sources, pushes)));
+            Map<String, Object> whole = StreamReport.whole(stream, sessions, ladders, analyses, sources, pushes);
+            StreamReport.addLatency(whole, presentations, wanted);
+            System.out.println(JsonText.pretty(whole));
             return null;
         }
         Map<String, Object> row = StreamReport.full(stream, sessions);
+        StreamReport.addLatency(row, presentations, wanted);
         TransferReport.add(row, "source", sources, wanted);
         TransferReport.add(row, "pushes", pushes, wanted);
         List<OutputStatus> renditions =

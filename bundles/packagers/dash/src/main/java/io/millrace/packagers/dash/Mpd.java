@@ -59,19 +59,30 @@ final class Mpd {
         long endUs = periods.stream().mapToLong(Periods::endUs).max().orElse(0);
         xml.element("MPD")
                 .attribute("xmlns", "urn:mpeg:dash:schema:mpd:2011")
-                .attribute("profiles", LIVE_PROFILE + "," + LOW_LATENCY_PROFILE)
+                .attribute("profiles", profile.lowLatency() ? LIVE_PROFILE + "," + LOW_LATENCY_PROFILE : LIVE_PROFILE)
                 .attribute("type", "dynamic")
                 .attribute("availabilityStartTime", MpdTime.dateTime(presentation.epochUtcUs()))
                 .attribute("publishTime", MpdTime.dateTime(presentation.epochUtcUs() + endUs));
         if (ended) {
             xml.attribute("mediaPresentationDuration", MpdTime.duration(endUs));
         } else {
-            xml.attribute("minimumUpdatePeriod", UPDATE_PERIOD);
+            xml.attribute(
+                    "minimumUpdatePeriod",
+                    profile.lowLatency() ? UPDATE_PERIOD : MpdTime.duration(profile.segmentTargetUs()));
         }
         xml.attribute("minBufferTime", MpdTime.duration(profile.segmentTargetUs()))
                 .attribute("timeShiftBufferDepth", MpdTime.duration(timeShiftUs(endUs)))
-                .attribute("suggestedPresentationDelay", MpdTime.duration(2 * profile.segmentTargetUs()))
+                .attribute("suggestedPresentationDelay", MpdTime.duration(delayUs()))
                 .attribute("maxSegmentDuration", MpdTime.duration(profile.targetDurationUs()));
+    }
+
+    /** How far behind players stay that know no low latency, or are offered none. */
+    private long delayUs() {
+        return profile.lowLatency() ? 2 * profile.segmentTargetUs() : 3 * profile.targetDurationUs();
+    }
+
+    private long targetUs() {
+        return profile.lowLatency() ? profile.segmentTargetUs() + LATENCY_MARGIN_US : delayUs();
     }
 
     private long timeShiftUs(long endUs) {
@@ -88,9 +99,9 @@ final class Mpd {
         xml.element("ServiceDescription").attribute("id", 0);
         xml.element("Latency")
                 .attribute("referenceId", 0)
-                .attribute("target", (profile.segmentTargetUs() + LATENCY_MARGIN_US) / 1_000)
-                .attribute("min", profile.segmentTargetUs() / 2_000)
-                .attribute("max", 3 * profile.segmentTargetUs() / 1_000)
+                .attribute("target", targetUs() / 1_000)
+                .attribute("min", profile.lowLatency() ? profile.segmentTargetUs() / 2_000 : delayUs() / 2_000)
+                .attribute("max", profile.lowLatency() ? 3 * profile.segmentTargetUs() / 1_000 : 2 * delayUs() / 1_000)
                 .end();
         xml.element("PlaybackRate")
                 .attribute("min", "0.96")
@@ -207,7 +218,7 @@ final class Mpd {
         if (offset > 0) {
             xml.attribute("presentationTimeOffset", offset);
         }
-        if (!ended) {
+        if (!ended && profile.lowLatency()) {
             xml.attribute("availabilityTimeOffset", seconds(profile.segmentTargetUs() - profile.partTargetUs()))
                     .attribute("availabilityTimeComplete", false);
         }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param segments at least one
  */
 record Run(SegmentedStream stream, List<Segment> segments) {
-    /** Splits what a live manifest lists of a track. An open segment counts from its first part on. */
+    /** Splits what a live manifest lists of a track. With low latency an open segment counts from its first part on. */
     static List<Run> of(SegmentedStream stream) {
         List<Run> runs = new ArrayList<>();
         List<Segment> current = new ArrayList<>();
@@ -35,9 +35,9 @@ record Run(SegmentedStream stream, List<Segment> segments) {
     private static List<Segment> listed(SegmentedStream stream) {
         List<Segment> segments = stream.window().segments();
         int end = segments.size();
-        if (end > 0
-                && segments.get(end - 1).parts().isEmpty()
-                && !segments.get(end - 1).complete()) {
+        boolean open = end > 0 && !segments.get(end - 1).complete();
+        if (open
+                && (segments.get(end - 1).parts().isEmpty() || !stream.profile().lowLatency())) {
             end--;
         }
         int complete = end > 0 && !segments.get(end - 1).complete() ? end - 1 : end;

@@ -27,18 +27,25 @@ final class DashFixture {
     static final PackagingProfile PROFILE = PackagingProfile.DEFAULT;
 
     final DashManifestFormat format = new DashManifestFormat();
-    final FakeSegmentedStream video = new FakeSegmentedStream("v0", SyntheticStream.VIDEO, PROFILE, 7);
-    final FakeSegmentedStream audio = new FakeSegmentedStream("a64", SyntheticStream.AUDIO, PROFILE, 7);
-    final Presentation presentation = new Presentation(
-            StreamName.of("live", "demo"),
-            Kind.LIVE,
-            1_767_225_600_000_000L,
-            List.of(new Period(
-                    "0",
-                    0,
-                    List.of(
-                            new MediaTrack(video, "video", "Video", true),
-                            new MediaTrack(audio, "audio", "Audio", true)))));
+    final FakeSegmentedStream video;
+    final FakeSegmentedStream audio;
+    final Presentation presentation;
+
+    DashFixture() {
+        this(PROFILE);
+    }
+
+    DashFixture(PackagingProfile profile) {
+        video = new FakeSegmentedStream("v0", SyntheticStream.VIDEO, profile, 7);
+        audio = new FakeSegmentedStream("a64", SyntheticStream.AUDIO, profile, 7);
+        MediaTrack picture = new MediaTrack(video, "video", "Video", true);
+        MediaTrack sound = new MediaTrack(audio, "audio", "Audio", true);
+        presentation = new Presentation(
+                StreamName.of("live", "demo"),
+                Kind.LIVE,
+                1_767_225_600_000_000L,
+                List.of(new Period("0", 0, List.of(picture, sound))));
+    }
 
     /** Complete segments of ten parts of 200 ms on both tracks. */
     DashFixture segments(int count) {

@@ -42,6 +42,19 @@ class MpdTest {
     }
 
     @Test
+    void withStandardLatencyWholeSegmentsAreListedAndNothingElse() throws Exception {
+        DashFixture standard = new DashFixture(DashFixture.PROFILE.withLowLatency(false)).segments(2);
+        standard.video.part(200_000, true);
+        assertEquals(List.of("1"), standard.find("//AdaptationSet[@id=0]//S/@r"), "not what is being written");
+        assertEquals(List.of("PT12S"), standard.find("/MPD/@suggestedPresentationDelay"));
+        assertEquals(List.of("12000"), standard.find("//Latency/@target"));
+        assertEquals(List.of(), standard.find("//@availabilityTimeOffset | //@availabilityTimeComplete"));
+        assertEquals(List.of("urn:mpeg:dash:profile:isoff-live:2011"), standard.find("/MPD/@profiles"));
+        Validator validator = schema();
+        assertDoesNotThrow(() -> validator.validate(new StreamSource(new StringReader(standard.text()))));
+    }
+
+    @Test
     void theSchemaRefusesWhatIsOutOfOrder() throws Exception {
         fixture.segments(1);
         String broken = fixture.text().replace("<UTCTiming", "<Nonsense/><UTCTiming");

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Renders the media playlist of one track (draft-pantos-hls-rfc8216bis sections 4.4.3 and 4.4.4, low-latency profile of
- * appendix B). Low-latency tags are always there: players that do not know them ignore them.
+ * appendix B). Low-latency tags are there unless the profile wants standard latency: players that do not know them ignore
+ * them. With standard latency, only whole segments are listed.
  */
 final class MediaPlaylist {
     /** Delta updates leave out what is older than six target durations. */
@@ -25,6 +26,7 @@ final class MediaPlaylist {
     private final SegmentedStream stream;
     private final SegmentWindow window;
     private final List<SegmentedStream> others;
+    private final boolean lowLatency;
 
     /**
      * Prepares a playlist.
@@ -35,12 +37,13 @@ final class MediaPlaylist {
         this.stream = stream;
         this.window = window;
         this.others = others;
+        lowLatency = stream.profile().lowLatency();
     }
 
     /** The playlist, with old segments left out if {@code delta} and there is something to leave out. */
     byte[] render(boolean delta) {
         List<Segment> segments = listed();
-        int skipped = delta ? skippable(segments) : 0;
+        int skipped = delta && lowLatency ? skippable(segments) : 0;
         PlaylistText text = new PlaylistText(1_000 + segments.size() * BYTES_PER_SEGMENT);
         header(text, segments);
         if (skipped > 0) {
@@ -49,14 +52,15 @@ final class MediaPlaylist {
         String header = null;
         for (int i = skipped; i < segments.size(); i++) {
             Segment segment = segments.get(i);
-            boolean withParts = segment.mediaSequence() > window.nextMediaSequence() - SEGMENTS_WITH_PARTS;
+            boolean withParts =
+                    lowLatency && segment.mediaSequence() > window.nextMediaSequence() - SEGMENTS_WITH_PARTS;
             header = segment(text, segment, header, withParts);
         }
         footer(text);
         return text.bytes();
     }
 
-    /** The profile's number of complete segments, and the open one. */
+    /** The profile's number of complete segments, and the open one where parts are listed. */
     private List<Segment> listed() {
         List<Segment> segments = window.segments();
         int complete = segments.size();
@@ -64,22 +68,15 @@ final class MediaPlaylist {
             complete--;
         }
         int first = Math.max(0, complete - stream.profile().listedSegments());
-        return segments.subList(first, segments.size());
+        return segments.subList(first, lowLatency ? segments.size() : complete);
     }
 
     private void header(PlaylistText text, List<Segment> segments) {
-        PackagingProfile profile = stream.profile();
-        text.number("#EXT-X-VERSION", 9);
+        text.number("#EXT-X-VERSION", lowLatency ? 9 : 7);
         text.number("#EXT-X-TARGETDURATION", targetSeconds());
-        text.tag("#EXT-X-SERVER-CONTROL")
-                .attribute("CAN-BLOCK-RELOAD", "YES")
-                .seconds("PART-HOLD-BACK", PART_HOLD_BACK_TARGETS * profile.partTargetUs())
-                .seconds("CAN-SKIP-UNTIL", skipBoundaryUs())
-                .seconds("HOLD-BACK", HOLD_BACK_TARGETS * targetSeconds() * 1_000_000)
-                .end();
-        text.tag("#EXT-X-PART-INF")
-                .seconds("PART-TARGET", profile.partTargetUs())
-                .end();
+        if (lowLatency) {
+            serverControl(text, stream.profile());
+        }
         if (segments.isEmpty()) {
             text.number("#EXT-X-MEDIA-SEQUENCE", window.nextMediaSequence());
             return;
@@ -90,6 +87,18 @@ final class MediaPlaylist {
         if (segments.stream().allMatch(Segment::isIndependent)) {
             text.line("#EXT-X-INDEPENDENT-SEGMENTS");
         }
+    }
+
+    private void serverControl(PlaylistText text, PackagingProfile profile) {
+        text.tag("#EXT-X-SERVER-CONTROL")
+                .attribute("CAN-BLOCK-RELOAD", "YES")
+                .seconds("PART-HOLD-BACK", PART_HOLD_BACK_TARGETS * profile.partTargetUs())
+                .seconds("CAN-SKIP-UNTIL", skipBoundaryUs())
+                .seconds("HOLD-BACK", HOLD_BACK_TARGETS * targetSeconds() * 1_000_000)
+                .end();
+        text.tag("#EXT-X-PART-INF")
+                .seconds("PART-TARGET", profile.partTargetUs())
+                .end();
     }
 
     /** Returns the name of its CMAF header. */
@@ -125,6 +134,9 @@ final class MediaPlaylist {
     private void footer(PlaylistText text) {
         if (window.ended()) {
             text.line("#EXT-X-ENDLIST");
+            return;
+        }
+        if (!lowLatency) {
             return;
         }
         if (window.discontinuityAhead() && !window.segments().isEmpty()) {

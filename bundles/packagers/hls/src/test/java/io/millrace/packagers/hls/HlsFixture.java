@@ -23,18 +23,22 @@ final class HlsFixture {
     static final PackagingProfile PROFILE = PackagingProfile.DEFAULT;
 
     final HlsManifestFormat format = new HlsManifestFormat();
-    final FakeSegmentedStream video = new FakeSegmentedStream("v0", SyntheticStream.VIDEO, PROFILE, 7);
-    final FakeSegmentedStream audio = new FakeSegmentedStream("a64", SyntheticStream.AUDIO, PROFILE, 7);
-    final Presentation presentation = new Presentation(
-            StreamName.of("live", "demo"),
-            Kind.LIVE,
-            0,
-            List.of(new Period(
-                    "0",
-                    0,
-                    List.of(
-                            new MediaTrack(video, "video", "Video", true),
-                            new MediaTrack(audio, "audio", "Audio", true)))));
+    final FakeSegmentedStream video;
+    final FakeSegmentedStream audio;
+    final Presentation presentation;
+
+    HlsFixture() {
+        this(PROFILE);
+    }
+
+    HlsFixture(PackagingProfile profile) {
+        video = new FakeSegmentedStream("v0", SyntheticStream.VIDEO, profile, 7);
+        audio = new FakeSegmentedStream("a64", SyntheticStream.AUDIO, profile, 7);
+        MediaTrack picture = new MediaTrack(video, "video", "Video", true);
+        MediaTrack sound = new MediaTrack(audio, "audio", "Audio", true);
+        presentation = new Presentation(
+                StreamName.of("live", "demo"), Kind.LIVE, 0, List.of(new Period("0", 0, List.of(picture, sound))));
+    }
 
     /** Complete segments of ten parts on both tracks. */
     HlsFixture segments(int count) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.packaging.PackagingProfile;
 import io.millrace.api.packaging.Segment;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,37 @@ class MediaPlaylistTest {
                 #EXT-X-RENDITION-REPORT:URI="a64.m3u8",LAST-MSN=7,LAST-PART=1
                 """,
                 fixture.text("v0.m3u8"));
+    }
+
+    @Test
+    void withStandardLatencyWholeSegmentsAreListedAndNothingElse() {
+        HlsFixture standard = new HlsFixture(PackagingProfile.DEFAULT.withLowLatency(false));
+        assertFalse(standard.text("v0.m3u8").contains("EXT-X-P"), "nothing yet");
+        standard.segments(2);
+        standard.video.discontinuity(3_000_000);
+        standard.video.part(200_000, true);
+        String expected =
+                """
+                #EXTM3U
+                #EXT-X-VERSION:7
+                #EXT-X-TARGETDURATION:4
+                #EXT-X-MEDIA-SEQUENCE:7
+                #EXT-X-DISCONTINUITY-SEQUENCE:0
+                #EXT-X-INDEPENDENT-SEGMENTS
+                #EXT-X-MAP:URI="v0.e0-1.init.mp4"
+                #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000000Z
+                #EXTINF:2.000000,
+                v0.e0-7.m4s
+                #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:02.000000Z
+                #EXTINF:2.000000,
+                v0.e0-8.m4s
+                """;
+        assertEquals(expected, standard.text("v0.m3u8"));
+        assertEquals(expected, standard.text("v0.m3u8", Map.of("_HLS_skip", "YES")), "nothing is left out");
+        standard.video.endSegment();
+        assertTrue(standard.text("v0.m3u8").contains("#EXT-X-DISCONTINUITY\n"), "with the segment behind it");
+        standard.video.end();
+        assertTrue(standard.text("v0.m3u8").endsWith("#EXT-X-ENDLIST\n"));
     }
 
     @Test

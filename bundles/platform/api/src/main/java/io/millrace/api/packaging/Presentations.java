@@ -2,6 +2,7 @@ package io.millrace.api.packaging;
 
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -18,6 +19,11 @@ public interface Presentations {
 
     /** A segmented stream by the id in its file names, at once; null if there is none. */
     SegmentedStream segments(StreamName name, String segmentedStreamId);
+
+    /** How a stream is packaged now; empty before that begins. */
+    default Optional<PackagingProfile> profile(StreamName name) {
+        return Optional.empty();
+    }
 
     /**
      * A viewer who was let in gets something of a stream: what is encoded on demand alone goes on.

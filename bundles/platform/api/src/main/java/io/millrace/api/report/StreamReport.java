@@ -10,6 +10,7 @@ import io.millrace.api.media.AudioFormat;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
+import io.millrace.api.packaging.Presentations;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.transfer.Transfers;
@@ -95,6 +96,19 @@ public final class StreamReport {
                         .toList());
         row.put("analyzers", found.stream().map(AnalysisReport::full).toList());
         return row;
+    }
+
+    /**
+     * Adds at which latency a stream is offered over HTTP, if it is.
+     *
+     * @param presentations null if there are none
+     */
+    public static void addLatency(Map<String, Object> row, Presentations presentations, StreamName name) {
+        if (presentations != null) {
+            presentations
+                    .profile(name)
+                    .ifPresent(profile -> row.put("latency", profile.lowLatency() ? "low" : "standard"));
+        }
     }
 
     private static String state(LiveStream stream) {

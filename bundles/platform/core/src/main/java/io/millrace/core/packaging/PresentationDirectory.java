@@ -4,6 +4,7 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.packaging.ManifestException;
+import io.millrace.api.packaging.PackagingProfile;
 import io.millrace.api.packaging.Presentation;
 import io.millrace.api.packaging.PresentationFilter;
 import io.millrace.api.packaging.PresentationSource;
@@ -151,6 +152,11 @@ public final class PresentationDirectory implements Presentations {
         WindowSet live = packagings.find(name);
         WindowSet windows = live != null ? live : sourced.open(name);
         return windows == null ? null : windows.segments(segmentedStreamId);
+    }
+
+    @Override
+    public Optional<PackagingProfile> profile(StreamName name) {
+        return Optional.ofNullable(packagings.find(name)).map(WindowSet::profile);
     }
 
     @Override

@@ -106,7 +106,7 @@ final class SourcedPresentations {
 
     private void fill(StreamName name, Opened entry, Presentation.Kind kind) {
         long epochUtcUs = workers.clock().utcUs();
-        WindowSet windows = packagings.windows(name, packagings.profile(), kind, () -> epochUtcUs);
+        WindowSet windows = packagings.windows(name, packagings.profile(name), kind, () -> epochUtcUs);
         try {
             entry.packaging = entry.source.open(name, windows.writer());
             entry.windows.complete(windows);

@@ -70,8 +70,12 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
     private final Map<StreamName, LivePackaging> packagings = new ConcurrentHashMap<>();
     private volatile Settings settings;
 
-    /** What is set: how streams are packaged, and how long their windows stay when they have ended. */
-    record Settings(PackagingProfile profile, long endedUs) {}
+    /** What is set: how streams are packaged, which have another latency, and how long windows stay that have ended. */
+    record Settings(PackagingProfile profile, List<LatencyChoice> latency, long endedUs) {
+        Settings(PackagingProfile profile, long endedUs) {
+            this(profile, List.of(), endedUs);
+        }
+    }
 
     /** Configuration {@code io.millrace.core.packaging}. */
     @ObjectClassDefinition(name = "Millrace packaging")
@@ -91,6 +95,12 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
 
         @AttributeDefinition(name = "Listed segments", description = "Complete segments that live manifests list")
         int listed_segments() default 15;
+
+        @AttributeDefinition(
+                name = "Latency",
+                description = "APP/NAME=low or APP/NAME=standard, * stands for anything; the first that fits counts,"
+                        + " low where none does. Standard lists whole segments only")
+        String[] latency() default {};
 
         @AttributeDefinition(
                 name = "Ended streams",
@@ -136,6 +146,7 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
         int listed = values.whole("listed.segments", 3, 10_000);
         return new Settings(
                 new PackagingProfile(partUs, segmentUs, targetDurationUs, listed, Optional.empty()),
+                values.read("latency", LatencyChoice::read, LatencyChoice.FORM),
                 values.whole("ended.seconds", 1, 3_600) * US_PER_SECOND);
     }
 
@@ -234,7 +245,7 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
     private PackagingProfile chosenFor(LiveStream stream) {
         LivePackaging origin =
                 stream.origin().map(LiveStream::name).map(packagings::get).orElse(null);
-        return origin == null ? profile() : origin.chosen();
+        return origin == null ? profile(stream.name()) : origin.chosen();
     }
 
     /** Null for a rendition as long as its origin has no windows. */
@@ -264,8 +275,10 @@ public final class StreamPackagings implements StreamLifecycle, RenditionManifes
         }
     }
 
-    PackagingProfile profile() {
-        return settings.profile();
+    /** How a stream that begins now is packaged, before that is fitted to its tracks. */
+    PackagingProfile profile(StreamName name) {
+        Settings now = settings;
+        return now.profile().withLowLatency(LatencyChoice.isLow(now.latency(), name));
     }
 
     private void warn(StreamName name, String warning) {

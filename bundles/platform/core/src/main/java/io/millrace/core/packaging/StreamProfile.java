@@ -45,6 +45,7 @@ final class StreamProfile {
                 profile.segmentTargetUs(),
                 profile.targetDurationUs(),
                 profile.listedSegments(),
-                profile.protection());
+                profile.protection(),
+                profile.lowLatency());
     }
 }

@@ -236,6 +236,11 @@ final class TrackWindow implements SegmentedStream {
         return next != null;
     }
 
+    /** Whether a manifest lists something of it. */
+    boolean isListed() {
+        return set.profile().lowLatency() ? hasMedia() : segments.stream().anyMatch(segment -> !segment.gap());
+    }
+
     WindowSet set() {
         return set;
     }

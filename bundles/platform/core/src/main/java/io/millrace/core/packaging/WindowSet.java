@@ -260,8 +260,9 @@ final class WindowSet {
         if (ready.isDone()) {
             return;
         }
-        boolean all = open.values().stream().allMatch(TrackWindow::hasMedia);
-        if (all || open.values().stream().anyMatch(window -> window.mediaUs() >= LONE_TRACK_US)) {
+        boolean all = open.values().stream().allMatch(TrackWindow::isListed);
+        long loneUs = LONE_TRACK_US + (profile.lowLatency() ? 0 : profile.targetDurationUs());
+        if (all || open.values().stream().anyMatch(window -> window.mediaUs() >= loneUs)) {
             answers.execute(() -> ready.complete(null));
         }
     }

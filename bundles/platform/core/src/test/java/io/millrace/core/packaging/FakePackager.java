@@ -46,6 +46,10 @@ final class FakePackager implements Packager {
             this.writer = writer;
         }
 
+        void endSegment() {
+            video.endSegment();
+        }
+
         void part() {
             if (video == null) {
                 List<TrackWriter> open = writer.tracks();

@@ -130,14 +130,50 @@ final class StreamPackagingsTest {
     }
 
     @Test
+    void someStreamsBeginWithStandardLatency() {
+        packagings.bind(one, V1);
+        packagings.modified(Map.of("latency", "live/demo=low, live/*=standard"));
+        packagings.published(stream);
+        assertTrue(one.last().profile.lowLatency(), "the first that fits counts");
+        FakeLiveStream other = new FakeLiveStream("live/other");
+        other.publish(new FormatChange(List.of(SyntheticStream.VIDEO, SyntheticStream.AUDIO)));
+        packagings.published(other);
+        assertFalse(one.last().profile.lowLatency());
+        packagings.modified(Map.of());
+        assertFalse(packagings.find(other.name()).profile().lowLatency(), "for the stream's life");
+        FakeLiveStream rung = other.rendition("480p");
+        rung.publish(new FormatChange(List.of(SyntheticStream.VIDEO)));
+        packagings.published(rung);
+        assertFalse(one.last().profile.lowLatency(), "as its origin");
+        packagings.modified(Map.of("latency", "live/*=fast"));
+        packagings.modified(Map.of("latency", "standard"));
+        assertTrue(packagings.profile(other.name()).lowLatency(), "what makes no sense is refused");
+    }
+
+    @Test
+    void aStreamOfStandardLatencyIsPlayableWithItsFirstWholeSegment() {
+        packagings.bind(one, V1);
+        packagings.modified(Map.of("latency", "*=standard"));
+        packagings.published(stream);
+        for (int i = 0; i < 10; i++) {
+            one.last().part();
+        }
+        WindowSet windows = packagings.find(stream.name());
+        assertFalse(windows.ready().isDone());
+        one.last().endSegment();
+        one.last().part();
+        assertTrue(windows.ready().isDone());
+    }
+
+    @Test
     void aProfileThatMakesNoSenseIsNotTakenUp() {
         packagings.modified(Map.of("listed.segments", "7"));
         packagings.modified(Map.of("listed.segments", "9", "segment.target.ms", "5000"));
         packagings.modified(Map.of("listed.segments", "9", "part.target.ms", "3000"));
         packagings.modified(Map.of("listed.segments", "-1"));
-        assertEquals(7, packagings.profile().listedSegments());
+        assertEquals(7, packagings.profile(stream.name()).listedSegments());
         packagings.modified(Map.of());
-        assertEquals(PackagingProfile.DEFAULT, packagings.profile());
+        assertEquals(PackagingProfile.DEFAULT, packagings.profile(stream.name()));
     }
 
     @Test
