@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionStage;
 final class AccessResources {
     private static final Schema KEY = key(Schema.object()).named("Key");
     private static final Schema MADE = Schema.object()
-            .field("key", Schema.text().about("The key itself"))
+            .field("key", Schema.secret().about("The key itself"))
             .field("target", Schema.text())
             .named("MadeKey");
     private static final Schema REFUSED = Schema.object()
@@ -139,7 +139,7 @@ final class AccessResources {
                         .maybe("address", Schema.text().atMost(50).about("127.0.0.1 if it is left out"))
                         .maybe("site", Schema.text().atMost(300).about("Origin of the page that plays"))
                         .maybe("user", Schema.text().atMost(200))
-                        .maybe("key", Schema.text().atMost(4_000).about("Key, token or password that is shown"))
+                        .maybe("key", Schema.secret().atMost(4_000).about("Key, token or password that is shown"))
                         .named("AccessQuestion"))
                 .answers(
                         200,

@@ -24,10 +24,10 @@ final class AccountResources {
             .field("created", Schema.time())
             .field("lastLogin", Schema.time().orNull())
             .named("Account");
-    private static final Schema PASSWORD = Schema.text().atMost(200).about("One is made if it is left out");
+    private static final Schema PASSWORD = Schema.secret().atMost(200).about("One is made if it is left out");
     private static final Schema SHOWN = Schema.object()
             .field("name", Schema.text())
-            .field("password", Schema.text().about("Shown only now, and only if it was made"))
+            .field("password", Schema.secret().about("Shown only now, and only if it was made"))
             .named("MadePassword");
 
     private final Room room;

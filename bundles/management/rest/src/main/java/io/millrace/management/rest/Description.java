@@ -16,6 +16,13 @@ final class Description {
             303, "The browser goes elsewhere",
             304, "It is as the client knows it");
 
+    private static final Map<String, Object> TAG = inOrder(
+            "description",
+            "What this answer is known by: for If-None-Match, and for If-Match of a change",
+            "schema",
+            Schema.text().use());
+    private static final Map<String, Object> FILE = inOrder("type", "string", "format", "binary");
+
     private final Operations operations;
     private final String version;
 
@@ -85,7 +92,7 @@ final class Description {
         }
         if (operation.bodyType() != null) {
             Schema body = operation.body();
-            Map<String, Object> content = body == null ? Map.of() : Map.of("schema", body.use());
+            Map<String, Object> content = Map.of("schema", body == null ? FILE : body.use());
             json.put("requestBody", inOrder("required", true, "content", Map.of(operation.bodyType(), content)));
         }
         if (operation.access() == Access.OPEN) {
@@ -125,8 +132,15 @@ final class Description {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("description", WORDS.get(status));
             if (status != 204 && status != 303) {
-                Map<String, Object> content = schema == null ? Map.of() : Map.of("schema", schema.use());
-                answer.put("content", Map.of(operation.answerType(), content));
+                Map<String, Object> shape = schema != null
+                        ? schema.use()
+                        : operation.answerType().startsWith("text/")
+                                ? Schema.text().use()
+                                : FILE;
+                answer.put("content", Map.of(operation.answerType(), Map.of("schema", shape)));
+            }
+            if (status == 200 && isTagged(operation)) {
+                answer.put("headers", Map.of("ETag", TAG));
             }
             responses.put(Integer.toString(status), answer);
         });
@@ -136,6 +150,11 @@ final class Description {
         responses.put("4XX", problem("The request is refused, and why"));
         responses.put("5XX", problem("The server cannot do it now, and why"));
         return responses;
+    }
+
+    /** Whether who knows an answer can ask whether it is another one now. */
+    private static boolean isTagged(Operation operation) {
+        return operation.method.equals("GET") && operation.answerType().equals(Reply.JSON) && operation.isPlain();
     }
 
     private static Map<String, Object> problem(String words) {
@@ -158,7 +177,11 @@ final class Description {
                     .forEach(schema -> schema.collect(schemas));
         }
         Map<String, Object> definitions = new LinkedHashMap<>();
-        schemas.forEach((name, schema) -> definitions.put(name, schema.definition()));
+        schemas.forEach((name, schema) -> {
+            Map<String, Object> definition = schema.definition();
+            schema.pageOf().ifPresent(items -> definition.put("x-page-of", items));
+            definitions.put(name, definition);
+        });
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(
                 "securitySchemes",

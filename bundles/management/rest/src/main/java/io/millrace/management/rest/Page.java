@@ -24,6 +24,7 @@ final class Page {
                 .field(
                         "next",
                         Schema.text().orNull().about("Give it as after to read the next page; null on the last one"))
+                .page()
                 .named(name);
     }
 

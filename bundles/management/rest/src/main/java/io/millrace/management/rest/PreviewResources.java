@@ -25,7 +25,7 @@ final class PreviewResources {
                 .answers(
                         200,
                         Schema.object()
-                                .field("token", Schema.text())
+                                .field("token", Schema.secret())
                                 .field("expires", Schema.time().about("When it stops to count, also for who plays"))
                                 .named("Preview"))
                 .by(this::make));

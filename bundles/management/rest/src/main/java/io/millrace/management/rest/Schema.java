@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,7 @@ final class Schema {
     private String name;
     private boolean nullable;
     private boolean open;
+    private boolean page;
 
     private Schema(String type) {
         this.type = type;
@@ -30,6 +32,13 @@ final class Schema {
 
     static Schema text() {
         return new Schema("string");
+    }
+
+    /** A text that is not shown, neither where it is typed nor in logs of clients. */
+    static Schema secret() {
+        Schema schema = text();
+        schema.rules.put("format", "password");
+        return schema;
     }
 
     /** A text of a form; the whole text has to match. */
@@ -117,6 +126,17 @@ final class Schema {
     Schema andMore() {
         open = true;
         return this;
+    }
+
+    /** A part of a list: clients read on by themselves. */
+    Schema page() {
+        page = true;
+        return this;
+    }
+
+    /** Of a part of a list, what its items are called; empty for others. */
+    Optional<String> pageOf() {
+        return page ? Optional.ofNullable(fields.get("items").items.name) : Optional.empty();
     }
 
     Schema orNull() {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** {@code session}: who asks, and logging in and out of browsers. */
 final class SessionResources {
-    private static final Schema PASSWORD = Schema.text().atMost(200);
+    private static final Schema PASSWORD = Schema.secret().atMost(200);
     private static final Schema SELF = Schema.object()
             .field("name", Schema.text().about("The account"))
             .field("roles", Schema.list(Schema.words("administrator", "operator", "publisher", "viewer")))
@@ -75,7 +75,7 @@ final class SessionResources {
                                 .field("current", PASSWORD)
                                 .field(
                                         "new",
-                                        Schema.text()
+                                        Schema.secret()
                                                 .atMost(200)
                                                 .about("At least 12 characters, and not one of those that are guessed"))
                                 .maybe(

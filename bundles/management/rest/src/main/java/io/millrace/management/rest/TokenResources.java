@@ -59,7 +59,7 @@ final class TokenResources {
                         .answers(
                                 201,
                                 Schema.object()
-                                        .field("token", Schema.text().about("The token itself"))
+                                        .field("token", Schema.secret().about("The token itself"))
                                         .field("info", TOKEN)
                                         .named("MadeToken"))
                         .later(this::create),

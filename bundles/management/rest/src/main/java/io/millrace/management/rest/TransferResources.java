@@ -61,7 +61,9 @@ final class TransferResources {
 
     private static Schema body(String what) {
         Schema body = Schema.object()
-                .field("url", Schema.text().atMost(2_000).about("Credentials in it are kept beside it and not shown"));
+                .field(
+                        "url",
+                        Schema.secret().atMost(2_000).about("Credentials in it are kept beside it and not shown"));
         Schema stream = Schema.text().atMost(250).about("APP/NAME");
         return (what.equals("Source") ? body.maybe("stream", stream) : body.field("stream", stream))
                 .maybe(

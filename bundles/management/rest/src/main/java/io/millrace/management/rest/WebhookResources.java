@@ -66,7 +66,7 @@ final class WebhookResources {
                         .onlyAdds()
                         .takes(Schema.object()
                                 .field("name", Schema.text(Forms.WORD, 100))
-                                .field("url", Schema.text().atMost(2_000))
+                                .field("url", Schema.secret().atMost(2_000))
                                 .maybe(
                                         "events",
                                         Schema.list(Schema.text().atMost(100)).about("All, if it is left out"))
@@ -77,7 +77,7 @@ final class WebhookResources {
                                 201,
                                 Schema.object()
                                         .field("name", Schema.text())
-                                        .field("secret", Schema.text().about("Signs deliveries; shown only now"))
+                                        .field("secret", Schema.secret().about("Signs deliveries; shown only now"))
                                         .named("MadeWebhook"))
                         .later(this::create),
                 new Operation(
