@@ -1,6 +1,7 @@
 package io.millrace.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Peers that send a byte now and then, and players that never read: bounded in time and in memory. */
 class SlowPeersIT {
@@ -31,6 +34,16 @@ class SlowPeersIT {
     private static final long PLAYER_BYTES = 1 << 20;
 
     private static final long SHARED_BYTES = 64 << 20;
+    private static final String EVENTS = "io.millrace.management.rest.events";
+    private static final int READERS = Server.SOAK ? 10_000 : 400;
+    private static final int MOST_READERS = Server.SOAK ? 500 : 100;
+    private static final int READERS_OF_ACCOUNT = 50;
+    /** What the server may hold for one who reads events. */
+    private static final long READER_BYTES = 64 << 10;
+
+    private static final long ANSWER_MS = 5_000;
+    /** Until the server finds that readers are gone, and the container forgets them. */
+    private static final int SETTLE_SECONDS = 120;
 
     private static Server server;
     private static Bystanders bystanders;
@@ -212,6 +225,116 @@ class SlowPeersIT {
                 player.close();
             }
         }
+    }
+
+    /** Far more than there are places for. */
+    @Test
+    void eventsThatTooManyRead() throws Exception {
+        server.configure(EVENTS, "maxReaders = " + MOST_READERS, "maxReadersOfAddress = " + MOST_READERS * 3 / 5);
+        List<String> tokens = tokens("crowd", 2 * MOST_READERS / READERS_OF_ACCOUNT);
+        bystanders.during("Events that too many read", 30, () -> {
+            try (EventFlood flood = new EventFlood(server, tokens)) {
+                readBeside(flood, tokens.get(0), READERS, MOST_READERS);
+                assertEquals(Set.of(200, 429, 503), flood.answers().keySet());
+                for (String refusal : flood.refusals()) {
+                    assertTrue(refusal.matches("(?s)HTTP/1.1 (429|503) .*"), refusal);
+                    assertTrue(refusal.contains("Retry-After: "), refusal);
+                    assertTrue(refusal.contains("application/problem+json"), refusal);
+                }
+                flood.await("the refused to be closed", 30, flood::refusedAreClosed);
+            }
+        });
+        for (String token : tokens) {
+            assertFalse(server.log().contains(token), "a token was logged");
+        }
+    }
+
+    /** As many as somebody might let in. */
+    @Test
+    @EnabledIf("isSoak")
+    void eventsThatVeryManyRead() throws Exception {
+        server.configure(
+                EVENTS,
+                "maxReaders = " + READERS,
+                "maxReadersOfAccount = " + READERS,
+                "maxReadersOfAddress = " + READERS);
+        List<String> tokens = tokens("throng", 1);
+        // buffers for so many stay in the container's pool
+        try (EventFlood flood = new EventFlood(server, tokens)) {
+            flood.open(READERS, 0);
+            flood.read(20_000);
+        }
+        Await.pause(SETTLE_SECONDS * 1_000);
+        bystanders.during("Events that very many read", SETTLE_SECONDS, () -> {
+            try (EventFlood flood = new EventFlood(server, tokens)) {
+                readBeside(flood, tokens.get(0), READERS, READERS);
+            }
+        });
+    }
+
+    /** Opens connections, has all that are let in hear of a stream, and stay for a while. */
+    private static void readBeside(EventFlood flood, String token, int count, int places) throws Exception {
+        Memory before = Memory.of(server);
+        try (Latency rest = new Latency(server, "/api/v1/streams", 200, 100, "Authorization", "Bearer " + token);
+                Latency playlist = new Latency(server, "/" + FAT + "/v0.m3u8", 200, 100)) {
+            flood.open(count, 0);
+            System.out.println(count + " ask for events: " + flood.answers());
+            assertEquals(places, flood.open());
+            flood.listenFor("\"live/told\"");
+            try (Processes.Running encoder = Encoder.ffmpeg(server, "live/told", "-bf", "0", "-g", "30")) {
+                flood.await("everybody to hear of it", 60, flood::allHeard);
+                assertTrue(encoder.isAlive());
+                System.out.println("All heard of it within " + flood.spreadMs() + " ms of the first");
+            }
+            flood.read(Server.seconds(3_000, 60_000));
+            assertEquals(places, flood.open());
+            Memory now = Memory.of(server);
+            System.out.println(before + " before, " + now + " with them");
+            assertTrue(
+                    now.directBytes() + now.heapBytes()
+                            < before.directBytes() + before.heapBytes() + SHARED_BYTES + places * READER_BYTES,
+                    () -> before + " before, " + now + " with them");
+            rest.assertAtMost(ANSWER_MS);
+            playlist.assertAtMost(ANSWER_MS);
+        }
+    }
+
+    /** They are let go when so much waits for them as the kernel takes and the server holds. */
+    @Test
+    @EnabledIf("isSoak")
+    void eventsThatAreNeverRead() throws Exception {
+        List<String> tokens = tokens("sleeper", 1);
+        bystanders.during("Events that are never read", 60, () -> {
+            try (EventFlood flood = new EventFlood(server, tokens)) {
+                flood.open(45, 3);
+                for (int i = 0; i < 8_000; i++) {
+                    server.get("/" + FAT + "/v0.m3u8", "User-Agent", "viewer " + i);
+                    flood.read(0);
+                }
+                flood.read(50_000);
+                flood.goOn();
+                flood.await("who stood still to be let go", 60, () -> flood.open() <= 30);
+                flood.read(20_000);
+                assertEquals(30, flood.open());
+            }
+        });
+    }
+
+    static boolean isSoak() {
+        return Server.SOAK;
+    }
+
+    /** API tokens of as many new accounts. */
+    private static List<String> tokens(String name, int count) {
+        List<String> tokens = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            server.exec("media:account create " + name + i + " operator");
+            tokens.add(server.exec("media:token create " + name + i + " events")
+                    .lines()
+                    .findFirst()
+                    .orElseThrow());
+        }
+        return tokens;
     }
 
     /** How many sessions of a stream there are. */

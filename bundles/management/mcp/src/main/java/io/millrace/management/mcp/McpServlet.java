@@ -2,6 +2,7 @@ package io.millrace.management.mcp;
 
 import io.millrace.api.work.Workers;
 import io.millrace.http.ClientPeers;
+import io.millrace.http.async.SmallBody;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
@@ -133,7 +134,13 @@ public final class McpServlet extends HttpServlet {
                 || !type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals("application/json")) {
             throw new RpcException(RpcException.INVALID_REQUEST, 415, "A message has to be application/json");
         }
-        return BodyReader.read(request).thenComposeAsync(body -> message(request, caller, body), workers);
+        return SmallBody.read(request, McpServlet::tooLarge, () -> RpcException.invalidRequest("The body broke off"))
+                .thenComposeAsync(body -> message(request, caller, body), workers);
+    }
+
+    private static RpcException tooLarge() {
+        return new RpcException(
+                RpcException.INVALID_REQUEST, 413, "A message has at most " + SmallBody.MOST / 1024 + " KiB here");
     }
 
     private CompletionStage<Answer> message(HttpServletRequest request, McpCaller caller, byte[] body) {

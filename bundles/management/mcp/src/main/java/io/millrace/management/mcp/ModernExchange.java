@@ -1,5 +1,6 @@
 package io.millrace.management.mcp;
 
+import io.millrace.http.async.EventStream;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -70,7 +71,9 @@ final class ModernExchange {
     private void open(AsyncContext async, Subscription subscription) throws IOException {
         notices.add(subscription);
         try {
-            subscription.begin(EventStream.open(async, () -> notices.remove(subscription)));
+            EventStream stream = new EventStream(async, gone -> notices.remove(subscription));
+            stream.begin(0);
+            subscription.begin(stream);
         } catch (IOException | RuntimeException e) {
             notices.remove(subscription);
             throw e;

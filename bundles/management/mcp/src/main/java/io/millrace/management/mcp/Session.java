@@ -1,6 +1,7 @@
 package io.millrace.management.mcp;
 
 import io.millrace.api.media.StreamName;
+import io.millrace.http.async.EventStream;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.millrace.management.mcp;
 
+import io.millrace.http.async.EventStream;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The revisions that begin with {@code initialize}: 2025-03-26 to 2025-11-25. Safe for any thread. */
 final class SessionExchange {
@@ -136,9 +136,9 @@ final class SessionExchange {
     }
 
     private void open(AsyncContext async, Session session) throws IOException {
-        AtomicReference<EventStream> opened = new AtomicReference<>();
-        opened.set(EventStream.open(async, () -> session.left(opened.get(), notices.nowUs())));
-        session.listen(opened.get(), notices.nowUs());
+        EventStream opened = new EventStream(async, gone -> session.left(gone, notices.nowUs()));
+        opened.begin(0);
+        session.listen(opened, notices.nowUs());
     }
 
     /** Ends a session. */

@@ -1,6 +1,7 @@
 package io.millrace.management.mcp;
 
 import io.millrace.api.media.StreamName;
+import io.millrace.http.async.EventStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.millrace.management.rest;
 
 import io.millrace.api.telemetry.Traces;
 import io.millrace.api.work.Workers;
+import io.millrace.http.async.SmallBody;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
@@ -133,7 +134,12 @@ public final class ApiServlet extends HttpServlet {
         if (operation.body() == null) {
             return CompletableFuture.completedFuture(Map.of());
         }
-        return BodyReader.read(request).thenApplyAsync(bytes -> checked(operation, bytes), workers);
+        return SmallBody.read(request, ApiServlet::tooLarge, () -> new ApiException(400, "The body broke off"))
+                .thenApplyAsync(bytes -> checked(operation, bytes), workers);
+    }
+
+    private static ApiException tooLarge() {
+        return new ApiException(413, "A body has at most " + SmallBody.MOST / 1024 + " KiB here");
     }
 
     @SuppressWarnings("unchecked")

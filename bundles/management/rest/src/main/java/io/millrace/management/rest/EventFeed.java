@@ -5,17 +5,15 @@ import io.millrace.api.event.MediaEventListener;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.formats.json.JsonText;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.HttpServletResponse;
+import io.millrace.http.ClientPeers;
+import io.millrace.http.async.EventStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
@@ -29,28 +27,29 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = {EventFeed.class, MediaEventListener.class})
 public final class EventFeed implements MediaEventListener {
-    static final int MOST_READERS = 500;
-    static final int MOST_OF_ONE = 50;
     static final long HEARTBEAT_US = 15_000_000;
     static final long LONGEST_MS = 900_000;
 
     private static final String SESSION = "session";
-    private static final byte[] HELLO = bytes(": Millrace\nretry: 2000\n\n");
-    private static final byte[] HEARTBEAT = bytes(": still here\n\n");
 
-    private final Set<EventConnection> readers = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger places = new AtomicInteger(MOST_READERS);
+    private final Map<EventStream, Reader> readers = new ConcurrentHashMap<>();
+    private final EventPlaces places;
+    private final ClientPeers peers;
     private final AtomicLong ids = new AtomicLong();
     private final Timer.Cancellable heartbeat;
     private volatile Predicate<Caller> stillIn = caller -> true;
 
     @Activate
-    public EventFeed(@Reference Workers workers) {
+    public EventFeed(@Reference Workers workers, @Reference EventSettings settings, @Reference ClientPeers peers) {
+        places = new EventPlaces(settings::limits);
+        this.peers = peers;
         heartbeat = workers.timer().every(HEARTBEAT_US, workers.serial("rest-events"), this::beat);
     }
 
     /** One that has no heartbeat: it is described, and not read. */
     EventFeed() {
+        places = null;
+        peers = null;
         heartbeat = () -> {};
     }
 
@@ -60,19 +59,19 @@ public final class EventFeed implements MediaEventListener {
     }
 
     private void beat() {
-        for (EventConnection reader : readers) {
+        readers.forEach((stream, reader) -> {
             if (stillIn.test(reader.caller())) {
-                reader.offer(HEARTBEAT);
+                stream.heartbeat();
             } else {
-                reader.close();
+                stream.close();
             }
-        }
+        });
     }
 
     @Deactivate
     void close() {
         heartbeat.cancel();
-        readers.forEach(EventConnection::close);
+        readers.keySet().forEach(EventStream::close);
     }
 
     List<Operation> operations() {
@@ -93,45 +92,34 @@ public final class EventFeed implements MediaEventListener {
     }
 
     private Reply read(Call call) throws IOException {
-        if (readers.stream()
-                        .filter(each ->
-                                each.caller().name().equals(call.caller().name()))
-                        .count()
-                >= MOST_OF_ONE) {
-            throw new ApiException(429, "This account reads events " + MOST_OF_ONE + " times already", soon());
-        }
-        if (places.decrementAndGet() < 0) {
-            places.incrementAndGet();
-            throw new ApiException(503, MOST_READERS + " read events already", soon());
-        }
+        EventPlaces.Place place =
+                places.take(call.caller().name(), peers.of(call.request()).network());
         if (call.request().getMethod().equals("HEAD")) {
-            places.incrementAndGet();
+            places.leave(place);
             return Reply.nothing().with("Content-Type", "text/event-stream");
         }
-        HttpServletResponse response = (HttpServletResponse) call.async().getResponse();
-        response.setContentType("text/event-stream");
-        response.setCharacterEncoding("utf-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Accel-Buffering", "no");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        call.async().setTimeout(LONGEST_MS);
-        ServletOutputStream out = response.getOutputStream();
         EventFilter filter = new EventFilter(call.query("types").orElse(""));
-        EventConnection reader = new EventConnection(call.caller(), filter, call.async(), out, this::left);
-        call.async().addListener(reader);
-        readers.add(reader);
-        reader.offer(HELLO);
-        out.setWriteListener(reader);
+        EventStream stream;
+        try {
+            stream = new EventStream(call.async(), this::left);
+        } catch (IOException | RuntimeException e) {
+            places.leave(place);
+            throw e;
+        }
+        readers.put(stream, new Reader(call.caller(), filter, place));
+        try {
+            stream.begin(LONGEST_MS);
+        } catch (RuntimeException e) {
+            left(stream);
+            throw e;
+        }
         return Reply.taken();
     }
 
-    private static Map<String, String> soon() {
-        return Map.of("Retry-After", "10");
-    }
-
-    private void left(EventConnection reader) {
-        if (readers.remove(reader)) {
-            places.incrementAndGet();
+    private void left(EventStream stream) {
+        Reader reader = readers.remove(stream);
+        if (reader != null) {
+            places.leave(reader.place());
         }
     }
 
@@ -147,11 +135,11 @@ public final class EventFeed implements MediaEventListener {
         long id = ids.incrementAndGet();
         byte[] text = text(id, event, event.attributes());
         byte[] forViewers = event.attributes().containsKey(SESSION) ? text(id, event, withoutSession(event)) : text;
-        for (EventConnection reader : readers) {
+        readers.forEach((stream, reader) -> {
             if (reader.filter().wants(event.type()) && EventFilter.mayHear(reader.caller(), event)) {
-                reader.offer(EventFilter.mayKnowSession(reader.caller(), event) ? text : forViewers);
+                stream.offer(EventFilter.mayKnowSession(reader.caller(), event) ? text : forViewers);
             }
-        }
+        });
     }
 
     private static Map<String, String> withoutSession(MediaEvent event) {
@@ -168,10 +156,9 @@ public final class EventFeed implements MediaEventListener {
         json.put("attributes", attributes);
         // JSON has no line breaks but those that are escaped, so neither type nor data can end early
         String type = event.type().replaceAll("[^A-Za-z0-9._-]", "_");
-        return bytes("id: " + id + "\nevent: " + type + "\ndata: " + JsonText.of(json) + "\n\n");
+        return ("id: " + id + "\nevent: " + type + "\ndata: " + JsonText.of(json) + "\n\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
+    private record Reader(Caller caller, EventFilter filter, EventPlaces.Place place) {}
 }

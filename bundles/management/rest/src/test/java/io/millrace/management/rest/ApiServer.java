@@ -33,7 +33,8 @@ final class ApiServer implements AutoCloseable {
     final FakeLogin login = new FakeLogin();
     final FakeLoginSessions loginSessions = new FakeLoginSessions();
     final FakeWorkers workers = FakeWorkers.direct();
-    final EventFeed events = new EventFeed(workers);
+    final EventSettings eventSettings = new EventSettings(Map.of());
+    final EventFeed events = new EventFeed(workers, eventSettings, ApiServer::peer);
     final Room room = new Room(
             streams,
             sessions,

@@ -44,11 +44,15 @@ class EventFeedTest {
     }
 
     private BufferedReader open(String name, String query) throws Exception {
+        return open(name, query, "");
+    }
+
+    private BufferedReader open(String name, String query, String headers) throws Exception {
         Socket socket = new Socket("127.0.0.1", server.port());
         sockets.add(socket);
         socket.getOutputStream()
                 .write(("GET /api/v1/events" + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + ApiServer.basic(name)
-                                + "\r\nConnection: close\r\n\r\n")
+                                + "\r\n" + headers + "Connection: close\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     }
@@ -143,30 +147,56 @@ class EventFeedTest {
 
     @Test
     void oneAccountTakesNotAllPlaces() throws Exception {
-        for (int i = 0; i < EventFeed.MOST_OF_ONE; i++) {
+        server.eventSettings.modified(Map.of("maxReadersOfAccount", "3"));
+        for (int i = 0; i < 3; i++) {
             connect("paul", "");
         }
-        assertEquals("HTTP/1.1 429 Too Many Requests", open("paul", "").readLine());
+        assertRefused("HTTP/1.1 429 Too Many Requests", open("paul", ""));
         connect("vera", "");
-        sockets.remove(0).close();
+    }
+
+    @Test
+    void oneAddressTakesNotAllPlaces() throws Exception {
+        server.login.crowded = true;
+        server.eventSettings.modified(Map.of("maxReadersOfAddress", "2"));
+        connect("reader1", "");
+        connect("reader2", "");
+        assertRefused("HTTP/1.1 429 Too Many Requests", open("reader3", ""));
+        BufferedReader elsewhere = open("reader3", "", "X-Forwarded-For: 192.0.2.9\r\n");
+        assertEquals("HTTP/1.1 200 OK", elsewhere.readLine());
     }
 
     @Test
     void whoIsOneTooManyIsToldToComeBackLater() throws Exception {
         server.login.crowded = true;
-        for (int i = 0; i < EventFeed.MOST_READERS; i++) {
-            connect("reader" + i / EventFeed.MOST_OF_ONE, "");
+        server.eventSettings.modified(Map.of("maxReadersOfAddress", "1000"));
+        int most = server.eventSettings.limits().all();
+        for (int i = 0; i < most; i++) {
+            connect("reader" + i / 50, "");
         }
-        BufferedReader refused = open("root", "");
-        assertEquals("HTTP/1.1 503 Service Unavailable", refused.readLine());
-        assertTrue(refused.lines().anyMatch("Retry-After: 10"::equals));
+        assertRefused("HTTP/1.1 503 Service Unavailable", open("root", ""));
         assertEquals(200, server.get("/streams").status(), "whoever else asks is answered");
         sockets.get(7).close();
         Await.until(() -> {
             server.events.on(event("stream.live", "live/demo", Map.of()));
-            return server.events.readers() < EventFeed.MOST_READERS;
+            return server.events.readers() < most;
         });
         connect("root", "");
+    }
+
+    private static void assertRefused(String status, BufferedReader refused) throws Exception {
+        assertEquals(status, refused.readLine());
+        List<String> lines = refused.lines().toList();
+        assertTrue(lines.contains("Retry-After: 10"), lines::toString);
+        assertTrue(lines.contains("Content-Type: application/problem+json"), lines::toString);
+    }
+
+    @Test
+    void whoOnlyLooksTakesNoPlace() {
+        server.eventSettings.modified(Map.of("maxReaders", "1"));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(204, server.as("root", "HEAD", "/events", null).status());
+        }
     }
 
     @Test

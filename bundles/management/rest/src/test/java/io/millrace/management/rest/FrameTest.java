@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.http.async.SmallBody;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -161,7 +162,7 @@ class FrameTest {
     @Test
     void deepAndLongBodiesAreRefused() {
         assertEquals(400, server.send("POST", "/keys", "[".repeat(10_000)).status());
-        String large = "{\"target\":\"" + "x".repeat(BodyReader.MOST) + "\"}";
+        String large = "{\"target\":\"" + "x".repeat(SmallBody.MOST) + "\"}";
         assertEquals(413, server.send("POST", "/keys", large).status());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.http.async.SmallBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -119,7 +120,7 @@ class HostileClientTest {
     void bodiesThatAreTooLongAreRefusedBeforeTheyCome() throws Exception {
         for (Operation operation : operations(each -> each.body() != null)) {
             String status = raw(operation.method + " /api/v1" + address(operation) + " HTTP/1.1\r\nHost: x\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: " + (BodyReader.MOST + 1)
+                    + "Content-Type: application/json\r\nContent-Length: " + (SmallBody.MOST + 1)
                     + "\r\nAuthorization: "
                     + ApiServer.basic("root") + "\r\n\r\n");
             assertEquals("HTTP/1.1 413", status, operation.id);
