@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -22,13 +23,18 @@ import org.junit.jupiter.api.Timeout;
 /** Programs of language models use the server over MCP. */
 @Timeout(180)
 class McpIT {
+    /** How long requests are held for an interface that is away. */
+    private static final long SWAP_MS = 5_000;
+
     private static Server server;
 
     @BeforeAll
     static void start() {
-        server = Server.start("mcp");
-        // a server is ready when media can come and go, which its interfaces may follow by a moment
-        Await.until("the interface", 20, () -> server.get("/mcp").statusCode() != 404);
+        server = Server.startForSwaps("mcp");
+        // a server is ready when its interfaces answer
+        assertEquals(401, server.get("/mcp").statusCode());
+        assertEquals(401, server.get("/api/v1/streams").statusCode());
+        assertEquals(200, server.get("/console/").statusCode());
     }
 
     @AfterAll
@@ -110,5 +116,46 @@ class McpIT {
                 post(ping, "Authorization", bearer, "Mcp-Session-Id", "0".repeat(48))
                         .statusCode());
         assertFalse(server.log().contains(" over MCP failed"), server::log);
+    }
+
+    @Test
+    void interfacesAreSwappedWhileTheyAreUsed() throws Exception {
+        Path jars = server.data.resolve("jars");
+        String token = token("admin swapping");
+        String[] bearer = {"Authorization", "Bearer " + token};
+        Path script = Browser.folder().resolve("mcp-swap.mjs");
+        Process model = new ProcessBuilder("node", script.toString(), server.url("/mcp"), token)
+                .redirectError(server.data.resolve("mcp-swap.log").toFile())
+                .start();
+        try (BufferedReader said = new BufferedReader(new InputStreamReader(model.getInputStream()));
+                Latency rest = new Latency(server, "/api/v1/streams", 200, 5, bearer);
+                Latency description = new Latency(server, "/api/v1/openapi.json", 200, 5);
+                Latency mcp = new Latency(server, "/mcp", 401, 5);
+                Latency console = new Latency(server, "/console/", 200, 5)) {
+            assertEquals("started", said.readLine());
+            for (String plugin : List.of("rest", "mcp")) {
+                Path next = Bundles.version("management/" + plugin, "0.2.0", jars);
+                assertTrue(
+                        server.exec("media:swap " + plugin + " " + next.toUri()).contains("to 0.2.0"));
+            }
+            Path next = Bundles.version("management/console", "0.2.0", jars);
+            server.exec("bundle:update io.millrace.management.console " + next.toUri());
+            assertEquals(200, server.get("/console/").statusCode());
+            rest.assertAtMost(SWAP_MS);
+            description.assertAtMost(SWAP_MS);
+            mcp.assertAtMost(SWAP_MS);
+            console.assertAtMost(SWAP_MS);
+            model.getOutputStream().write('\n');
+            model.getOutputStream().close();
+            String seen = String.valueOf(said.readLine());
+            System.out.println("MCP while its server was swapped: " + seen);
+            assertEquals("", text(seen, "failures"), seen);
+            assertEquals("2026-07-28", text(seen, "revision"), seen);
+            assertTrue(Integer.parseInt(text(seen, "modernCalls")) > 50, seen);
+            assertTrue(Integer.parseInt(text(seen, "oldCalls")) > 50, seen);
+            assertEquals("2", text(seen, "oldSessions"), "sessions do not outlive the interface");
+        } finally {
+            model.destroyForcibly();
+        }
     }
 }

@@ -62,6 +62,7 @@ public final class DeliveryServlet extends HttpServlet {
     private final transient ResourceDelivery resourceDelivery;
     private final transient StatusDelivery statusDelivery;
     private final transient DeliverySettings settings;
+    private final transient AwayServlets away;
     private final transient Timer.Cancellable sweep;
 
     @Activate
@@ -72,13 +73,15 @@ public final class DeliveryServlet extends HttpServlet {
             @Reference Sessions sessions,
             @Reference Workers workers,
             @Reference PluginFaults faults,
-            @Reference DeliverySettings settings) {
+            @Reference DeliverySettings settings,
+            @Reference AwayServlets away) {
         Clock clock = workers.clock();
         this.liveStreams = liveStreams;
         manifestFormats = new Slots<>(workers.timer(), faults, clock);
         resources = new Slots<>(workers.timer(), faults, clock);
         endpoints = new Slots<>(workers.timer(), faults, clock);
         this.settings = settings;
+        this.away = away;
         Viewers viewers = new Viewers(gate, sessions, clock, settings::maxViewers, settings::idleUs);
         ErrorLog errors = new ErrorLog(LoggerFactory.getLogger("io.millrace.http"), clock);
         tools = new DeliveryTools(viewers, new BlockingWrites(), new Deadlines(clock), errors);
@@ -174,8 +177,15 @@ public final class DeliveryServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
+        boolean expected = !paths.knows(request.getRequestURI()) && away.isExpected(request.getRequestURI());
+        if (expected && away.hold(request)) {
+            return;
+        }
         Delivery delivery = new Delivery(request, response, tools);
         try {
+            if (expected) {
+                throw new ManifestException(503, "What answers here is away for a moment: try again");
+            }
             settings.crossOrigin().allow(response);
             dispatch(delivery, request.getMethod());
         } catch (Exception | LinkageError e) {

@@ -22,13 +22,14 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.servlet.runtime.HttpServiceRuntime;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * {@code /health/live}: the process answers. {@code /health/ready}: every required service is there and every required
- * port bound, or which are missing. {@code /time}: the clock that DASH players set theirs by ({@code urn:mpeg:dash:utc:http-xsdate:2014} and, by
+ * {@code /health/live}: the process answers. {@code /health/ready}: every required service is there, every required
+ * servlet answers and every required port is bound, or which are missing. {@code /time}: the clock that DASH players set theirs by ({@code urn:mpeg:dash:utc:http-xsdate:2014} and, by
  * the Date header, {@code http-head}). Depends on no other part of the server.
  */
 @Component(service = Servlet.class)
@@ -39,17 +40,20 @@ public final class HealthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Predicate<String> isThere;
+    private final transient ServedServlets served;
     private final transient Clock clock;
     private final transient HealthSettings settings;
     private transient volatile Network network;
 
     @Activate
-    public HealthServlet(BundleContext context, @Reference HealthSettings settings) {
-        this(filter -> isThere(context, filter), Clock.SYSTEM, settings);
+    public HealthServlet(
+            BundleContext context, @Reference HealthSettings settings, @Reference HttpServiceRuntime runtime) {
+        this(filter -> isThere(context, filter), new ServedServlets(context, runtime), Clock.SYSTEM, settings);
     }
 
-    HealthServlet(Predicate<String> isThere, Clock clock, HealthSettings settings) {
+    HealthServlet(Predicate<String> isThere, ServedServlets served, Clock clock, HealthSettings settings) {
         this.isThere = isThere;
+        this.served = served;
         this.clock = clock;
         this.settings = settings;
     }
@@ -117,7 +121,8 @@ public final class HealthServlet extends HttpServlet {
         Set<String> bound = now == null ? Set.of() : now.ports().keySet();
         Stream<String> ports =
                 settings.ports().stream().filter(name -> !bound.contains(name)).map("port "::concat);
-        return Stream.concat(services, ports).toList();
+        Stream<String> servlets = served.missing(settings.servlets()).stream().map("servlet "::concat);
+        return Stream.of(services, servlets, ports).flatMap(each -> each).toList();
     }
 
     private static void answer(HttpServletResponse response, int status, String contentType, String text)

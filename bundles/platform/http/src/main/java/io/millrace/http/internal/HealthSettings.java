@@ -2,6 +2,7 @@ package io.millrace.http.internal;
 
 import io.millrace.api.settings.Configuration;
 import io.millrace.api.settings.ConfiguredValues;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -45,6 +46,17 @@ public final class HealthSettings {
             "shell=(objectClass=io.millrace.management.shell.ExecSocket)"
         };
 
+        /** SERVLET=BUNDLE of each. */
+        @AttributeDefinition(
+                description =
+                        "Servlets that have to answer before the server is ready, if their bundle is installed and"
+                                + " was not stopped: SERVLET=BUNDLE")
+        String[] requiredServlets() default {
+            "millrace-rest=io.millrace.management.rest",
+            "millrace-mcp=io.millrace.management.mcp",
+            "millrace-console=io.millrace.management.console"
+        };
+
         /** Names of ports. */
         @AttributeDefinition(
                 description = "Ports of net that have to be bound before the server is ready: rtmp for"
@@ -52,17 +64,28 @@ public final class HealthSettings {
         String[] requiredPorts() default {"rtmp", "rtmps", "rtsp", "rtsps", "srt", "webrtc"};
     }
 
-    private record Configured(List<String> services, List<String> ports) {
+    private record Configured(List<String> services, Map<String, String> servlets, List<String> ports) {
         static Configured of(ConfiguredValues values) {
             List<String> services = values.lines("required");
             if (!services.stream().allMatch(Configured::isNamedFilter)) {
                 values.refuse("required", "NAME=FILTER, for example streams=(objectClass=x.LiveStreams)");
             }
+            Map<String, String> servlets = new LinkedHashMap<>();
+            for (String entry : values.list("requiredServlets")) {
+                String[] pair = entry.split("=", 2);
+                if (pair.length < 2 || pair[0].isBlank() || pair[1].isBlank()) {
+                    values.refuse(
+                            "requiredServlets",
+                            "SERVLET=BUNDLE, for example millrace-rest=io.millrace.management.rest");
+                } else {
+                    servlets.put(pair[0].trim(), pair[1].trim());
+                }
+            }
             List<String> ports = values.list("requiredPorts");
             if (!ports.stream().allMatch(name -> PORT.matcher(name).matches())) {
                 values.refuse("requiredPorts", "names of ports, separated by commas");
             }
-            return new Configured(services, ports);
+            return new Configured(services, servlets, ports);
         }
 
         private static boolean isNamedFilter(String entry) {
@@ -90,6 +113,11 @@ public final class HealthSettings {
     /** {@code NAME=FILTER} of each required service. */
     List<String> services() {
         return configured.services;
+    }
+
+    /** Names of the required servlets, and the bundles whose they are. */
+    Map<String, String> servlets() {
+        return configured.servlets;
     }
 
     /** Names of the required ports. */

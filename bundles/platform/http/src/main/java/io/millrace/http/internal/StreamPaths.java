@@ -30,6 +30,11 @@ final class StreamPaths {
         return path;
     }
 
+    /** Whether an address was taken apart before, and is one of a stream. */
+    boolean knows(String rawPath) {
+        return known.containsKey(rawPath);
+    }
+
     /** Addresses of a stream share its name, so that keys made of it compare quickly. */
     private StreamPath shared(StreamPath path) {
         StreamName before = names.putIfAbsent(path.stream(), path.stream());

@@ -12,6 +12,7 @@ import io.millrace.testkit.FakeSessions;
 import io.millrace.testkit.FakeWorkers;
 import io.millrace.testkit.RecordedFaults;
 import io.millrace.testkit.SyntheticStream;
+import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,11 +41,13 @@ final class DeliveryHarness implements AutoCloseable {
     final RecordedFaults faults = new RecordedFaults();
     final FakeSegmentedStream video = track("v0", SyntheticStream.VIDEO);
     final FakeSegmentedStream audio = track("a64", SyntheticStream.AUDIO);
+    final AwayServlets away = new AwayServlets(workers);
     final DeliverySettings settings;
     final DeliveryServlet servlet;
     final Server server = new Server();
     final HttpClient client = HttpClient.newHttpClient();
 
+    private final ServletContextHandler context = new ServletContextHandler();
     private final ServerConnector connector;
 
     DeliveryHarness() throws Exception {
@@ -53,7 +56,9 @@ final class DeliveryHarness implements AutoCloseable {
 
     DeliveryHarness(String trustedProxies) throws Exception {
         settings = new DeliverySettings(Map.of("trustedProxies", trustedProxies, "maxViewers", 100));
-        servlet = new DeliveryServlet(liveStreams, presentations, gate, sessions, workers, faults, settings);
+        // the server did not start a moment ago
+        workers.clock.advance(AwayServlets.START_US);
+        servlet = new DeliveryServlet(liveStreams, presentations, gate, sessions, workers, faults, settings, away);
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         connector = new ServerConnector(
@@ -64,10 +69,7 @@ final class DeliveryHarness implements AutoCloseable {
                 new HTTP2CServerConnectionFactory(configuration));
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler();
-        ServletHolder holder = new ServletHolder(servlet);
-        holder.setAsyncSupported(true);
-        context.addServlet(holder, "/*");
+        serve(servlet, "/*");
         server.setHandler(context);
         server.start();
         liveStreams.add("live/demo");
@@ -76,6 +78,13 @@ final class DeliveryHarness implements AutoCloseable {
 
     private static FakeSegmentedStream track(String id, Track track) {
         return new FakeSegmentedStream(id, track, PackagingProfile.DEFAULT, 10);
+    }
+
+    /** Has the container know another servlet, also while it runs. */
+    void serve(Servlet another, String pattern) {
+        ServletHolder holder = new ServletHolder(another);
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, pattern);
     }
 
     int port() {

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.servlet.runtime.dto.RuntimeDTO;
+import org.osgi.service.servlet.runtime.dto.ServletContextDTO;
+import org.osgi.service.servlet.runtime.dto.ServletDTO;
 
 class HealthServletTest {
     private final Set<String> there = ConcurrentHashMap.newKeySet();
@@ -41,7 +45,10 @@ class HealthServletTest {
     private final String[] required = {"a \"core\"=(x=1)", "hls=(y=2)"};
     private final HealthSettings settings =
             new HealthSettings(Map.of("required", required, "requiredPorts", "rtmp, rtmps,"));
-    private final HealthServlet servlet = new HealthServlet(there::contains, clock, settings);
+    private final Set<String> bundles = ConcurrentHashMap.newKeySet();
+    private final RuntimeDTO runtime = new RuntimeDTO();
+    private final ServedServlets served = new ServedServlets(bundles::contains, () -> runtime);
+    private final HealthServlet servlet = new HealthServlet(there::contains, served, clock, settings);
     private final BoundPorts network = new BoundPorts();
 
     /** A network that has what the test says. */
@@ -170,5 +177,41 @@ class HealthServletTest {
         assertEquals(
                 "Date",
                 head.headers().firstValue("Access-Control-Expose-Headers").orElse(""));
+    }
+
+    private void serves(String... names) {
+        ServletContextDTO context = new ServletContextDTO();
+        context.servletDTOs = Arrays.stream(names)
+                .map(name -> {
+                    ServletDTO servletDto = new ServletDTO();
+                    servletDto.name = name;
+                    return servletDto;
+                })
+                .toArray(ServletDTO[]::new);
+        runtime.servletContextDTOs = new ServletContextDTO[] {context};
+    }
+
+    @Test
+    void servletsOfInstalledBundlesHaveToAnswerOnce() throws Exception {
+        there.addAll(Set.of("(x=1)", "(y=2)"));
+        serves("other");
+        assertEquals(200, get("/health/ready", "GET").statusCode(), "neither bundle is installed");
+        bundles.addAll(Set.of("io.millrace.management.rest", "io.millrace.management.mcp"));
+        HttpResponse<String> response = get("/health/ready", "GET");
+        assertEquals(503, response.statusCode());
+        assertTrue(response.body().contains("\"servlet millrace-rest\",\"servlet millrace-mcp\""), response.body());
+        serves("other", "millrace-rest");
+        response = get("/health/ready", "GET");
+        assertTrue(response.body().contains("[\"servlet millrace-mcp\"]"), response.body());
+        serves("millrace-mcp");
+        assertEquals(200, get("/health/ready", "GET").statusCode(), "one that is being replaced is waited for");
+    }
+
+    @Test
+    void servletsThatMakeNoSenseAreRefused() {
+        settings.modified(Map.of("requiredServlets", "millrace-rest"));
+        assertEquals("io.millrace.management.rest", settings.servlets().get("millrace-rest"));
+        settings.modified(Map.of("requiredServlets", "one=io.one, two = io.two"));
+        assertEquals(Map.of("one", "io.one", "two", "io.two"), settings.servlets());
     }
 }
