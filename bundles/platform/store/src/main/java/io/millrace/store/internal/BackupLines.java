@@ -20,15 +20,21 @@ import java.util.zip.GZIPInputStream;
 /** The lines of a backup, one after another. */
 final class BackupLines implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 64 << 20;
+    /** Rows of a database shrink by ten or thirty times; what shrinks more was made to fill disks. */
+    private static final int MOST_TIMES_ITS_SIZE = 200;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final InputStream in;
+    private final long mostBytes;
+    private long bytesRead;
     private final MessageDigest digest = BackupWriter.sha256();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     /** Of the lines before the present one. */
     private MessageDigest before = BackupWriter.sha256();
 
     BackupLines(Path file) throws IOException {
+        mostBytes = Math.max(2L * MAX_LINE_BYTES, Files.size(file) * MOST_TIMES_ITS_SIZE);
         in = new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 1 << 16), 1 << 16);
     }
 
@@ -48,6 +54,10 @@ final class BackupLines implements AutoCloseable {
             throw new IOException("it ends too early");
         }
         line.write('\n');
+        bytesRead += line.size();
+        if (bytesRead > mostBytes) {
+            throw new IOException("it holds more than " + MOST_TIMES_ITS_SIZE + " times its size");
+        }
         byte[] bytes = line.toByteArray();
         digest.update(bytes);
         JsonParser json = JSON.createParser(bytes);

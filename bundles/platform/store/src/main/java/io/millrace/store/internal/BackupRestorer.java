@@ -67,6 +67,7 @@ final class BackupRestorer {
         catalog = TableCatalog.read(connection);
         Map<String, Object> head = BackupLines.object(lines.next());
         checkHead(head);
+        Instant created = Instant.parse(String.valueOf(head.get("createdUtc")));
         Set<String> schemas = versions(head).keySet();
         clear(schemas);
         Map<String, Object> line = nextTable();
@@ -74,8 +75,9 @@ final class BackupRestorer {
             line = fill(line, schemas);
         }
         checkEnd(line);
+        // after this nothing fails any more
         renumber();
-        return new Backups.Summary(Instant.parse(String.valueOf(head.get("createdUtc"))), restored.size(), rows);
+        return new Backups.Summary(created, restored.size(), rows);
     }
 
     private void checkHead(Map<String, Object> head) throws BackupException, IOException {
