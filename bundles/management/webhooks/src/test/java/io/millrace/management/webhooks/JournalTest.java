@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -69,12 +70,58 @@ class JournalTest {
         Path file = onlyFile();
         byte[] whole = Files.readAllBytes(file);
         for (int cut = 1; cut < whole.length / 3; cut += 7) {
-            Files.write(file, java.util.Arrays.copyOf(whole, whole.length - cut));
+            Files.write(file, Arrays.copyOf(whole, whole.length - cut));
             journal = new Journal(folder);
             assertEquals(numbers(1, 2), numbersOf(journal.read(10, 1 << 20)));
             append(9, 9, 5);
             assertEquals(List.of(1L, 2L, 9L), numbersOf(journal.read(10, 1 << 20)));
             journal.close();
+        }
+        journal = new Journal(folder);
+    }
+
+    @Test
+    void whereverAFileEndsWhatIsWholeBeforeCounts() throws IOException {
+        append(1, 3, 20);
+        journal.close();
+        Path file = onlyFile();
+        byte[] whole = Files.readAllBytes(file);
+        int record = whole.length / 3;
+        for (int length = 0; length <= whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            journal = new Journal(folder);
+            int left = length / record;
+            assertEquals(left, journal.lastNumber(), "of " + length + " bytes");
+            append(9, 9, 5);
+            journal.close();
+            journal = new Journal(folder);
+            List<Long> expected = new ArrayList<>(numbers(1, left));
+            expected.add(9L);
+            assertEquals(expected, drain(), "of " + length + " bytes, and one that came after the start");
+            journal.close();
+            Files.deleteIfExists(onlyFile());
+        }
+        journal = new Journal(folder);
+    }
+
+    @Test
+    void whateverByteChangesWhatIsWholeBeforeCounts() throws IOException {
+        append(1, 3, 20);
+        journal.close();
+        Path file = onlyFile();
+        byte[] whole = Files.readAllBytes(file);
+        int record = whole.length / 3;
+        for (int at = 0; at < whole.length; at++) {
+            byte[] changed = whole.clone();
+            changed[at] ^= (byte) (1 << at % 8);
+            Files.write(file, changed);
+            journal = new Journal(folder);
+            append(9, 9, 5);
+            List<Long> expected = new ArrayList<>(numbers(1, at / record));
+            expected.add(9L);
+            assertEquals(expected, drain(), "byte " + at);
+            journal.close();
+            Files.deleteIfExists(onlyFile());
         }
         journal = new Journal(folder);
     }
