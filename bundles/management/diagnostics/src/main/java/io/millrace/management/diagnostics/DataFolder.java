@@ -38,7 +38,7 @@ final class DataFolder {
         for (Path file : files(base.resolve("etc"), Comparator.naturalOrder())) {
             String name = base.relativize(file).toString();
             if (!isShown(file)) {
-                leftOut.add(name + ", " + Files.size(file) + " bytes, of " + Files.getLastModifiedTime(file));
+                leftOut.add(name + ", " + size(file) + " bytes, of " + changed(file));
             } else if (name.endsWith(".xml")) {
                 archive.text(name, out -> copy(file, 0, SecretMask::xml, out));
             } else {
@@ -56,20 +56,30 @@ final class DataFolder {
         for (Path file : files(
                 base.resolve("data/log"),
                 Comparator.comparing(DataFolder::changed).reversed())) {
-            long bytes = Math.min(Math.min(Files.size(file), MOST_LOG_BYTES), left);
+            long size = size(file);
+            long bytes = Math.min(Math.min(size, MOST_LOG_BYTES), left);
             left -= bytes;
             if (bytes > 0 && !file.toString().endsWith(".gz")) {
-                long skipped = Files.size(file) - bytes;
+                long skipped = size - bytes;
                 archive.text("log/" + file.getFileName(), out -> copy(file, skipped, SecretMask::line, out));
             }
         }
     }
 
-    private static boolean isShown(Path file) throws IOException {
+    private static boolean isShown(Path file) {
         String name = file.getFileName().toString();
         return !LEFT_OUT.contains(name)
-                && Files.size(file) <= MOST_SETTINGS_BYTES
+                && size(file) <= MOST_SETTINGS_BYTES
                 && (name.endsWith(".xml") || SETTINGS.stream().anyMatch(name::endsWith));
+    }
+
+    /** Logs roll and go meanwhile: 0 for what is not there any more. */
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private static FileTime changed(Path file) {
@@ -92,11 +102,13 @@ final class DataFolder {
     private static void copy(Path file, long skipped, UnaryOperator<String> mask, PrintWriter out) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             in.skipNBytes(skipped);
-            if (skipped > 0) {
-                out.println("(" + skipped + " bytes before are left out)");
-            }
             // bytes that are no text are shown as such, not refused
             BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            if (skipped > 0) {
+                out.println("(" + skipped + " bytes before are left out)");
+                // the end of a line may be the end of a secret, of which nothing tells any more that it is one
+                lines.readLine();
+            }
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 out.println(mask.apply(line));
             }
