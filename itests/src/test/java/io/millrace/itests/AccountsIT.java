@@ -175,6 +175,8 @@ class AccountsIT {
     private void managersLogIn() throws Exception {
         assertEquals(200, console("boss", boss));
         assertEquals(200, console("admin", Server.PASSWORD));
+        String users = Files.readString(server.data.resolve("etc/users.properties"));
+        assertTrue(users.contains("admin = {CRYPT}pbkdf2-sha512:"), "what the launcher wrote was salted");
         assertEquals(401, console("boss", "wrong-password"));
         assertEquals(401, console("anna", anna));
         String reader = firstLine("media:token create op prometheus viewer");

@@ -15,9 +15,11 @@ import io.millrace.api.work.Workers;
 import io.millrace.store.Store;
 import io.millrace.store.TransactionWork;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.apache.karaf.jaas.modules.EncryptionService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -49,8 +51,12 @@ public final class AccountRoom {
     volatile LoginSessions sessions;
 
     @Activate
-    public AccountRoom(@Reference Workers workers, @Reference Store store, @Reference AccessRecheck recheck) {
-        this(workers, store, recheck, new KarafRealmUsers());
+    public AccountRoom(
+            @Reference Workers workers,
+            @Reference Store store,
+            @Reference AccessRecheck recheck,
+            @Reference(target = "(millrace.passwords=salted)") EncryptionService passwords) {
+        this(workers, store, recheck, new KarafRealmUsers(passwords.createEncryption(Map.of())));
     }
 
     AccountRoom(Workers workers, Store store, AccessRecheck recheck, KarafUsers others) {

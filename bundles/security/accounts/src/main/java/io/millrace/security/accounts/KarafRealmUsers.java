@@ -18,6 +18,7 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
+import org.apache.karaf.jaas.modules.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +31,14 @@ final class KarafRealmUsers implements KarafUsers {
 
     private final KarafUserFile file;
 
-    KarafRealmUsers() {
-        this(Path.of(System.getProperty("karaf.base", ".")));
+    KarafRealmUsers(Encryption encryption) {
+        this(Path.of(System.getProperty("karaf.base", ".")), encryption);
     }
 
     /** @param data Karaf's base folder */
-    KarafRealmUsers(Path data) {
+    KarafRealmUsers(Path data, Encryption encryption) {
         file = new KarafUserFile(
-                data.resolve("etc").resolve("users.properties"), data.resolve("initial-admin-password"));
+                data.resolve("etc").resolve("users.properties"), data.resolve("initial-admin-password"), encryption);
     }
 
     /** Whether this thread asks the realm for us, so that a failure is taken down here, with the address. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.karaf.jaas.modules.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,18 +27,29 @@ final class KarafUserFile {
 
     private final Path file;
     private final Path first;
+    private final Encryption encryption;
     private volatile Known known = new Known(Map.of(), "");
+    /** What was compared last, and whether it was the first password. */
+    private String compared = "";
+
+    private boolean comparedEqual;
 
     /**
      * What was read.
      *
      * @param lines of each user, password and roles
-     * @param firstHash hash of the password that the launcher made; empty if its file is gone
+     * @param withFirst who has the password that the launcher made; empty if nobody does
      */
-    private record Known(Map<String, String> lines, String firstHash) {}
+    private record Known(Map<String, String> lines, String withFirst) {}
 
-    /** @param first where the launcher wrote the password that it made */
-    KarafUserFile(Path file, Path first) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param first where the launcher wrote the password that it made
+     * @param encryption how passwords are kept; slow, but not for one that was right before
+     */
+    KarafUserFile(Path file, Path first, Encryption encryption) {
+        this.encryption = encryption;
         this.file = file;
         this.first = first;
     }
@@ -62,23 +74,25 @@ final class KarafUserFile {
         return "file " + hash(says.toString());
     }
 
-    /** Whether a user has this password: as it was typed, or hashed as the launcher and Karaf do it. */
+    /** Whether a user has this password: as it was typed, or hashed. Blocks for as long as hashing takes. */
     boolean isPassword(String name, Secret password) {
-        String kept = known.lines.getOrDefault(name, "").split(",", 2)[0].trim();
-        return !kept.isEmpty()
-                && (kept.equals(password.reveal()) || kept.equalsIgnoreCase(HASHED + hash(password.reveal()) + HASHED));
+        return isKept(password.reveal(), kept(known.lines, name));
+    }
+
+    private static String kept(Map<String, String> lines, String name) {
+        return lines.getOrDefault(name, "").split(",", 2)[0].trim();
+    }
+
+    private boolean isKept(String password, String kept) {
+        boolean isHashed = kept.length() > 2 * HASHED.length() && kept.startsWith(HASHED) && kept.endsWith(HASHED);
+        return isHashed
+                ? encryption.checkPassword(password, kept.substring(HASHED.length(), kept.length() - HASHED.length()))
+                : !kept.isEmpty() && kept.equals(password);
     }
 
     /** Whether a user has the password that the launcher made. */
     boolean hasFirstPassword(String name) {
-        Known now = known;
-        return name.equals(AccountRoom.FIRST)
-                && !now.firstHash.isEmpty()
-                && (HASHED + now.firstHash + HASHED)
-                        .equalsIgnoreCase(now.lines
-                                .getOrDefault(name, "")
-                                .split(",", 2)[0]
-                                .trim());
+        return !name.isEmpty() && name.equals(known.withFirst);
     }
 
     /** Reads it again. */
@@ -92,16 +106,27 @@ final class KarafUserFile {
             LOG.debug("{} cannot be read now, the users known before count", file, e);
             return;
         }
-        known = new Known(
-                users.stringPropertyNames().stream().collect(Collectors.toUnmodifiableMap(n -> n, users::getProperty)),
-                firstHash());
+        Map<String, String> lines =
+                users.stringPropertyNames().stream().collect(Collectors.toUnmodifiableMap(n -> n, users::getProperty));
+        known = new Known(lines, isFirst(kept(lines, AccountRoom.FIRST)) ? AccountRoom.FIRST : "");
     }
 
-    private String firstHash() {
+    /** Compares again only if one of the two changed: that takes a while. */
+    private boolean isFirst(String kept) {
+        String made = first();
+        String both = made + '\0' + kept;
+        if (!both.equals(compared)) {
+            comparedEqual = !made.isEmpty() && isKept(made, kept);
+            compared = both;
+        }
+        return comparedEqual;
+    }
+
+    private String first() {
         try {
             return Files.size(first) > LONGEST_FIRST
                     ? ""
-                    : hash(Files.readString(first).strip());
+                    : Files.readString(first).strip();
         } catch (NoSuchFileException e) {
             return "";
         } catch (IOException e) {
@@ -111,7 +136,7 @@ final class KarafUserFile {
     }
 
     /**
-     * Gives a user another password, hashed as the launcher and Karaf do it. All else of the file stays as it is.
+     * Gives a user another password, hashed with a salt. All else of the file stays as it is.
      *
      * @param current the one that it has
      * @return what it says now
@@ -124,12 +149,13 @@ final class KarafUserFile {
         }
         Pattern line = Pattern.compile("(\\s*" + Pattern.quote(name) + "\\s*[=:]\\s*)([^,]*)(,.*)?");
         List<String> before = Files.readAllLines(file);
+        String hashed = HASHED + encryption.encryptPassword(password.reveal()) + HASHED;
         List<String> lines = before.stream()
                 .map(each -> {
                     var found = line.matcher(each);
                     boolean whole = found.matches() && !each.endsWith("\\");
                     String roles = whole && found.group(3) != null ? found.group(3) : "";
-                    return whole ? found.group(1) + HASHED + hash(password.reveal()) + HASHED + roles : each;
+                    return whole ? found.group(1) + hashed + roles : each;
                 })
                 .toList();
         if (!NAME.matcher(name).matches() || lines.equals(before)) {

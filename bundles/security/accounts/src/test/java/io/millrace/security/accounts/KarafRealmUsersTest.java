@@ -56,7 +56,7 @@ class KarafRealmUsersTest {
 
     @Test
     void whomTheRealmLetsInHasItsRoles() {
-        KarafRealmUsers users = new KarafRealmUsers(folder);
+        KarafRealmUsers users = new KarafRealmUsers(folder, null);
         assertEquals(
                 Optional.of(Set.of(new RoleGrant(Role.ADMINISTRATOR, "*"), new RoleGrant(Role.OPERATOR, "*"))),
                 users.login("karaf-user", new Secret("right")));
@@ -68,7 +68,7 @@ class KarafRealmUsersTest {
     @Test
     void theFileNamesUsers() throws IOException {
         Path file = Files.createDirectory(folder.resolve("etc")).resolve("users.properties");
-        KarafRealmUsers users = new KarafRealmUsers(folder);
+        KarafRealmUsers users = new KarafRealmUsers(folder, null);
         users.refresh();
         assertFalse(users.has("admin"));
         Files.writeString(file, "# users\nadmin = secret,_g_:admingroup\n_g_\\:admingroup = group,admin\n");

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.apache.karaf.jaas.modules.Encryption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +27,25 @@ class KarafUserFileTest {
 
     private Path first;
     private KarafUserFile users;
+    private int compared;
+    private final Encryption encryption = new Encryption() {
+        @Override
+        public String encryptPassword(String plain) {
+            return "salted:" + TokenText.hash(new Secret(plain));
+        }
+
+        @Override
+        public boolean checkPassword(String plain, String kept) {
+            compared++;
+            return kept.replace("salted:", "").equals(TokenText.hash(new Secret(plain)));
+        }
+    };
 
     @BeforeEach
     void write() throws Exception {
         file = Files.createDirectory(data.resolve("etc")).resolve("users.properties");
         first = data.resolve("initial-admin-password");
-        users = new KarafUserFile(file, first);
+        users = new KarafUserFile(file, first, encryption);
         Files.write(first, List.of("made at first"));
         Files.write(
                 file,
@@ -57,6 +71,17 @@ class KarafUserFileTest {
     }
 
     @Test
+    void readingAgainWhatDidNotChangeComparesNothing() throws Exception {
+        int before = compared;
+        users.refresh();
+        users.hasFirstPassword("admin");
+        assertEquals(before, compared);
+        Files.writeString(first, "something else\n");
+        users.refresh();
+        assertEquals(before + 1, compared);
+    }
+
+    @Test
     void whoPutsAnotherPasswordIntoTheFileHasNotTheFirst() throws Exception {
         Files.writeString(first, "something else\n");
         users.refresh();
@@ -72,7 +97,7 @@ class KarafUserFileTest {
         users.setPassword("admin", FIRST, new Secret("a quiet morning"));
         List<String> after = Files.readAllLines(file);
         assertEquals(
-                "admin = {CRYPT}" + TokenText.hash(new Secret("a quiet morning")) + "{CRYPT},_g_:admingroup",
+                "admin = {CRYPT}salted:" + TokenText.hash(new Secret("a quiet morning")) + "{CRYPT},_g_:admingroup",
                 after.get(1));
         assertEquals(before.get(0), after.get(0));
         assertEquals(before.subList(2, 4), after.subList(2, 4));
