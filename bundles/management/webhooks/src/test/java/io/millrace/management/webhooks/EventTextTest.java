@@ -3,6 +3,7 @@ package io.millrace.management.webhooks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Secret;
@@ -14,6 +15,7 @@ import io.millrace.api.webhook.WebhookSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +138,17 @@ class EventTextTest {
         assertTrue(wants(filter("*", "*"), "session.refused", "live/x"));
         assertTrue(wants(filter("*", "*", "session.*"), "session.closed", "1"));
         assertTrue(wants(filter("*", "session.opened"), "session.opened", "1"));
+    }
+
+    @Test
+    void aGlobOfManyStarsHoldsNobodyUp() {
+        String stars = "session." + "*".repeat(90);
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            assertFalse(wants(filter("*", stars + "x"), "session." + "a".repeat(60), "live/x"));
+            assertTrue(wants(filter("*", stars), "session.refused", "live/x"));
+            String pairs = "session." + "a*".repeat(45) + "x";
+            assertFalse(wants(filter("*", pairs), "session." + "a".repeat(60), "live/x"));
+        });
     }
 
     private static boolean wants(EventFilter filter, String type, String subject) {
