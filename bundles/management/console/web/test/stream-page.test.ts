@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import Preview from "../src/pages/streams/Preview.svelte";
 import Stream from "../src/pages/streams/Stream.svelte";
 import { json, problem } from "./fake-server";
-import { open, seen, server, text, TIME, until } from "./page";
+import { asked, open, seen, server, text, TIME, until } from "./page";
 
 const at = { app: "live", name: "x" };
 const stream = {
@@ -73,6 +73,29 @@ describe("a preview", () => {
   afterEach(() => {
     vi.restoreAllMocks();
     vi.useRealTimers();
+  });
+
+  it("plays on while its pass is renewed, and begins anew with another one", async () => {
+    const inTenMinutes = () => new Date(Date.now() + 600_000).toISOString();
+    const pass = (token: string) => () => json({ token, expires: inTenMinutes() });
+    server.on("POST /streams/live/x/preview", pass("pv_1")).on("PUT /streams/live/x/preview", pass("pv_1"));
+    open(Preview, at);
+    const after = async (ms: number): Promise<HTMLIFrameElement | null> => {
+      await vi.advanceTimersByTimeAsync(ms);
+      flushSync();
+      return document.querySelector("iframe");
+    };
+    const first = await after(100);
+    expect(first?.getAttribute("src")).toContain("token=pv_1");
+    expect(await after(595_000)).toBe(first);
+    expect(asked("PUT", "/streams/live/x/preview")[0]!.body).toEqual({ token: "pv_1" });
+    server.on("PUT /streams/live/x/preview", problem(503, "Starting"));
+    expect(await after(593_000)).toBe(first);
+    expect(asked("PUT", "/streams/live/x/preview").length).toBeGreaterThan(1);
+    server.on("PUT /streams/live/x/preview", pass("pv_2"));
+    const second = await after(5_000);
+    expect(second?.getAttribute("src")).toContain("token=pv_2");
+    expect(asked("POST", "/streams/live/x/preview")).toHaveLength(1);
   });
 
   it("plays nothing while nobody sees it, and goes on when somebody does", async () => {

@@ -1,6 +1,7 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.access.PreviewPasses;
+import io.millrace.api.access.Secret;
 import io.millrace.api.media.StreamName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,28 +16,52 @@ final class PreviewResources {
     }
 
     List<Operation> operations() {
-        return List.of(new Operation(
-                        "POST",
-                        "/streams/{app}/{name}/preview",
-                        "streams",
-                        "previewStream",
-                        "Gives a right to play the stream for some minutes: /APP/NAME/~TOKEN/index.m3u8, or a bearer token")
+        return List.of(
+                of(
+                                "POST",
+                                "previewStream",
+                                "Gives a right to play the stream for some minutes: /APP/NAME/~TOKEN/index.m3u8, or a"
+                                        + " bearer token")
+                        .by(this::make),
+                of(
+                                "PUT",
+                                "renewPreview",
+                                "Lets a right to play the stream count on, or gives another one if that is over")
+                        .takes(Schema.object()
+                                .field("token", Schema.secret().atMost(100))
+                                .named("PreviewRenewal"))
+                        .by(this::renew));
+    }
+
+    private static Operation of(String method, String id, String summary) {
+        return new Operation(method, "/streams/{app}/{name}/preview", "streams", id, summary)
                 .forWhom(Access.ACCOUNT)
                 .answers(
                         200,
                         Schema.object()
                                 .field("token", Schema.secret())
                                 .field("expires", Schema.time().about("When it stops to count, also for who plays"))
-                                .named("Preview"))
-                .by(this::make));
+                                .named("Preview"));
     }
 
     private Reply make(Call call) {
+        return told(room.previews().make(seen(call), call.caller().login()));
+    }
+
+    private Reply renew(Call call) {
+        Secret token = new Secret(call.text("token"));
+        return told(room.previews().renew(token, seen(call), call.caller().login()));
+    }
+
+    private StreamName seen(Call call) {
         StreamName name = call.stream();
         if (!call.caller().sees(name) || room.streams.find(name).isEmpty()) {
             throw ApiException.notFound("stream " + name);
         }
-        PreviewPasses.Pass pass = room.previews().make(name, call.caller().login());
+        return name;
+    }
+
+    private static Reply told(PreviewPasses.Pass pass) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("token", pass.token().reveal());
         json.put("expires", pass.expiresUtc());

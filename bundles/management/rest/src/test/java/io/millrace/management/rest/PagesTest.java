@@ -104,8 +104,10 @@ class PagesTest {
             if (ofAStream) {
                 String hidden = operation.path.replace("{app}/{name}", "live/demo");
                 String missing = operation.path.replace("{app}/{name}", "live/demi");
-                ApiServer.Answer one = server.as("pete", operation.method, hidden, null);
-                ApiServer.Answer two = server.as("pete", operation.method, missing, null);
+                String body = operation.body() == null ? null : "{\"token\":\"pv_1\"}";
+                String[] type = body == null ? new String[0] : new String[] {"Content-Type", "application/json"};
+                ApiServer.Answer one = server.as("pete", operation.method, hidden, body, type);
+                ApiServer.Answer two = server.as("pete", operation.method, missing, body, type);
                 assertEquals(two.status(), one.status(), operation.id);
                 assertEquals(
                         two.text().replace("demi", "demo"),

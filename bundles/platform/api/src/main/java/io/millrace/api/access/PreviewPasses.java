@@ -21,6 +21,17 @@ public interface PreviewPasses {
     Pass make(StreamName stream, Login login);
 
     /**
+     * Lets a pass count for longer, so that a player goes on with the address it has.
+     *
+     * @param token of the pass; of one that is over, or is another account's or stream's, nothing is used
+     * @param login who asked; the pass is worth what that is worth from now on
+     * @return that pass, or another one
+     */
+    default Pass renew(Secret token, StreamName stream, Login login) {
+        return make(stream, login);
+    }
+
+    /**
      * A pass.
      *
      * @param token letters, digits and underscores: fit for a path

@@ -2,6 +2,7 @@ package io.millrace.security.accounts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.AccessRequest;
@@ -165,6 +166,23 @@ class PreviewsTest {
         assertInstanceOf(Decision.Deny.class, ask(Session.Role.PLAY, "live/demo", first.token()));
         assertInstanceOf(Decision.Allow.class, ask(Session.Role.PLAY, "live/demo", second.token()));
         assertInstanceOf(Decision.Allow.class, ask(Session.Role.PLAY, "live/demo", other.token()));
+    }
+
+    @Test
+    void aPassIsRenewedAndPlaysOnWithTheSameToken() {
+        PreviewPasses.Pass pass = previews.make(DEMO, anna());
+        workers.clock.advance(Previews.LIFETIME_US - 1_000_000);
+        PreviewPasses.Pass renewed = previews.renew(pass.token(), DEMO, anna());
+        assertEquals(pass.token(), renewed.token());
+        workers.clock.advance(Previews.LIFETIME_US - 1_000_000);
+        assertInstanceOf(Decision.Allow.class, ask(Session.Role.PLAY, "live/demo", pass.token()));
+        workers.clock.advance(1_000_000);
+        assertTrue(denial(ask(Session.Role.PLAY, "live/demo", pass.token())).contains("is over"));
+        Secret other = previews.renew(pass.token(), DEMO, anna()).token();
+        assertNotEquals(pass.token(), other, "what is over stays so");
+        assertNotEquals(
+                other,
+                previews.renew(other, StreamName.of("live", "other"), anna()).token());
     }
 
     @Test
