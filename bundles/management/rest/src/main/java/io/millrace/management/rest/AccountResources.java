@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** {@code accounts}: who they are and what they may do. */
@@ -61,7 +62,10 @@ final class AccountResources {
                                 "accounts",
                                 "setPassword",
                                 "Gives another password")
-                        .takes(Schema.object().maybe("password", PASSWORD).named("NewPassword"))
+                        .takes(Schema.object()
+                                .maybe("password", PASSWORD)
+                                .maybe(TokenRevocation.FIELD, TokenRevocation.schema())
+                                .named("NewPassword"))
                         .answers(200, SHOWN)
                         .later(this::setPassword),
                 change(
@@ -69,8 +73,11 @@ final class AccountResources {
                                 "/accounts/{account}/disabled",
                                 "setDisabled",
                                 "Shuts an account out, or lets it in again")
-                        .takes(Schema.object().field("disabled", Schema.flag()).named("Disabled"))
-                        .later(call -> done(room.accounts().setDisabled(known(call), call.flag("disabled")))),
+                        .takes(Schema.object()
+                                .field("disabled", Schema.flag())
+                                .maybe(TokenRevocation.FIELD, TokenRevocation.schema())
+                                .named("Disabled"))
+                        .later(this::setDisabled),
                 change("POST", "/accounts/{account}/grants", "grant", "Lets an account do something more")
                         .takes(GRANT)
                         .later(call -> done(room.accounts().grant(known(call), grant(call.body())))),
@@ -113,7 +120,33 @@ final class AccountResources {
     private CompletionStage<Reply> setPassword(Call call) {
         Optional<Secret> given = call.maybe("password").map(Secret::new);
         String name = known(call);
-        return room.accounts().setPassword(name, given).thenApply(password -> shown(200, name, given, password));
+        Optional<TokenRevocation> tokens = revocation(call, name);
+        return room.accounts().setPassword(name, given).thenCompose(password -> revoke(call, tokens)
+                .thenApply(nothing -> shown(200, name, given, password)));
+    }
+
+    private CompletionStage<Reply> setDisabled(Call call) {
+        String name = known(call);
+        Optional<TokenRevocation> tokens = revocation(call, name);
+        return done(
+                room.accounts().setDisabled(name, call.flag("disabled")).thenCompose(nothing -> revoke(call, tokens)));
+    }
+
+    /** Before anything is changed: where tokens cannot be revoked, nothing is done. */
+    private Optional<TokenRevocation> revocation(Call call, String account) {
+        return call.flag(TokenRevocation.FIELD)
+                ? Optional.of(new TokenRevocation(room.tokens(), account))
+                : Optional.empty();
+    }
+
+    private static CompletionStage<Void> revoke(Call call, Optional<TokenRevocation> tokens) {
+        return tokens.isEmpty()
+                ? CompletableFuture.completedStage(null)
+                : tokens.get()
+                        .by(
+                                call.caller(),
+                                "That is done, but API tokens were left: revoke them by DELETE /tokens/{id}, see GET"
+                                        + " /tokens");
     }
 
     /** A password that the caller gave is not sent back. */

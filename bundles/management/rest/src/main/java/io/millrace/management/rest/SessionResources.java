@@ -1,8 +1,6 @@
 package io.millrace.management.rest;
 
 import io.millrace.api.access.Secret;
-import io.millrace.api.account.ApiTokenInfo;
-import io.millrace.api.account.ApiTokens;
 import io.millrace.api.account.Login;
 import io.millrace.api.account.LoginProvider;
 import io.millrace.api.account.LoginRefusedException;
@@ -17,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 /** {@code session}: who asks, and logging in and out of browsers. */
 final class SessionResources {
@@ -33,7 +30,9 @@ final class SessionResources {
             .field("firstRun", Schema.flag().about("Whether the password is that of the first start, to be changed"))
             .named("Self");
 
-    private static final String REVOKE = "revokeTokens";
+    private static final String TOKENS_LEFT =
+            "The password was changed, but API tokens were left: log in by the new password and revoke them by"
+                    + " DELETE /tokens/{id}, see GET /tokens";
 
     private final Room room;
     private final Authentication authentication;
@@ -78,9 +77,7 @@ final class SessionResources {
                                         Schema.secret()
                                                 .atMost(200)
                                                 .about("At least 12 characters, and not one of those that are guessed"))
-                                .maybe(
-                                        REVOKE,
-                                        Schema.flag().about("Whether all API tokens of the account are revoked too"))
+                                .maybe(TokenRevocation.FIELD, TokenRevocation.schema())
                                 .named("PasswordChange"))
                         .answers(200, SELF)
                         .later(this::changePassword));
@@ -127,7 +124,9 @@ final class SessionResources {
         if (caller.name().contains(":")) {
             throw new ApiException(409, "The password of this login is kept by its provider: change it there");
         }
-        Optional<ApiTokens> tokens = call.flag(REVOKE) ? Optional.of(room.tokens()) : Optional.empty();
+        Optional<TokenRevocation> tokens = call.flag(TokenRevocation.FIELD)
+                ? Optional.of(new TokenRevocation(room.tokens(), caller.name()))
+                : Optional.empty();
         Secret wanted = new Secret(call.text("new"));
         String address = authentication.peer(call.request()).host();
         return room.logins()
@@ -135,32 +134,11 @@ final class SessionResources {
                 .exceptionally(SessionResources::unchanged)
                 .thenCompose(login -> tokens.isEmpty()
                         ? CompletableFuture.completedStage(login)
-                        : revoked(caller, tokens.get()).thenApply(nothing -> login))
+                        : tokens.get().by(caller, TOKENS_LEFT).thenApply(nothing -> login))
                 .thenApply(login -> authentication.sessions().caller(login, address))
                 .thenApply(again -> caller.session().isPresent()
                         ? opened(call, again, Optional.empty())
                         : Reply.secret(200, row(again)));
-    }
-
-    /** After the password was changed: from then on nobody makes tokens by the one before. */
-    private static CompletionStage<Void> revoked(Caller caller, ApiTokens tokens) {
-        return caller.act(() -> CompletableFuture.allOf(own(caller, tokens)
-                        .map(token -> tokens.revoke(token.id()).toCompletableFuture())
-                        .toArray(CompletableFuture[]::new)))
-                .exceptionally(failure -> {
-                    if (own(caller, tokens).findAny().isEmpty()) {
-                        // somebody else revoked one at the same time
-                        return null;
-                    }
-                    throw new ApiException(
-                            503,
-                            "The password was changed, but API tokens were left: log in by the new password and revoke"
-                                    + " them by DELETE /tokens/{id}, see GET /tokens");
-                });
-    }
-
-    private static Stream<ApiTokenInfo> own(Caller caller, ApiTokens tokens) {
-        return tokens.list().stream().filter(token -> token.account().equals(caller.name()));
     }
 
     /** Who asks is logged in: 401 would say that they are not. */

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.account.ApiTokenInfo;
+import io.millrace.api.account.Role;
+import io.millrace.api.account.RoleGrant;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +83,29 @@ class PasswordAndTokensTest {
         makeTokens("paul");
         cookie(with(in("paul"), "PUT", "/session/password", CHANGE_ALL.replace("true", "false")));
         assertEquals(List.of("paul", "paul"), owners());
+    }
+
+    @Test
+    void anAdministratorTakesTokensAwayWithThePasswordOrTheAccount() {
+        makeTokens("paul");
+        makeTokens("vera");
+        for (String name : List.of("paul", "vera")) {
+            server.fakes.accounts.create(name, new RoleGrant(Role.PUBLISHER, "live/*"), Optional.empty());
+        }
+        assertEquals(200, as("/accounts/paul/password", "{}").status());
+        assertEquals(4, owners().size(), "not unless they shall go");
+        assertEquals(
+                200, as("/accounts/paul/password", "{\"revokeTokens\":true}").status());
+        assertEquals(List.of("vera", "vera"), owners());
+        assertEquals(
+                204,
+                as("/accounts/vera/disabled", "{\"disabled\":true,\"revokeTokens\":true}")
+                        .status());
+        assertEquals(List.of(), owners());
+    }
+
+    private ApiServer.Answer as(String path, String body) {
+        return server.as("root", "PUT", path, body, "Content-Type", "application/json");
     }
 
     @Test
