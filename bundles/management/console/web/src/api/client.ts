@@ -16,6 +16,7 @@ interface Options {
   query?: unknown;
   body?: unknown;
   signal?: AbortSignal;
+  creates?: boolean;
 }
 
 /**
@@ -97,6 +98,7 @@ export class Client {
       signal: options.signal ?? null,
       headers: {
         ...(known ? { "If-None-Match": known.tag } : {}),
+        ...(options.creates ? { "If-None-Match": "*" } : {}),
         ...(options.body === undefined ? {} : { "Content-Type": "application/json" }),
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),

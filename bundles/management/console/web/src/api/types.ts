@@ -32,9 +32,12 @@ export type AnswerOf<P extends keyof paths, M extends Method> = Answers<Operatio
 
 type Required<K extends string, V> = V extends undefined ? { [key in K]?: undefined } : { [key in K]: V };
 
-/** What a call needs: values of the path, the query and the body where there are such. */
+/**
+ * What a call needs: values of the path, the query and the body where there are such. What `creates` overwrites nothing: it is
+ * refused by 412 where there is one already.
+ */
 export type OptionsOf<P extends keyof paths, M extends Method> = Required<"path", PathValues<OperationOf<P, M>>> &
-  Required<"body", Body<OperationOf<P, M>>> & { query?: Query<OperationOf<P, M>>; signal?: AbortSignal };
+  Required<"body", Body<OperationOf<P, M>>> & { query?: Query<OperationOf<P, M>>; signal?: AbortSignal; creates?: boolean };
 
 /** Nothing has to be given where nothing is needed. */
 export type Arguments<P extends keyof paths, M extends Method> =

@@ -47,7 +47,8 @@ export async function write(where: Where, pid: string, values: Settings, known: 
   }
   await client.open(address(where, pid), {
     method: "PUT",
-    headers: { "Content-Type": "application/json", ...(known.tag === undefined ? {} : { "If-Match": known.tag }) },
+    // somebody else may make it between these two
+    headers: { "Content-Type": "application/json", ...(known.tag === undefined ? { "If-None-Match": "*" } : { "If-Match": known.tag }) },
     body: JSON.stringify({ values }),
   });
 }

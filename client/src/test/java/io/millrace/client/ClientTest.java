@@ -159,7 +159,7 @@ class ClientTest {
         assertNull(server.last().header("If-None-Match"));
         assertSame(known, client.settings().getSetting("io.millrace.x", known));
         assertEquals("\"one\"", server.last().header("If-None-Match"));
-        client.settings().putSetting("io.millrace.x", new SettingChange(Map.of("a", "2")), known.etag());
+        client.settings().putSetting("io.millrace.x", new SettingChange(Map.of("a", "2")), known.etag(), null);
         assertEquals("\"one\"", server.last().header("If-Match"));
     }
 

@@ -306,9 +306,9 @@ class RestClientsIT {
         assertEquals(values, known.value().values());
         assertSame(known, client.access().getRule(rule, known), "it did not change");
         SettingChange change = new SettingChange(Map.of("streams", "live/java", "deny", "192.0.3.0/24"));
-        client.access().putRule(rule, change, known.etag());
+        client.access().putRule(rule, change, known.etag(), null);
         ProblemException refusal =
-                assertThrows(ProblemException.class, () -> client.access().putRule(rule, change, known.etag()));
+                assertThrows(ProblemException.class, () -> client.access().putRule(rule, change, known.etag(), null));
         assertEquals(412, refusal.status(), refusal.getMessage());
         Await.until("the change", 20, () -> client.access().explain(question).permitted());
         client.access().deleteRule(rule);

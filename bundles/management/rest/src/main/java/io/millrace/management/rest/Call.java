@@ -72,6 +72,19 @@ record Call(
     }
 
     /**
+     * Heeds If-None-Match: * (RFC 9110, section 13.1.2).
+     *
+     * @param isThere whether there is one already
+     * @throws ApiException 412 if the caller wants to make it, and there is one
+     */
+    void expectNothing(boolean isThere, String name) {
+        String none = async == null ? null : request().getHeader("If-None-Match");
+        if (isThere && none != null && none.trim().equals("*")) {
+            throw new ApiException(412, "There is " + name + " already: choose another name, or change that one");
+        }
+    }
+
+    /**
      * Heeds If-Match (RFC 9110, section 13.1.1).
      *
      * @param now what there is, as it would be answered; null for nothing

@@ -112,6 +112,14 @@ final class Description {
             parameters.add(parameter(
                     "header", "If-Match", "The ETag that was read; 412 if it was changed since", false, Schema.text()));
         }
+        if (operation.isCreation()) {
+            parameters.add(parameter(
+                    "header",
+                    "If-None-Match",
+                    "* to make something new: 412 if there is one already",
+                    false,
+                    Schema.text()));
+        }
         return parameters;
     }
 

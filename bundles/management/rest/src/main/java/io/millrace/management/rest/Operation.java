@@ -44,6 +44,7 @@ final class Operation {
     private String bodyType;
     private String answerType = Reply.JSON;
     private boolean conditional;
+    private boolean creates;
     private boolean needsExchange;
     private boolean anyQuery;
     private boolean changes;
@@ -98,6 +99,12 @@ final class Operation {
     /** Heeds If-Match. */
     Operation conditional() {
         conditional = true;
+        return this;
+    }
+
+    /** Heeds If-None-Match: *, for callers that want to make something and to overwrite nothing. */
+    Operation creates() {
+        creates = true;
         return this;
     }
 
@@ -169,6 +176,10 @@ final class Operation {
 
     boolean isConditional() {
         return conditional;
+    }
+
+    boolean isCreation() {
+        return creates;
     }
 
     boolean isReadOnly() {

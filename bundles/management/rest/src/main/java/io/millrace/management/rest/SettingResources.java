@@ -105,6 +105,7 @@ final class SettingResources {
                         .answers(200, SETTING)
                         .by(call -> Reply.json(known(call.path("pid")))),
                 change("PUT", "/settings/{pid}", "settings", "putSetting", "Configures something, whole")
+                        .creates()
                         .takes(CHANGE)
                         .answers(200, SETTING)
                         .by(call -> room.inTurn(call, each -> put(each, each.path("pid")))),
@@ -130,6 +131,7 @@ final class SettingResources {
                         .answers(200, SETTING)
                         .by(call -> Reply.json(known(rule(call)))),
                 change("PUT", "/rules/{rule}", "access", "putRule", "Makes an access rule, or changes it whole")
+                        .creates()
                         .takes(CHANGE)
                         .answers(200, SETTING)
                         .by(call -> room.inTurn(call, each -> put(each, rule(each)))),
@@ -251,6 +253,7 @@ final class SettingResources {
                         ApiException.notFound("such thing to configure, see " + Operations.ROOT + "/settings/kinds"));
         Map<String, String> before = room.settings.configured().get(pid);
         // what there is one of is there with its defaults too, as it is answered
+        call.expectNothing(before != null || !kind.several(), pid);
         call.expect(before == null && kind.several() ? null : setting(pid));
         Map<String, String> values = new TreeMap<>();
         ((Map<?, ?>) call.body().get("values")).forEach((name, value) -> values.put(name.toString(), value.toString()));

@@ -46,13 +46,14 @@ final class TransferResources {
                                 Page.of(call, transfers.apply(room).rows(), TransferRow::name, TransferReport::row))),
                 new Operation("PUT", "/" + plural + "/{id}", plural, "put" + what, "Makes one, or changes it whole")
                         .forWhom(Access.OPERATOR)
+                        .creates()
                         .takes(body(what))
                         .answers(
                                 202,
                                 Schema.object()
                                         .field("message", Schema.text().about("It is taken up within seconds"))
                                         .named("Outcome"))
-                        .by(call -> put(call, transfers.apply(room))),
+                        .by(call -> room.inTurn(call, each -> put(each, transfers.apply(room)))),
                 new Operation("DELETE", "/" + plural + "/{id}", plural, "delete" + what, "Ends and removes one")
                         .forWhom(Access.OPERATOR)
                         .answers(204, null)
@@ -83,6 +84,7 @@ final class TransferResources {
                 properties.put(name.toString(), value.toString());
             });
         }
+        call.expectNothing(transfers.isConfigured(call.path("id")), call.path("id"));
         properties.put("url", call.text("url"));
         call.maybe("stream").ifPresent(stream -> properties.put("stream", stream));
         transfers.configure(call.path("id"), properties);

@@ -51,6 +51,27 @@ class SettingResourcesTest {
         assertEquals(404, server.delete(RULE).status());
     }
 
+    @Test
+    void whoMakesSomethingOverwritesNothing() {
+        assertEquals(200, put(RULE, "{\"most\":\"7\"}", "If-None-Match", "*").status());
+        ApiServer.Answer again = put(RULE, "{\"most\":\"8\"}", "If-None-Match", "*");
+        assertEquals(412, again.status());
+        assertTrue(again.text().contains("There is " + PID + " already"), again.text());
+        assertEquals(Map.of("most", "7"), server.fakes.configured.get(PID));
+        assertEquals(200, put(RULE, "{\"most\":\"8\"}").status(), "who asks for nothing gets what it asks for");
+        String source = "{\"url\":\"rtsp://192.0.2.7/x\"}";
+        String[] fresh = {"Content-Type", "application/json", "If-None-Match", "*"};
+        assertEquals(
+                202, server.as("root", "PUT", "/sources/cam", source, fresh).status());
+        assertEquals(
+                412, server.as("root", "PUT", "/sources/cam", source, fresh).status());
+        assertEquals(
+                202,
+                server.as("root", "PUT", "/targets/cam", "{\"url\":\"rtmp://a/b\",\"stream\":\"live/x\"}", fresh)
+                        .status(),
+                "that is another thing");
+    }
+
     @interface Refusing {
         int most() default 5;
 

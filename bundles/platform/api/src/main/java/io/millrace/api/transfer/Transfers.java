@@ -11,6 +11,11 @@ public interface Transfers {
     /** How each does, in order of name. */
     List<TransferRow> rows();
 
+    /** Whether there is a configuration of this name, also one that was not taken up yet. */
+    default boolean isConfigured(String name) {
+        return rows().stream().anyMatch(row -> row.name().equals(name));
+    }
+
     /**
      * Writes the configuration {@code etc/PID-NAME.cfg}, which is taken up within seconds. Blocks.
      *

@@ -173,6 +173,11 @@ public final class PushService implements Transfers.Pushes {
     }
 
     @Override
+    public boolean isConfigured(String name) {
+        return files.has(name);
+    }
+
+    @Override
     public void configure(String name, Map<String, String> properties) throws IOException {
         // the values are the configuration's to tell, which knows secrets
         AuditedChange change =

@@ -55,6 +55,10 @@ final class TransferFiles {
         }
     }
 
+    boolean has(String name) {
+        return Files.exists(file(name));
+    }
+
     private Path file(String name) {
         return etc.resolve(pid + "-" + TransferValues.checkName(name) + ".cfg");
     }
