@@ -173,7 +173,8 @@ async function drop(file) {
 
 async function dropsAPlugin() {
   await page.goto('/console/plugins');
-  await page.getByRole('heading', { name: 'io.millrace.protocols.rtmp' }).waitFor();
+  const rtmp = page.locator('li', { has: page.getByRole('heading', { name: 'RTMP', exact: true }) });
+  await rtmp.getByText('io.millrace.protocols.rtmp').waitFor();
   await drop(first);
   await dialog().getByRole('button', { name: 'Install' }).click();
   const row = page.locator('li', { has: page.getByRole('heading', { name: 'listening', exact: true }) });

@@ -14,3 +14,8 @@ export function stateOf(plugin: Pick<Schemas["Plugin"], "state">): { word: strin
   }
   return { word: plugin.state, tone: "warn" };
 }
+
+/** What a plugin is called: what its manifest says, without the name of the server, or else its symbolic name. */
+export function titleOf({ title, plugin }: { readonly title?: string; readonly plugin: string }): string {
+  return title?.replace(/^Millrace (?=\S)/, "").trim() || plugin;
+}

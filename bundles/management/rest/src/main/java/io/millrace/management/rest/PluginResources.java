@@ -25,7 +25,9 @@ final class PluginResources {
     private static final Set<String> SCHEMES = Set.of("mvn", "file", "http", "https");
 
     private static final Schema PLUGIN = Schema.object()
-            .field("plugin", Schema.text())
+            .field("plugin", Schema.text().about("Symbolic name"))
+            .field("title", Schema.text().about("What it is called, for people; may be empty"))
+            .field("description", Schema.text().about("What it is for; may be empty"))
             .field("version", Schema.text())
             .field("bundle", Schema.whole())
             .field("state", Schema.text())

@@ -47,6 +47,8 @@ public final class ServerReport {
     public static Map<String, Object> plugin(PluginState plugin) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("plugin", plugin.name());
+        row.put("title", plugin.title());
+        row.put("description", plugin.description());
         row.put("version", plugin.version());
         row.put("bundle", plugin.bundleId());
         row.put("state", plugin.state());

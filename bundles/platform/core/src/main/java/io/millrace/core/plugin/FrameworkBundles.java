@@ -118,7 +118,14 @@ public final class FrameworkBundles implements InstalledBundles {
                 bundle.getState() == Bundle.ACTIVE,
                 location.startsWith("file:") && location.contains("/deploy/"),
                 types,
-                serves.stream().distinct().sorted().toList());
+                serves.stream().distinct().sorted().toList(),
+                header(bundle, "Bundle-Name"),
+                header(bundle, "Bundle-Description"));
+    }
+
+    private static String header(Bundle bundle, String name) {
+        String value = bundle.getHeaders().get(name);
+        return value == null ? "" : value.strip();
     }
 
     private static Map<String, Object> properties(ServiceReference<?> reference) {

@@ -27,6 +27,8 @@ interface InstalledBundles {
      * @param deployed whether it came from the deploy folder
      * @param services types of the services it offers now, for finding out whether a new version offers the same
      * @param serves what these services are for, in words
+     * @param title its name for people; empty for none
+     * @param description what it is for; empty if it does not say
      */
     record Item(
             String name,
@@ -35,7 +37,20 @@ interface InstalledBundles {
             boolean active,
             boolean deployed,
             Set<String> services,
-            List<String> serves) {
+            List<String> serves,
+            String title,
+            String description) {
+        Item(
+                String name,
+                String version,
+                long bundleId,
+                boolean active,
+                boolean deployed,
+                Set<String> services,
+                List<String> serves) {
+            this(name, version, bundleId, active, deployed, services, serves, "", "");
+        }
+
         public Item {
             services = Set.copyOf(services);
             serves = List.copyOf(serves);

@@ -148,7 +148,9 @@ public final class PluginOperations implements Plugins {
                 tally.calls(),
                 tally.failures(),
                 tally.lastFailure(),
-                history.previousVersion(item.name()).orElse(""));
+                history.previousVersion(item.name()).orElse(""),
+                item.title(),
+                item.description());
     }
 
     @Override
