@@ -69,6 +69,9 @@ async function watchesIt() {
   await page.locator('figure canvas').first().waitFor();
   result.chartPixels = await until('the chart', () => page.evaluate(drawn), 20);
   await page.getByText(/Ready for viewers|hint/).first().waitFor();
+  const happened = page.locator('section', { has: page.getByRole('heading', { name: 'What happened' }) });
+  result.happened = (await happened.getByText('live/camera is live').count()) > 0;
+  result.latency = await page.getByText('low: players get parts').count();
   await page.screenshot({ path: `${folder}/stream.png`, fullPage: true });
 }
 

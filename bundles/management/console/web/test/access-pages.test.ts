@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { clock } from "../src/api/clock.svelte";
 import { session } from "../src/app/session.svelte";
 import Keys from "../src/pages/keys/Keys.svelte";
 import Rules from "../src/pages/rules/Rules.svelte";
@@ -43,6 +44,16 @@ describe("stream keys", () => {
     fill("Stream", "live/y");
     submit();
     await seen("target has to be of the form APP/NAME");
+  });
+
+  it("are expired by the server's clock, not by the browser's", async () => {
+    const row = (id: string, minutes: number) => ({ ...key, id, label: id, expires: new Date(Date.now() + minutes * 60_000).toISOString() });
+    const dayAhead = new Date(Date.now() + 86_400_000).toUTCString();
+    server.on("GET /keys", json({ items: [row("soon", 60), row("later", 3_000)], next: null }, { Date: dayAhead }));
+    open(Keys);
+    await seen("soon");
+    await until(() => expect(document.querySelectorAll("tbody [data-tone=bad]")).toHaveLength(1));
+    clock.told(new Date().toUTCString());
   });
 
   it("are rotated at once unless a grace is chosen", async () => {
@@ -175,6 +186,7 @@ describe("access rules", () => {
     submit();
     await seen("Saved the rule ip~office");
     expect(asked("PUT", "/rules/")[0]!.body).toEqual({ values: { deny: "192.0.2.1,192.0.2.2" } });
+    expect(asked("PUT", "/rules/")[0]!.headers.get("If-None-Match")).toBe("*");
   });
 
   it("are switched off when that is confirmed, and keep their settings", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { concerns, troubles } from "../src/pages/dashboard/attention";
-import { sentence } from "../src/pages/dashboard/happened.svelte";
+import type { MediaEvent } from "../src/api/events.svelte";
+import { Happened, sentence } from "../src/app/happened.svelte";
 import { between, extended } from "../src/pages/dashboard/readings";
 import { adviceOf, availabilityOf, summaryOf } from "../src/pages/streams/advice";
 import { figure, measured, times } from "../src/pages/streams/series";
@@ -51,7 +52,7 @@ describe("what needs attention", () => {
 
   it("is also what fails beside the streams", () => {
     const transfer = { name: "cam", stream: "live/cam", url: "rtsp://h/", choice: 0, since: "2026-01-01T00:00:00Z", what: "It does not answer" };
-    const plugin = { plugin: "org.x", version: "1", bundle: 1, calls: 1, failures: 1, rollback: "", serves: [], lastFailure: "" };
+    const plugin = { plugin: "org.x", title: "", description: "", version: "1", bundle: 1, calls: 1, failures: 1, rollback: "", serves: [], lastFailure: "" };
     const hook = { name: "shop", url: "https://h/", events: [], streams: "*", format: "standard" as const, waiting: 0, waitingBytes: 0, delivered: 0, failures: 0, dropped: 0, nextAttempt: null };
     const found = troubles({
       sources: [{ ...transfer, state: "failing" }, { ...transfer, name: "well", state: "running" }],
@@ -76,6 +77,27 @@ describe("what happened", () => {
       "192.0.2.1 may not publish live/x: no key",
     );
     expect(sentence(event("something.new"))).toBe("live/x: something.new");
+    const times = { timeUs: "9500000", sinceUs: "7000000" };
+    expect(sentence(event("stream.finding", { kind: "black", phase: "began", ...times }))).toBe("live/x has a black picture");
+    expect(sentence(event("stream.finding", { kind: "silence", phase: "ended", ...times }))).toBe("live/x: silence ended after 2.5 s");
+    expect(sentence(event("stream.finding", { kind: "number-plate", phase: "seen" }))).toBe("live/x: number plate was seen");
+  });
+
+  it("to a stream is told with what was found there, which takes no room from others", () => {
+    let tell: (event: MediaEvent) => void = () => {};
+    const happened = new Happened({ on: (_, listener) => ((tell = listener), () => {}) });
+    const at = (type: string, subject: string, second: number) => tell({ type, subject, time: `2026-01-02T03:04:0${second}Z`, attributes: {} });
+    at("stream.live", "live/x", 1);
+    at("stream.live", "live/xy", 2);
+    at("stream.finding", "live/x", 3);
+    at("stream.warning", "live/x@720p", 4);
+    at("stream.splice", "live/x", 5);
+    expect(happened.of("live/x").map(({ type }) => type)).toEqual(["stream.warning", "stream.finding", "stream.live"]);
+    for (let i = 0; i < 500; i++) {
+      at("stream.finding", "live/z", 6);
+    }
+    expect(happened.all).toHaveLength(3);
+    expect(happened.findings).toHaveLength(200);
   });
 });
 

@@ -30,6 +30,8 @@ class ConsoleIT {
                 assertTrue(result.has("\"appeared\":true"), "a stream appears");
                 assertEquals(640, result.number("previewWidth"));
                 assertTrue(result.number("chartPixels") > 50);
+                assertTrue(result.has("\"happened\":true"), "what happened to the stream is told there: " + result);
+                assertEquals(1, result.number("latency"), "and how it is offered");
                 assertTrue(result.has("\"keyboard\":true"), "the keyboard is enough, and focus is seen");
                 assertTrue(result.has("\"ended\":true"), "a session is ended");
                 assertTrue(result.has("\"again\":true"), "the page stays when the login ends");
