@@ -66,6 +66,13 @@ public record MediaEvent(String id, String type, String subject, long utcUs, Map
     /** A rendition that could not be made is made again; attribute {@code rendition}. */
     public static final String RENDITION_RECOVERED = "rendition.recovered";
 
+    /**
+     * A stream with backups turns to another input; attributes {@code failover}, {@code from} and {@code to} (streams, or
+     * {@code slate}, or empty for nothing), and {@code reason}: {@code started}, {@code disconnected}, {@code no-media},
+     * {@code black}, {@code freeze}, {@code silence}, {@code returned}, {@code by-hand}.
+     */
+    public static final String INPUT_SWITCHED = "input.switched";
+
     public static final String PLUGIN_INSTALLED = "plugin.installed";
     public static final String PLUGIN_UNINSTALLED = "plugin.uninstalled";
     /** A bundle that is not trusted stays unresolved; attributes {@code version}, {@code digest} and {@code reason}. */
