@@ -4,8 +4,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.security.AccessController;
 import java.security.Principal;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.Subject;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -31,7 +33,8 @@ public record Actor(String account, Optional<String> token, String via, String a
     /** Somebody who may use the server's own socket for commands. */
     public static final Actor CONSOLE = new Actor("console of the machine", Optional.empty(), "shell", "");
 
-    private static final ThreadLocal<Actor> WORKING = new ThreadLocal<>();
+    /** By thread, as long as its work lasts: nothing stays on threads of others. */
+    private static final Map<Thread, Actor> WORKING = new ConcurrentHashMap<>();
 
     /** Since Java 18, and the only one that later versions answer. */
     private static final Optional<Method> SUBJECT_CURRENT = subjectCurrent();
@@ -44,8 +47,7 @@ public record Actor(String account, Optional<String> token, String via, String a
      */
     public static Actor current() {
         Subject subject = subject();
-        Actor working = WORKING.get();
-        return subject != null ? of(subject) : working == null ? SERVER : working;
+        return subject != null ? of(subject) : WORKING.getOrDefault(Thread.currentThread(), SERVER);
     }
 
     /**
@@ -56,15 +58,15 @@ public record Actor(String account, Optional<String> token, String via, String a
      * @param <F> the same
      */
     public static <E extends Exception, F extends Exception> void working(Actor actor, Work<E, F> work) throws E, F {
-        Actor before = WORKING.get();
-        WORKING.set(actor);
+        Thread thread = Thread.currentThread();
+        Actor before = WORKING.put(thread, actor);
         try {
             work.run();
         } finally {
             if (before == null) {
-                WORKING.remove();
+                WORKING.remove(thread);
             } else {
-                WORKING.set(before);
+                WORKING.put(thread, before);
             }
         }
     }
