@@ -91,7 +91,7 @@ public final class AwayServlets {
     /** Servlets that answer for a pattern, and when the last of them left. */
     private record Presence(int servlets, long leftUs) {}
 
-    /** Whether a servlet answers for a raw path, though it did not get a request for it. */
+    /** Whether a servlet answers for a path as the container chooses by, though it did not get a request for it. */
     boolean isExpected(String path) {
         if (!path.startsWith("/")) {
             return false;

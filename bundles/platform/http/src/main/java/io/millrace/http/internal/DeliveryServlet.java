@@ -19,6 +19,7 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.ServiceReference;
@@ -177,7 +178,7 @@ public final class DeliveryServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
-        boolean expected = !paths.knows(request.getRequestURI()) && away.isExpected(request.getRequestURI());
+        boolean expected = !paths.knows(request.getRequestURI()) && away.isExpected(pathOf(request));
         if (expected && away.hold(request)) {
             return;
         }
@@ -191,6 +192,11 @@ public final class DeliveryServlet extends HttpServlet {
         } catch (Exception | LinkageError e) {
             delivery.fail(e);
         }
+    }
+
+    /** The one that servlets are chosen by, in which {@code ..} led where it leads. */
+    private static String pathOf(HttpServletRequest request) {
+        return Objects.requireNonNullElse(request.getPathInfo(), request.getServletPath());
     }
 
     private void dispatch(Delivery delivery, String method) throws Exception {

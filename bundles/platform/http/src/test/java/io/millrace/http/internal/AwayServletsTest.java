@@ -118,6 +118,13 @@ class AwayServletsTest {
     }
 
     @Test
+    void anAddressThatOnlyBeginsLikeThatOfAServletIsNotHeld() throws Exception {
+        bind("/api/*");
+        assertEquals(404, harness.get("/api/../gone/away/x").statusCode());
+        assertEquals(404, harness.get("/api/v1/../../gone/away/x").statusCode());
+    }
+
+    @Test
     void twoVersionsAreOneServlet() {
         ServiceReferenceFake<Servlet> old = bind("/api/*");
         bind("/api/*");
