@@ -73,6 +73,13 @@ public record MediaEvent(String id, String type, String subject, long utcUs, Map
      */
     public static final String INPUT_SWITCHED = "input.switched";
 
+    /** A recording began; attributes {@code id}, and {@code rule} of one that a rule began. The subject is the stream. */
+    public static final String RECORDING_STARTED = "recording.started";
+    /** A recording ended as it should; attributes {@code id}, {@code rule}, {@code reason}, {@code sizeBytes}. */
+    public static final String RECORDING_FINISHED = "recording.finished";
+    /** A recording was stopped by what should not be, such as a full disk; attributes as for one that finished. */
+    public static final String RECORDING_FAILED = "recording.failed";
+
     public static final String PLUGIN_INSTALLED = "plugin.installed";
     public static final String PLUGIN_UNINSTALLED = "plugin.uninstalled";
     /** A bundle that is not trusted stays unresolved; attributes {@code version}, {@code digest} and {@code reason}. */

@@ -26,6 +26,16 @@ public interface Presentations {
     }
 
     /**
+     * What is packaged of a stream now, for who keeps it: no session, no filter, and nobody counts as a viewer. A rendition
+     * has to be asked for at {@code RenditionDemand}.
+     *
+     * @return empty if there is no such stream here, or nothing of it yet
+     */
+    default Optional<Presentation> packaged(StreamName name) {
+        return Optional.empty();
+    }
+
+    /**
      * A viewer who was let in gets something of a stream: what is encoded on demand alone goes on.
      *
      * @param stream one of {@link #segments}

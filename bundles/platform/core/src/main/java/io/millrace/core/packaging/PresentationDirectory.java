@@ -160,6 +160,12 @@ public final class PresentationDirectory implements Presentations {
     }
 
     @Override
+    public Optional<Presentation> packaged(StreamName name) {
+        WindowSet live = packagings.find(name);
+        return live == null ? Optional.empty() : Optional.ofNullable(live.presentation());
+    }
+
+    @Override
     public void watched(SegmentedStream stream) {
         if (stream instanceof TrackWindow window) {
             asked(window.set());

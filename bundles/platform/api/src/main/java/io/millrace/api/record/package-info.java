@@ -1,0 +1,7 @@
+/** Recordings: what is kept of streams. */
+@Export
+@Version("1.0.0")
+package io.millrace.api.record;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
