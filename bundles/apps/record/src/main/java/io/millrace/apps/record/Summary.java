@@ -1,0 +1,41 @@
+package io.millrace.apps.record;
+
+import io.millrace.api.record.RecordedFile;
+import io.millrace.api.record.Recording;
+import io.millrace.api.record.RecordingGap;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Adds up the files of a recording. Pure functions. */
+final class Summary {
+    private Summary() {}
+
+    static Recording of(
+            RecordingName name,
+            Optional<String> rule,
+            Recording.State state,
+            Optional<String> reason,
+            long startedUtcUs,
+            List<RecordedFile> files,
+            Collection<RecordingGap> gaps) {
+        long startUtcUs =
+                files.stream().mapToLong(RecordedFile::startUtcUs).min().orElse(startedUtcUs);
+        long endUtcUs = files.stream()
+                .mapToLong(file -> file.startUtcUs() + file.durationUs())
+                .max()
+                .orElse(startUtcUs);
+        long sizeBytes = files.stream().mapToLong(RecordedFile::sizeBytes).sum();
+        return new Recording(
+                name.id(),
+                name.stream(),
+                rule,
+                state,
+                reason,
+                startUtcUs,
+                endUtcUs,
+                sizeBytes,
+                files,
+                List.copyOf(gaps));
+    }
+}
