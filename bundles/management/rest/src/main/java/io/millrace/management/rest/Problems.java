@@ -3,6 +3,7 @@ package io.millrace.management.rest;
 import io.millrace.api.account.AccountException;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.plugin.PluginOperationException;
+import io.millrace.api.record.RecordingException;
 import io.millrace.api.webhook.WebhookException;
 import io.millrace.store.BackupException;
 import io.millrace.store.DatabaseAwayException;
@@ -58,6 +59,7 @@ final class Problems {
         if (cause instanceof AccountException
                 || cause instanceof PluginOperationException
                 || cause instanceof BackupException
+                || cause instanceof RecordingException
                 || cause instanceof WebhookException) {
             return reply(409, cause.getMessage(), instance, Map.of());
         }

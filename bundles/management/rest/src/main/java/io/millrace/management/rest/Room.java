@@ -19,6 +19,7 @@ import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.packaging.Presentations;
 import io.millrace.api.plugin.Plugins;
+import io.millrace.api.record.Recordings;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.settings.Settings;
 import io.millrace.api.telemetry.Traces;
@@ -93,6 +94,12 @@ public final class Room {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Webhooks webhooks;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Recordings recordings;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -208,6 +215,11 @@ public final class Room {
     /** @throws ApiException if the plugin is away */
     Webhooks webhooks() {
         return there(webhooks, "webhooks", "io.millrace.management.webhooks");
+    }
+
+    /** @throws ApiException if the plugin is away */
+    Recordings recordings() {
+        return there(recordings, "recordings", "io.millrace.apps.record");
     }
 
     /** @throws ApiException if the plugin is away */

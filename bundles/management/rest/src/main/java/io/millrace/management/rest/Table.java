@@ -49,6 +49,7 @@ public final class Table {
         operations.add(new SettingResources(room).operations());
         operations.add(new PresetResources(room).operations());
         operations.add(new WebhookResources(room).operations());
+        operations.add(new RecordingResources(room).operations());
         operations.add(new HealthResources(room).operations());
         operations.add(new AuditResources(room).operations());
         operations.add(new DiagnosisResources(room, files).operations());
