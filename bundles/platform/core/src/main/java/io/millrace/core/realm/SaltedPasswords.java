@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         service = EncryptionService.class,
+        // Karaf holds it for as long as one login takes: without this each would begin anew, with the file and with
+        // PBKDF2
+        immediate = true,
         property = {"name=basic", "service.ranking:Integer=100", SaltedPasswords.MARK})
 public final class SaltedPasswords implements EncryptionService, Encryption {
     /** By which it is told from Karaf's own. */
@@ -91,13 +94,13 @@ public final class SaltedPasswords implements EncryptionService, Encryption {
                 : line;
     }
 
-    /** Leaves other settings to Karaf. */
+    /** Null for other settings, which leaves them to Karaf: at an exception it asks nobody else, and nobody logs in. */
     @Override
     public Encryption createEncryption(Map<String, String> params) {
         String algorithm = params.getOrDefault(ALGORITHM, ALGORITHM_SHA256);
         String encoding = params.getOrDefault(ENCODING, ENCODING_HEXADECIMAL);
         if (!ALGORITHM_SHA256.equalsIgnoreCase(algorithm) || !ENCODING_HEXADECIMAL.equalsIgnoreCase(encoding)) {
-            throw new IllegalArgumentException("Only SHA-256 in hexadecimal is salted");
+            return null;
         }
         return this;
     }
