@@ -75,8 +75,9 @@ final class BackupRestorer {
             line = fill(line, schemas);
         }
         checkEnd(line);
+        List<String> renumbering = renumbering();
         // after this nothing fails any more
-        renumber();
+        renumber(renumbering);
         return new Backups.Summary(created, restored.size(), rows);
     }
 
@@ -229,25 +230,42 @@ final class BackupRestorer {
         }
     }
 
-    /** Rows that are numbered by the database go on behind those that were restored. Last: H2 commits here. */
-    private void renumber() throws SQLException {
+    /**
+     * How rows that are numbered by the database go on behind those that were restored.
+     *
+     * @throws IOException if a table has no number left
+     */
+    private List<String> renumbering() throws IOException, SQLException {
+        List<String> statements = new ArrayList<>();
         for (Table table : restored.values()) {
             for (Table.Column column : table.columns()) {
                 if (column.generated()) {
-                    renumber(table.name(), column.name());
+                    statements.add("ALTER TABLE " + table.name() + " ALTER COLUMN " + column.name() + " RESTART WITH "
+                            + next(table.name(), column.name()));
                 }
             }
         }
+        return statements;
     }
 
-    private void renumber(String table, String column) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            long next;
-            try (ResultSet row = statement.executeQuery("SELECT COALESCE(MAX(" + column + "), 0) + 1 FROM " + table)) {
-                row.next();
-                next = row.getLong(1);
+    private long next(String table, String column) throws IOException, SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COALESCE(MAX(" + column + "), 0) FROM " + table)) {
+            row.next();
+            long last = row.getLong(1);
+            if (last == Long.MAX_VALUE) {
+                throw new IOException("the table " + table + " has no number left for another row");
             }
-            statement.execute("ALTER TABLE " + table + " ALTER COLUMN " + column + " RESTART WITH " + next);
+            return Math.max(0, last) + 1;
+        }
+    }
+
+    /** Last: H2 commits here. */
+    private void renumber(List<String> statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
         }
     }
 }
