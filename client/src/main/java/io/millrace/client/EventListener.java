@@ -7,12 +7,17 @@ public interface EventListener {
     void on(Event event);
 
     /**
-     * Events are read, for the first time or again. What happened in between is not told: read the state that matters again
-     * ({@code GET} of streams, sessions, …).
+     * Events are read, for the first time or again. What happened in between is told first.
      *
      * @param again whether the connection was lost before
      */
     default void opened(boolean again) {}
+
+    /**
+     * Events happened that are not told, as the connection was lost for too long or the server was restarted: read the state
+     * that matters again ({@code GET} of streams, sessions, …).
+     */
+    default void missed() {}
 
     /**
      * The connection is lost or was not made.

@@ -16,7 +16,8 @@ import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /**
- * What happens at the server, as it happens. A connection that ends is made again with the id of the last event that was heard:
+ * What happens at the server, as it happens. A connection that ends is made again with the id of the last event that was heard,
+ * and the server tells those behind it first:
  * after what the server asks for, then after twice as long, up to half a minute. One on which nothing comes for 45 seconds is
  * taken for dead; the server says something every 15. Safe for any thread.
  */
@@ -24,6 +25,9 @@ public final class EventStream implements AutoCloseable {
     static final Duration SILENCE = Duration.ofSeconds(45);
     static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** What the server tells who comes back too late for all that happened meanwhile. */
+    private static final String MISSED = "events.missed";
 
     private static final TypeReference<Event> EVENT = new TypeReference<>() {};
 
@@ -93,7 +97,12 @@ public final class EventStream implements AutoCloseable {
             // of a later server, perhaps
             return;
         }
-        if (event.type() != null) {
+        if (event == null || event.type() == null) {
+            return;
+        }
+        if (event.type().equals(MISSED)) {
+            listener.missed();
+        } else {
             listener.on(new Event(id, event.type(), event.subject(), event.time(), event.attributes()));
         }
     }

@@ -71,6 +71,11 @@ class EventStreamTest {
                     }
 
                     @Override
+                    public void missed() {
+                        heard.add("missed");
+                    }
+
+                    @Override
                     public void lost(Throwable reason, boolean retried) {
                         heard.add(new Lost(reason, retried));
                     }
@@ -113,7 +118,7 @@ class EventStreamTest {
         assertEquals(
                 new Event("7", "stream.live", "live/a", Instant.parse("2026-01-02T03:04:05Z"), Map.of("by", "ü")),
                 event);
-        write(next(exchanges), ": still here\n\ndata: nonsense\n\n" + live(8, "live/b"));
+        write(next(exchanges), ": still here\n\ndata: nonsense\n\ndata: null\n\ndata:\n\n" + live(8, "live/b"));
         assertEquals("live/b", ((Event) next(heard)).subject());
         assertEquals("/events?types=stream.*%2Csession.refused", server.last().address());
         assertEquals("Bearer t", server.last().header("Authorization"));
@@ -137,6 +142,22 @@ class EventStreamTest {
         assertEquals("live/b", ((Event) next(heard)).subject());
         assertEquals("7", server.last().header("Last-Event-ID"));
         assertEquals("/events", server.last().address());
+    }
+
+    @Test
+    void whoWasAwayForTooLongIsToldSo() throws Exception {
+        willOpen("id: 7\n\n");
+        willOpen("event: events.missed\ndata: {\"type\":\"events.missed\",\"subject\":\"events\"}\n\n"
+                + live(9, "live/b"));
+        read();
+        next(heard);
+        next(exchanges).close();
+        next(heard);
+        next(pauses).task().run();
+        assertEquals(new Opened(true), next(heard));
+        assertEquals("missed", next(heard));
+        assertEquals("9", ((Event) next(heard)).id());
+        assertEquals("7", server.last().header("Last-Event-ID"), "though no event had that");
     }
 
     @Test

@@ -108,6 +108,8 @@ final class Description {
                 (name, schema) -> parameters.add(parameter("path", name, "The " + name, true, schema)));
         operation.query.forEach(
                 each -> parameters.add(parameter("query", each.name(), each.description(), false, each.schema())));
+        operation.headers.forEach(
+                each -> parameters.add(parameter("header", each.name(), each.description(), false, each.schema())));
         if (operation.isConditional()) {
             parameters.add(parameter(
                     "header", "If-Match", "The ETag that was read; 412 if it was changed since", false, Schema.text()));

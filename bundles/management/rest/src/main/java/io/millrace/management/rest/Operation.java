@@ -35,6 +35,7 @@ final class Operation {
     final String id;
     final String summary;
     final List<Parameter> query = new ArrayList<>();
+    final List<Parameter> headers = new ArrayList<>();
     final Map<Integer, Schema> answers = new TreeMap<>();
     final Map<String, Schema> pathSchemas = new LinkedHashMap<>();
 
@@ -75,6 +76,12 @@ final class Operation {
 
     Operation query(String name, Schema schema, String description) {
         query.add(new Parameter(name, description, schema.about(description)));
+        return this;
+    }
+
+    /** Heeds a header, whatever it is. */
+    Operation header(String name, String description) {
+        headers.add(new Parameter(name, description, Schema.text()));
         return this;
     }
 

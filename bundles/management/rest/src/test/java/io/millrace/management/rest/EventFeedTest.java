@@ -32,14 +32,21 @@ class EventFeedTest {
 
     /** A reader of events whose header and greeting were read. */
     private BufferedReader connect(String name, String query) throws Exception {
-        BufferedReader reader = open(name, query);
+        BufferedReader reader = back(name, query, "");
+        assertEquals(1, next(reader).size(), "the id of what was before");
+        return reader;
+    }
+
+    /** A reader that says what it had, whose header and greeting were read. */
+    private BufferedReader back(String name, String query, String headers) throws Exception {
+        BufferedReader reader = open(name, query, headers);
         assertEquals("HTTP/1.1 200 OK", reader.readLine());
         boolean stream = false;
         for (String line = reader.readLine(); !line.startsWith(": Millrace"); line = reader.readLine()) {
             stream |= line.toLowerCase().startsWith("content-type: text/event-stream");
         }
         assertTrue(stream);
-        next(reader);
+        assertEquals(List.of("retry: 2000"), next(reader));
         return reader;
     }
 
@@ -75,6 +82,15 @@ class EventFeedTest {
         return null;
     }
 
+    /** The line of the n-th event's id. */
+    private String id(long number) {
+        return "id: " + Long.toString(server.workers.clock.utcUs(), 36) + "-" + number;
+    }
+
+    private String had(long number) {
+        return "Last-Event-ID: " + id(number).substring(4) + "\r\n";
+    }
+
     private static MediaEvent event(String type, String subject, Map<String, String> attributes) {
         return new MediaEvent(type, subject, 1_767_225_600_000_001L, attributes);
     }
@@ -85,7 +101,7 @@ class EventFeedTest {
         server.events.on(event("stream.live", "live/demo", Map.of("why", "line\nbreak")));
         assertEquals(
                 List.of(
-                        "id: 1",
+                        id(1),
                         "event: stream.live",
                         "data: {\"type\":\"stream.live\",\"subject\":\"live/demo\",\"time\":\"2026-01-01T00:00:00.000001Z\","
                                 + "\"attributes\":{\"why\":\"line\\nbreak\"}}"),
@@ -122,6 +138,55 @@ class EventFeedTest {
     }
 
     @Test
+    void whoComesBackIsToldWhatHappenedMeanwhile() throws Exception {
+        for (String type : List.of("stream.live", "stream.warning", "session.opened", "stream.ended")) {
+            server.events.on(event(type, "live/demo", Map.of()));
+        }
+        BufferedReader reader = back("root", "?types=stream.*", had(1));
+        assertEquals(List.of(id(2), "event: stream.warning"), next(reader).subList(0, 2));
+        assertEquals(List.of(id(4), "event: stream.ended"), next(reader).subList(0, 2));
+        assertEquals(List.of(id(4)), next(reader));
+        server.events.on(event("stream.live", "live/demo", Map.of()));
+        assertEquals(id(5), next(reader).get(0));
+        assertEquals(List.of(id(5)), next(back("root", "", had(5))), "nothing happened");
+    }
+
+    @Test
+    void whoComesBackIsToldOnlyWhatItMayKnow() throws Exception {
+        server.events.on(event("plugin.swapped", "io.x", Map.of()));
+        server.events.on(event("stream.live", "live/demo", Map.of("session", "s-17")));
+        List<String> told = next(back("vera", "", had(0)));
+        assertEquals("event: stream.live", told.get(1));
+        assertTrue(told.get(2).contains("\"attributes\":{}"), told.get(2));
+    }
+
+    @Test
+    void whoWasAwayForTooLongIsToldSo() throws Exception {
+        Map<String, String> large = Map.of("text", "x".repeat(EventHistory.MOST_BYTES / 4));
+        for (int i = 0; i < 5; i++) {
+            server.events.on(event("stream.warning", "live/demo", large));
+        }
+        BufferedReader reader = back("root", "?types=stream.*", had(1));
+        List<String> missed = next(reader);
+        assertEquals("event: events.missed", missed.get(0), "it has no id: what follows is older");
+        assertTrue(
+                missed.get(1).startsWith("data: {\"type\":\"events.missed\",\"subject\":\"events\","), missed.get(1));
+        assertEquals(id(3), next(reader).get(0));
+        assertEquals(id(3), next(back("root", "", had(2))).get(0), "it missed nothing");
+    }
+
+    @Test
+    void whatAnotherRunCountedIsNoIdOfThisOne() throws Exception {
+        server.events.on(event("stream.live", "live/demo", Map.of()));
+        for (String other : List.of("abc-1", "17", "-", had(2).substring(15).trim(), "x".repeat(2_000))) {
+            BufferedReader reader = back("root", "", "Last-Event-ID: " + other + "\r\n");
+            assertEquals("event: events.missed", next(reader).get(0), other);
+            assertEquals(id(1), next(reader).get(0), other);
+        }
+        assertEquals(List.of(id(1)), next(back("root", "", "Last-Event-ID:\r\n")), "as if there were none");
+    }
+
+    @Test
     void viewersAreNotToldWhoPublishes() throws Exception {
         List<BufferedReader> owners = List.of(connect("root", ""), connect("olga", ""), connect("paul", ""));
         BufferedReader viewer = connect("vera", "");
@@ -130,7 +195,7 @@ class EventFeedTest {
             assertTrue(next(owner).get(2).contains("\"session\":\"s-17\""));
         }
         List<String> told = next(viewer);
-        assertEquals("id: 1", told.get(0));
+        assertEquals(id(1), told.get(0));
         assertTrue(told.get(2).contains("\"attributes\":{\"codecs\":\"h264\"}"), told.get(2));
     }
 
@@ -256,6 +321,7 @@ class EventFeedTest {
         next(reader);
         server.events.close();
         assertNull(next(reader));
+        assertEquals(503, server.get("/events").status(), "nobody would end that one");
         assertEquals(0, server.events.readers());
     }
 
