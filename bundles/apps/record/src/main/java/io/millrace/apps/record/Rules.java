@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** Decides which rules record which streams now. Rules come and go on any thread; looked at by one at a time. */
 final class Rules {
     /** After a failure, such as a full disk, it is not tried again sooner. */
-    static final long RETRY_US = 30_000_000;
+    static final long RETRY_US = 10_000_000;
 
     private final LiveStreams streams;
     private final Clock clock;
@@ -114,6 +114,10 @@ final class Rules {
 
     /** Begins new files of recordings whose rules want that with an event. */
     void heard(MediaEvent event, Collection<RecordingRun> runs) {
+        if (byName.values().stream().noneMatch(rule -> rule.splitOn().equals(event.type()))) {
+            // there may be thousands of events a second
+            return;
+        }
         for (RecordingRun run : runs) {
             boolean splits = run.name().stream().toString().equals(event.subject())
                     && run.rule()

@@ -267,6 +267,52 @@ class RecordServiceTest {
     }
 
     @Test
+    void aRenditionIsEncodedAsLongAsItIsRecorded() throws IOException {
+        scene.live();
+        PackagedTrack rung = new PackagedTrack("720p.v0", SyntheticStream.VIDEO);
+        scene.packaged.put(RecordScene.NAME, List.of(scene.video, scene.audio, rung));
+        scene.packaged.put(RecordScene.NAME.withRendition("720p"), List.of(rung, scene.audio));
+        rung.segment();
+        scene.publish(1);
+        String id = scene.service
+                .start(new RecordingRequest(RecordScene.NAME, List.of("source", "720p"), 0))
+                .toCompletableFuture()
+                .join()
+                .id();
+        assertEquals(List.of("live/x@720p"), scene.demand.needed());
+        rung.segment();
+        scene.publish(1);
+        Recording recording = stop(id);
+        assertEquals(List.of(), scene.demand.needed());
+        assertEquals(2, recording.files().size());
+        assertEquals(Optional.empty(), recording.files().get(0).rendition());
+        assertEquals(
+                2, scene.index(recording.files().get(0)).movie().tracks().size(), "no rendition beside the source");
+        RecordedFile second = recording.files().get(1);
+        assertEquals(Optional.of("720p"), second.rendition());
+        assertTrue(second.name().endsWith("Z@720p.mp4"));
+        assertEquals(2, scene.index(second).movie().tracks().size(), "with the sound of its origin");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenFailsTheRecordingAndIsTriedAgain() throws IOException {
+        Files.createDirectories(scene.folder.resolve("live"));
+        Path inTheWay = Files.createFile(scene.folder.resolve("live/x"));
+        scene.rule("all", Map.of());
+        scene.live();
+        scene.publish(2);
+        assertTrue(scene.eventTypes().contains(MediaEvent.RECORDING_FAILED));
+        assertEquals(List.of(), scene.service.list(), "nothing that could be played");
+        long failures = scene.eventTypes().stream()
+                .filter(MediaEvent.RECORDING_FAILED::equals)
+                .count();
+        assertEquals(1, failures, "not at every look");
+        Files.delete(inTheWay);
+        scene.publish(12);
+        assertTrue(scene.only().isGrowing());
+    }
+
+    @Test
     void aFileIsReadAndDeleted() throws IOException {
         scene.live();
         scene.publish(1);
