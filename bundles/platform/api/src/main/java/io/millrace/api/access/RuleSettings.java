@@ -66,7 +66,7 @@ public final class RuleSettings<S> {
 
     /** Whether a rule is switched off by the value of its property {@code enabled}; nonsense leaves it on. */
     public static boolean isOff(Object enabled) {
-        return enabled != null && enabled.toString().trim().equals("false");
+        return ConfiguredValues.isFalse(enabled);
     }
 
     private Read<S> begin(Map<String, Object> properties) {

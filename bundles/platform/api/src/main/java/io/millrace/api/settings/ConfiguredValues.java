@@ -82,6 +82,11 @@ public final class ConfiguredValues {
                 "true or false");
     }
 
+    /** Whether {@link #flag} reads a value as {@code false}, whatever its default is. */
+    public static boolean isFalse(Object value) {
+        return value != null && String.join(",", entries(value)).equals("false");
+    }
+
     /** A text without blanks around it; commas are nothing special in it. */
     public String text(String property) {
         String text = String.join(",", lines(property));

@@ -107,6 +107,19 @@ class RuleSettingsTest {
     }
 
     @Test
+    void coreAndTheRuleReadTheSwitchAlike() {
+        for (Object off : List.of("false", " false ", false, "false,", List.of("false"), new String[] {"false"})) {
+            assertTrue(RuleSettings.isOff(off), "core");
+            assertFalse(rule(Map.of("enabled", off)).covers(request(Session.Role.PLAY, "live/x")));
+        }
+        for (Object on : List.of("true", "", "False", "off", "false, true", List.of(), new String[] {"true"})) {
+            assertFalse(RuleSettings.isOff(on), "core");
+            assertTrue(rule(Map.of("enabled", on)).covers(request(Session.Role.PLAY, "live/x")));
+        }
+        assertFalse(RuleSettings.isOff(null));
+    }
+
+    @Test
     void aRuleThatIsSwitchedOnWithNonsenseRefusesEverybody() {
         RuleSettings<Paint> rule = rule(Map.of("enabled", "false", "colour", "none"));
         assertEquals("", answer(rule, Session.Role.PLAY, "live/x"));
