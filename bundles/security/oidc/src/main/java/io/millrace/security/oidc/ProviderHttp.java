@@ -84,7 +84,9 @@ final class ProviderHttp {
             places.release();
             return CompletableFuture.failedFuture(e);
         }
-        return sent.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        // of a copy: what is done already cannot be cancelled, and the provider could go on answering
+        return sent.copy()
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> {
                     sent.cancel(true);
                     places.release();

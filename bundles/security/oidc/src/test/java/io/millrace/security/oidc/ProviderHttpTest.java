@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +40,28 @@ class ProviderHttpTest {
             CompletableFuture<?> next = http.get(address, Map.of()).toCompletableFuture();
             assertFalse(next.isCompletedExceptionally(), "there is a place again");
             next.cancel(true);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anAnswerThatDoesNotEndIsHungUpOnAtTheDeadline() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (ServerSocket slow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ProviderHttp http = new ProviderHttp(threads, Duration.ofMillis(500));
+            CompletableFuture<?> asked = http.get(URI.create("http://127.0.0.1:" + slow.getLocalPort() + "/"), Map.of())
+                    .toCompletableFuture();
+            try (Socket socket = slow.accept()) {
+                socket.setSoTimeout(30_000);
+                socket.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{".getBytes(StandardCharsets.US_ASCII));
+                assertThrows(CompletionException.class, asked::join);
+                // the request, and then the end, which may be a reset; a timeout is neither
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (SocketException e) {
+                assertTrue(e.getMessage().contains("reset"), e::toString);
+            }
         } finally {
             threads.shutdownNow();
         }
