@@ -9,11 +9,16 @@ const text = (type: string) => `id: 1\nevent: ${type}\ndata: {"type":"${type}","
 describe("taking a stream of events apart", () => {
   it("bears any pieces, comments and ends of lines", () => {
     const heard: string[] = [];
-    const take = sseParser((data) => heard.push(data));
-    for (const piece of [": hello\nretry: 2", "000\n\nda", "ta: one\n", "data:two\r\n\r", "\ndata: three\n", "\n"]) {
+    const ids: string[] = [];
+    const take = sseParser(
+      (data) => heard.push(data),
+      (id) => ids.push(id),
+    );
+    for (const piece of [": hello\nretry: 2", "000\n\nda", "ta: one\n", "data:two\r\n\r", "\ndata: three\ni", "d: a-1\n", "\nid:a-2\n\nid: a-3"]) {
       take(piece);
     }
     expect(heard).toEqual(["one\ntwo", "three"]);
+    expect(ids).toEqual(["a-1", "a-2"]);
   });
 });
 
@@ -41,6 +46,33 @@ describe("events", () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(heard).toHaveLength(2);
     events.stop();
+    vi.useRealTimers();
+  });
+
+  it("of an interruption are asked for, and everything is asked for again if some are lost", async () => {
+    vi.useFakeTimers();
+    let answer = "id: a-1\n\n";
+    const server = new FakeServer().on("GET /events", () => new Response(answer));
+    const events = new Events(new Client(server.fetch));
+    const heard: MediaEvent[] = [];
+    events.on(["*"], (event) => heard.push(event));
+    const resumed = vi.fn();
+    document.addEventListener("millrace:resume", resumed);
+    events.start();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(server.last.headers.has("Last-Event-ID")).toBe(false);
+    answer = text("stream.live").replace("id: 1", "id: a-2");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.last.headers.get("Last-Event-ID")).toBe("a-1");
+    expect(heard.map((event) => event.type)).toEqual(["stream.live"]);
+    expect(resumed).not.toHaveBeenCalled();
+    answer = text("events.missed").replace("id: 1\n", "");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.last.headers.get("Last-Event-ID")).toBe("a-2");
+    expect(heard).toHaveLength(1);
+    expect(resumed).toHaveBeenCalledOnce();
+    events.stop();
+    document.removeEventListener("millrace:resume", resumed);
     vi.useRealTimers();
   });
 

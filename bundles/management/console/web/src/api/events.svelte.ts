@@ -18,7 +18,13 @@ const SILENCE_MS = 45_000;
 /** A browser has few connections for one server: a page that nobody sees so long gives its own back. */
 const HIDDEN_MS = 300_000;
 
-/** What happens on the server, as it happens. It comes back by itself after interruptions; events in between are lost. */
+/** What the server tells who comes back too late for all that happened meanwhile. */
+const MISSED = "events.missed";
+
+/**
+ * What happens on the server, as it happens. It comes back by itself after interruptions, and hears of events in between; if some
+ * are lost, what pages show is asked for again.
+ */
 export class Events {
   /** Whether events arrive; while they do not, feeds ask more often. */
   connected = $state(false);
@@ -27,6 +33,8 @@ export class Events {
   private readonly listeners = new Map<Listener, readonly string[]>();
   private abort: AbortController | undefined;
   private hidden: ReturnType<typeof setTimeout> | undefined;
+  /** How far events were heard; empty before the first. */
+  private lastId = "";
 
   constructor(client: Client) {
     this.client = client;
@@ -97,9 +105,13 @@ export class Events {
     signal.addEventListener("abort", end);
     let watch = setTimeout(end, SILENCE_MS);
     try {
-      const response = await this.client.open("/events", { signal: own.signal });
+      const headers: HeadersInit = this.lastId ? { "Last-Event-ID": this.lastId } : {};
+      const response = await this.client.open("/events", { signal: own.signal, headers });
       const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-      const take = sseParser((data) => this.tell(data));
+      const take = sseParser(
+        (data) => this.tell(data),
+        (id) => (this.lastId = id),
+      );
       this.connected = true;
       for (;;) {
         const { done, value } = await reader.read();
@@ -118,6 +130,10 @@ export class Events {
 
   private tell(data: string): void {
     const event = JSON.parse(data) as MediaEvent;
+    if (event.type === MISSED) {
+      document.dispatchEvent(new Event("millrace:resume"));
+      return;
+    }
     for (const [listener, types] of [...this.listeners]) {
       if (types.some((type) => matches(type, event.type))) {
         listener(event);
