@@ -79,6 +79,10 @@ public final class EventStream implements AutoCloseable {
         if (answer.statusCode() / 100 != 2) {
             return BodySubscribers.ofByteArray();
         }
+        if (!answer.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")) {
+            own.failure = new IOException("The answer is none of Millrace's events: is something else there?");
+            return BodySubscribers.replacing(new byte[0]);
+        }
         boolean again;
         synchronized (this) {
             again = openedOnce;

@@ -160,6 +160,11 @@ public final class MillraceClient {
 
         private Builder(String server) {
             URI address = URI.create(server.replaceFirst("/+$", ""));
+            if (address.getRawUserInfo() != null || server.indexOf('@') >= 0) {
+                // not shown again: there is a password in it
+                throw new IllegalArgumentException(
+                        "A server's address has no account in it: use password() or token()");
+            }
             if (address.getHost() == null
                     || !String.valueOf(address.getScheme()).matches("https?")) {
                 throw new IllegalArgumentException("A server is named like https://media.example:8443, not " + server);

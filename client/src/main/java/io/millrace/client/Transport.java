@@ -104,7 +104,8 @@ final class Transport {
     }
 
     private static <T> T value(HttpResponse<byte[]> answer, TypeReference<T> type) {
-        if (answer.headers().firstValue("Content-Type").orElse("").startsWith("text/")) {
+        if (type.getType() == String.class
+                && answer.headers().firstValue("Content-Type").orElse("").startsWith("text/")) {
             return JSON.convertValue(new String(answer.body(), StandardCharsets.UTF_8), type);
         }
         return read(answer.body(), type);

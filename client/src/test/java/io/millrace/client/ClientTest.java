@@ -71,6 +71,11 @@ class ClientTest {
     void aServerIsNamedBySchemeAndHost() {
         assertThrows(IllegalArgumentException.class, () -> MillraceClient.of("media.example:8080"));
         assertThrows(IllegalArgumentException.class, () -> MillraceClient.of("rtmp://media.example/live"));
+        for (String address : List.of("https://admin:s3cret@media.example", "admin:s3cret@media.example")) {
+            String refusal = assertThrows(IllegalArgumentException.class, () -> MillraceClient.of(address))
+                    .getMessage();
+            assertFalse(refusal.contains("s3cret"), refusal);
+        }
     }
 
     @Test
@@ -147,7 +152,8 @@ class ClientTest {
         refusal = assertThrows(ProblemException.class, () -> client.backup().backUp());
         assertEquals(502, refusal.status());
         assertFalse(refusal.getMessage().contains("nginx"), refusal::getMessage);
-        server.answers(200, "application/json", "nonsense");
+        server.answers(200, "application/json", "nonsense").answers(200, "text/html", "<p>Log in to this network");
+        assertThrows(UncheckedIOException.class, () -> client.keys().listKeys());
         assertThrows(UncheckedIOException.class, () -> client.keys().listKeys());
     }
 

@@ -191,6 +191,21 @@ class EventStreamTest {
     }
 
     @Test
+    void whatAnswersInsteadOfTheServerIsNotHeard() throws Exception {
+        server.answers(200, "text/html", "<p>Back soon").answers(200, "text/html", "<p>Back soon");
+        willOpen("");
+        read();
+        Lost lost = (Lost) next(heard);
+        assertTrue(lost.retried() && lost.reason() instanceof IOException, lost::toString);
+        next(pauses).task().run();
+        assertInstanceOf(Lost.class, next(heard));
+        Delayed pause = next(pauses);
+        assertEquals(Duration.ofSeconds(4), pause.pause());
+        pause.task().run();
+        assertEquals(new Opened(false), next(heard));
+    }
+
+    @Test
     void pausesGrowButNotForEver() {
         List<Long> seconds = new ArrayList<>();
         for (int failures = 0; failures < 70; failures += failures < 5 ? 1 : 60) {
