@@ -10,6 +10,7 @@ import io.millrace.protocols.rtmp.chunk.MessageSink;
 import io.millrace.protocols.rtmp.chunk.MessageType;
 import io.millrace.protocols.rtmp.command.Calls;
 import io.millrace.protocols.rtmp.command.Command;
+import io.millrace.protocols.rtmp.command.ServerCodecs;
 import io.millrace.protocols.rtmp.handshake.ClientHandshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -197,7 +198,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Mes
 
     private void result(Command command) {
         if (command.transactionId() == CONNECT) {
-            stream.connected(remote.stream());
+            stream.connected(remote.stream(), ServerCodecs.of(command));
             outbox.command(Calls.call("createStream", CREATE_STREAM));
         } else if (command.transactionId() == CREATE_STREAM) {
             double number = command.argument(1).asNumber().orElse(0);

@@ -1,5 +1,6 @@
 package io.millrace.protocols.rtmp;
 
+import io.millrace.protocols.rtmp.command.ServerCodecs;
 import java.nio.ByteBuffer;
 
 /** What a client connection is for. Called on its event loop. */
@@ -7,8 +8,12 @@ interface ClientStream {
     /** Whether media is sent, not received. */
     boolean publishes();
 
-    /** The server has let the connection in; the stream is created next. */
-    default void connected(String name) {}
+    /**
+     * The server has let the connection in; the stream is created next.
+     *
+     * @param codecs what it says it takes
+     */
+    default void connected(String name, ServerCodecs codecs) {}
 
     /** There is a stream to publish or play on. */
     void created(String name);

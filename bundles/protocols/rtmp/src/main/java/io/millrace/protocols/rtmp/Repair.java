@@ -13,17 +13,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The renditions that a player needs who does not know enhanced RTMP, where a stream has other codecs than H.264, AAC and
- * MP3. They are kept alive until this is closed. Owned by the connection's event loop.
+ * The renditions that a peer needs who does not know enhanced RTMP, or not all of it, where a stream has other codecs than it
+ * knows. They are kept alive until this is closed. Owned by the connection's event loop.
  */
 final class Repair {
     static final PlayableCodecs CLASSIC = new PlayableCodecs(Set.of(FourCc.AVC), Set.of(FourCc.AAC, FourCc.MP3));
 
     private final RenditionDemand demand;
+    private final PlayableCodecs playable;
     private final List<RenditionDemand.Need> needs = new ArrayList<>();
 
     Repair(RenditionDemand demand) {
+        this(demand, CLASSIC);
+    }
+
+    /** @param playable what the peer knows */
+    Repair(RenditionDemand demand, PlayableCodecs playable) {
         this.demand = demand;
+        this.playable = playable;
     }
 
     /**
@@ -36,7 +43,7 @@ final class Repair {
 
     /** Has made what the stream lacks; empty if nothing can be made that would do. */
     Optional<CompletionStage<Playable>> of(LiveStream stream) {
-        return CLASSIC.sourcesOf(stream).map(sources -> {
+        return playable.sourcesOf(stream).map(sources -> {
             CompletionStage<LiveStream> pictures = need(stream, sources.pictures());
             CompletionStage<LiveStream> sound =
                     sources.sound().equals(sources.pictures()) ? pictures : need(stream, sources.sound());

@@ -12,15 +12,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 
 /**
- * A pull or push: connects, and connects again for ever, with a delay that doubles up to half a minute and is short again
+ * A pull or push: connects, and connects again for ever, with a delay that doubles up to half a minute, a little longer by chance, and is short again
  * after media has flowed for a while. Safe for any thread.
  */
 final class RtmpTransfer implements Transfer {
     static final long FIRST_DELAY_US = 1_000_000;
     static final long LONGEST_DELAY_US = 30_000_000;
+    /** The longest jitter is this part of the delay. */
+    static final int JITTER_PART = 5;
+
     private static final long STEADY_US = 10_000_000;
     private static final long SECOND_US = 1_000_000;
 
@@ -164,10 +168,15 @@ final class RtmpTransfer implements Transfer {
                 delayUs = FIRST_DELAY_US;
             }
             runningSinceUs = Long.MAX_VALUE;
-            next = tools.services().timer().after(delayUs, Runnable::run, this::begin);
+            next = tools.services().timer().after(delayUs + jitterUs(delayUs), Runnable::run, this::begin);
             delayUs = Math.min(LONGEST_DELAY_US, delayUs * 2);
         }
         status.report(TransferStatus.State.WAITING, reason);
+    }
+
+    /** Those that failed together do not come back together. */
+    private static long jitterUs(long delayUs) {
+        return ThreadLocalRandom.current().nextLong(delayUs / JITTER_PART);
     }
 
     private void tick() {

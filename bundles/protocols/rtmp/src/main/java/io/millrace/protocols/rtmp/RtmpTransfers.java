@@ -40,6 +40,7 @@ final class RtmpTransfers {
     }
 
     Transfer push(PushRequest request, RtmpServices services) {
+        PushedStream.enhanced(request);
         return begin(new RtmpTransfer(
                 address(request.uri(), request.user(), request.secret()),
                 authentication(request.user(), request.secret()),

@@ -3,14 +3,18 @@ package io.millrace.protocols.rtmp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.access.Secret;
 import io.millrace.api.live.LiveStream;
 import io.millrace.api.media.FormatChange;
+import io.millrace.api.media.FourCc;
+import io.millrace.api.media.FrameRate;
 import io.millrace.api.media.Sample;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.media.Track;
+import io.millrace.api.media.VideoFormat;
 import io.millrace.api.session.Session;
 import io.millrace.api.transfer.PullOutput;
 import io.millrace.api.transfer.PullRequest;
@@ -32,6 +36,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,11 +50,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pulls and pushes between two ends that are both this server, and with peers that are none. */
 class RtmpTransferTest {
     private static final long SECOND_US = 1_000_000;
     private static final StreamName COPY = StreamName.of("live", "copy");
+
+    private static final Track HEVC =
+            new Track(0, new VideoFormat(FourCc.HEVC, ByteBuffer.allocate(23), 640, 360, FrameRate.UNKNOWN));
 
     @TempDir
     private Path etc;
@@ -58,6 +68,7 @@ class RtmpTransferTest {
     private final FakeLiveStreams pulled = new FakeLiveStreams();
     private final FakeSessions sessions = new FakeSessions();
     private final FakeAccessGate gate = new FakeAccessGate();
+    private final FakeRenditionDemand demand = new FakeRenditionDemand();
     private final List<String> reports = new CopyOnWriteArrayList<>();
     private final SyntheticStream encoder = SyntheticStream.of(25, 25).withFrameBytes(9_000);
     private Reach reach = InetAddress::getByName;
@@ -69,8 +80,7 @@ class RtmpTransferTest {
     void start() {
         net = new LoopbackNet(etc, 2);
         timersOfNet = net.workers.timer.pending();
-        server = new RtmpServer(
-                streams, gate, sessions, new FakeRenditionDemand(), net.workers, net.network(), Map.of());
+        server = new RtmpServer(streams, gate, sessions, demand, net.workers, net.network(), Map.of());
         net.add(server, "1.0.0");
     }
 
@@ -109,13 +119,17 @@ class RtmpTransferTest {
     }
 
     private Transfer push(LiveStream stream, int port, FakeSession session) {
+        return push(stream, port, session, Map.of());
+    }
+
+    private Transfer push(LiveStream stream, int port, FakeSession session, Map<String, String> options) {
         return server.open(new PushRequest(
                 stream,
                 session,
                 URI.create("rtmp://127.0.0.1:" + port + "/live"),
                 Optional.empty(),
                 Optional.of(new Secret("there?key=k")),
-                Map.of(),
+                options,
                 reach,
                 this::report));
     }
@@ -196,6 +210,51 @@ class RtmpTransferTest {
         }
     }
 
+    private FakeLiveStream hevc() {
+        FakeLiveStream stream = streams.stream("live/hevc");
+        stream.publish(new FormatChange(List.of(HEVC, SyntheticStream.AUDIO)));
+        return stream;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "true", "av01, hvc1"})
+    void aServerThatTakesACodecGetsTheStreamAsItIs(String enhanced) {
+        Map<String, String> options = enhanced.isEmpty() ? Map.of() : Map.of("enhanced", enhanced);
+        push(hevc(), net.port("rtmp"), FakeSession.viewer(COPY), options);
+        await("acceptance", () -> lastReport().startsWith("RUNNING"));
+        assertEquals(List.of(), demand.needed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "av01"})
+    void aServerThatDoesNotKnowACodecGetsARendition(String enhanced) {
+        FakeSession session = FakeSession.viewer(COPY);
+        Transfer transfer = push(hevc(), net.port("rtmp"), session, Map.of("enhanced", enhanced));
+        await("demand", () -> demand.needed().equals(List.of("live/hevc@h264")));
+        FakeLiveStream made = streams.stream("live/hevc@h264");
+        made.publish(new FormatChange(encoder.tracks()));
+        demand.begin(made);
+        await("acceptance", () -> lastReport().startsWith("RUNNING"));
+        encoder.samples(0, 3 * SECOND_US).forEach(made::publish);
+        awaitEveryPicture(streams.publishers.get(0));
+        assertEquals(0, session.statistics().get("droppedMessages").longValue());
+        transfer.close();
+        await("end of the need", () -> demand.needed().isEmpty());
+    }
+
+    @Test
+    void aRenditionThatCannotBeMadeIsTold() {
+        push(hevc(), net.port("rtmp"), FakeSession.viewer(COPY), Map.of("enhanced", "false"));
+        await("demand", () -> !demand.needed().isEmpty());
+        demand.refuse("No encoder is installed");
+        await("refusal", () -> lastReport().startsWith("WAITING"));
+        assertTrue(
+                lastReport().contains("live/hevc") && lastReport().contains("No encoder is installed"), lastReport());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> push(hevc(), 1, FakeSession.viewer(COPY), Map.of("enhanced", "maybe")));
+    }
+
     @Test
     void whoIsRefusedTriesAgainForEverWithAGrowingDelay() {
         gate.refuse("The stream key is not valid for this stream");
@@ -205,14 +264,14 @@ class RtmpTransferTest {
         for (int i = 0; i < 8; i++) {
             long delayUs = Math.min(30, 1L << i) * SECOND_US;
             int before = reports.size();
-            net.workers.timer.advance(delayUs - 1_000);
+            net.workers.timer.advance(delayUs / 2);
             assertEquals(before, reports.size());
-            net.workers.timer.advance(1_000);
+            net.workers.timer.advance(delayUs / 2 + delayUs / RtmpTransfer.JITTER_PART);
             int number = before;
             await("refusal", () -> reports.size() == number + 2);
         }
         gate.refuse(null);
-        net.workers.timer.advance(30 * SECOND_US);
+        net.workers.timer.advance(36 * SECOND_US);
         await("acceptance", () -> lastReport().startsWith("RUNNING"));
     }
 
@@ -252,7 +311,7 @@ class RtmpTransferTest {
         await("loss", () -> lastReport().startsWith("WAITING"));
         assertFalse(pulled.publishers.get(0).isOpen());
         assertTrue(lastReport().contains("Ended by the operator"), lastReport());
-        net.workers.timer.advance(SECOND_US);
+        net.workers.timer.advance(2 * SECOND_US);
         await("player", () -> source.readers() > 0);
         encoder.samples(2 * SECOND_US, 5 * SECOND_US).forEach(source::publish);
         await("publication", () -> pulled.publishers.size() == 2);
@@ -277,7 +336,7 @@ class RtmpTransferTest {
                 await("refusal", () -> lastReport().startsWith("WAITING"));
                 assertEquals("WAITING The other server does not speak RTMP", lastReport());
             }
-            net.workers.timer.advance(SECOND_US);
+            net.workers.timer.advance(2 * SECOND_US);
             try (Socket accepted = other.accept()) {
                 byte[] answer = new byte[1 + 2 * 1_536];
                 answer[0] = 3;
@@ -286,7 +345,7 @@ class RtmpTransferTest {
                 await("refusal", () -> lastReport().startsWith("WAITING"));
                 assertTrue(lastReport().contains("chunk size 0"), lastReport());
             }
-            net.workers.timer.advance(2 * SECOND_US);
+            net.workers.timer.advance(3 * SECOND_US);
             try (Socket silent = other.accept()) {
                 assertEquals(3, silent.getInputStream().read());
                 net.workers.timer.advance(12 * SECOND_US);

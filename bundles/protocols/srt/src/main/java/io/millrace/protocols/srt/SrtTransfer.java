@@ -22,6 +22,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class SrtTransfer implements Transfer {
     private static final long FIRST_DELAY_US = 1_000_000;
     private static final long LONGEST_DELAY_US = 30_000_000;
+    /** The longest jitter is this part of the delay. */
+    private static final int JITTER_PART = 5;
+
     private static final long STEADY_US = 10_000_000;
 
     /** What connections are for. */
@@ -194,7 +197,9 @@ final class SrtTransfer implements Transfer {
                     runningSinceUs != Long.MAX_VALUE && services.clock().monotonicUs() - runningSinceUs >= STEADY_US;
             delayUs = steady ? FIRST_DELAY_US : delayUs;
             runningSinceUs = Long.MAX_VALUE;
-            next = services.timer().after(delayUs, Runnable::run, this::begin);
+            // those that failed together do not come back together
+            long jitterUs = ThreadLocalRandom.current().nextLong(delayUs / JITTER_PART);
+            next = services.timer().after(delayUs + jitterUs, Runnable::run, this::begin);
             delayUs = Math.min(LONGEST_DELAY_US, delayUs * 2);
         }
         status.report(TransferStatus.State.WAITING, reason);

@@ -54,6 +54,8 @@ public final class Viewer implements ViewerLoops.Viewer {
     private int unflushed;
     private long stalledSinceUs = NOWHERE;
     private long stalledAt;
+    /** Written by the event loop alone. */
+    private volatile long dropped;
 
     Viewer(Channel channel, Session session, WireStream stream, boolean enhanced, Clock clock, Events events) {
         this.channel = channel;
@@ -77,6 +79,11 @@ public final class Viewer implements ViewerLoops.Viewer {
     /** The live stream whose pictures are played. */
     public LiveStream pictures() {
         return stream.stream();
+    }
+
+    /** Messages that were left out because the peer was too slow. Any thread. */
+    public long dropped() {
+        return dropped;
     }
 
     /** Stops or goes on; a player that goes on does so at the newest key picture. */
@@ -149,6 +156,9 @@ public final class Viewer implements ViewerLoops.Viewer {
     private boolean continues(WireMessage message) {
         long position = cursor.position() - 1;
         boolean next = position == expected;
+        if (!next && expected != NOWHERE) {
+            dropped += position - expected;
+        }
         expected = position + 1;
         return next;
     }
