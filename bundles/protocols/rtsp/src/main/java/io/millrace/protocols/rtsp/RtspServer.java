@@ -3,8 +3,12 @@ package io.millrace.protocols.rtsp;
 import io.millrace.api.access.AccessGate;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.plugin.Protocol;
+import io.millrace.api.plugin.Scheme;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.settings.Configuration;
+import io.millrace.api.transfer.PushRequest;
+import io.millrace.api.transfer.PushTarget;
+import io.millrace.api.transfer.Transfer;
 import io.millrace.api.work.Timer;
 import io.millrace.api.work.Workers;
 import io.millrace.net.Connection;
@@ -15,7 +19,10 @@ import io.millrace.net.RepeatedFaults;
 import io.millrace.protocols.rtsp.play.MulticastGroups;
 import io.millrace.protocols.rtsp.play.ViewerPorts;
 import io.millrace.protocols.rtsp.play.WireStreams;
+import io.millrace.protocols.rtsp.push.PushServices;
+import io.millrace.protocols.rtsp.push.RtspPushes;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -28,13 +35,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RTSP and RTSPS: publishing and playing (RFC 2326), media inside the connection or over UDP. When it stops it closes what
+ * RTSP and RTSPS: publishing and playing (RFC 2326), media inside the connection or over UDP; pushing, inside the connection. When it stops it closes what
  * it still serves; encoders and players come back to the next version. Safe for any thread.
  */
-@Component(service = ConnectionHandler.class, configurationPid = RtspServer.PID)
+@Component(
+        service = {ConnectionHandler.class, PushTarget.class},
+        configurationPid = RtspServer.PID)
 @Protocol(name = "rtsp", port = 8554, tlsPort = 8322)
 @Designate(ocd = RtspServer.Config.class)
-public final class RtspServer implements ConnectionHandler {
+@Scheme({"rtsp", "rtsps"})
+public final class RtspServer implements ConnectionHandler, PushTarget {
     static final String PID = "io.millrace.protocols.rtsp";
     private static final Logger LOG = LoggerFactory.getLogger(RtspServer.class);
     private static final Configuration<RtspSettings> CONFIGURATION =
@@ -87,6 +97,8 @@ public final class RtspServer implements ConnectionHandler {
     }
 
     private final LoopConnections<RtspConnection> connections;
+    private final RtspPushes pushes = new RtspPushes();
+    private final Executor blocking;
     private final Timer.Cancellable ticking;
     private volatile RtspServices services;
 
@@ -115,6 +127,7 @@ public final class RtspServer implements ConnectionHandler {
                 faults,
                 CONFIGURATION.start(properties));
         connections = new LoopConnections<>("RTSP", services.clock());
+        blocking = workers.blocking("rtsp-push");
         ticking = workers.timer().every(SECOND_US, Runnable::run, connections::tick);
     }
 
@@ -130,10 +143,20 @@ public final class RtspServer implements ConnectionHandler {
         connections.add(connection, gone -> new RtspConnection(connection, now, gone));
     }
 
+    @Override
+    public Transfer open(PushRequest request) {
+        RtspServices now = services;
+        return pushes.open(
+                request,
+                new PushServices(
+                        now.network(), now.wires(), now.settings().play(), now.clock(), now.timer(), blocking));
+    }
+
     /** Closes every connection and waits for it, so that nothing of this version runs any more. */
     @Deactivate
     void stop() {
         ticking.cancel();
+        pushes.close();
         connections.close();
         services.wires().close();
         services.viewerPorts().close();

@@ -17,7 +17,7 @@ import java.util.Map;
  * Says who we are, as the server wants to hear it: Digest with MD5 or SHA-256, with or without {@code qop} auth or auth-int
  * (RFC 7616), else Basic. Not thread-safe.
  */
-final class Authorization {
+public final class Authorization {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int CNONCE_BYTES = 8;
 
@@ -27,7 +27,7 @@ final class Authorization {
     private boolean basic;
     private int count;
 
-    Authorization(String user, Secret secret) {
+    public Authorization(String user, Secret secret) {
         this.user = user;
         this.secret = secret;
     }
@@ -39,7 +39,7 @@ final class Authorization {
      * @param repeats how often the same request was repeated
      * @return whether the request is worth another try
      */
-    boolean challenged(Response response, int repeats) {
+    public boolean challenged(Response response, int repeats) {
         boolean tried = basic || !digest.isEmpty();
         Map<String, String> best = Map.of();
         boolean offersBasic = false;
@@ -69,7 +69,7 @@ final class Authorization {
     }
 
     /** The value of the header field for a request; empty as long as the server asked for none. */
-    String header(Request request) {
+    public String header(Request request) {
         byte[] random = new byte[CNONCE_BYTES];
         RANDOM.nextBytes(random);
         return header(request, HexFormat.of().formatHex(random));
