@@ -61,6 +61,11 @@ public record MediaEvent(String id, String type, String subject, long utcUs, Map
     /** A configured push is not sent any more, or cannot be sent. */
     public static final String PUSH_DOWN = "push.down";
 
+    /** A target is taken by the other server; attributes {@code stream}, {@code url}, {@code reason}. */
+    public static final String TARGET_UP = "target.up";
+    /** A target is not sent any more, cannot be sent, or is not begun because the stream does not suit it. */
+    public static final String TARGET_DOWN = "target.down";
+
     /** A rendition cannot be made; attributes {@code rendition}, {@code state} and {@code reason}. */
     public static final String RENDITION_FAILED = "rendition.failed";
     /** A rendition that could not be made is made again; attribute {@code rendition}. */

@@ -60,8 +60,15 @@ final class CheckedReach implements Reach {
         }
         throw new IOException(host + " is " + (found.length == 0 ? "nowhere" : found[0].getHostAddress())
                 + ", an address of an internal network, and "
-                + (configured.contains(plain(host)) ? "was a public one before" : "not the host that was configured")
+                + why(plain(host))
                 + "; if that is right, add it to allow.networks in etc/" + TransferPolicy.PID + ".cfg");
+    }
+
+    private String why(String host) {
+        if (configured.isEmpty()) {
+            return "whoever named it is no operator";
+        }
+        return configured.contains(host) ? "was a public one before" : "not the host that was configured";
     }
 
     private boolean isTrusted(String host, InetAddress[] found) {

@@ -9,13 +9,16 @@ import io.millrace.api.live.LiveStream;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.session.Session;
 import io.millrace.api.session.Sessions;
+import io.millrace.api.transfer.PushCheck;
 import io.millrace.api.transfer.PushRequest;
 import io.millrace.api.transfer.PushTarget;
 import io.millrace.api.transfer.Reach;
+import io.millrace.api.transfer.RunningPush;
 import io.millrace.api.transfer.Transfer;
 import io.millrace.api.transfer.TransferRow;
 import io.millrace.api.transfer.TransferRow.State;
 import io.millrace.api.transfer.TransferStatus;
+import io.millrace.api.work.Clock;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -27,7 +30,9 @@ final class PushSeat {
     private final Offers<PushTarget> offers;
     private final Sessions sessions;
     private final PluginFaults faults;
+    private final Clock clock;
     private final Runnable onReport;
+    private final PushTally tally = new PushTally();
     private PushSettings settings;
     private Reach reach;
     private Sending sending;
@@ -39,10 +44,11 @@ final class PushSeat {
     private boolean toldDown;
     private long stateSinceUtcUs;
 
-    PushSeat(Offers<PushTarget> offers, Sessions sessions, PluginFaults faults, Runnable onReport) {
+    PushSeat(Offers<PushTarget> offers, Sessions sessions, PluginFaults faults, Clock clock, Runnable onReport) {
         this.offers = offers;
         this.sessions = sessions;
         this.faults = faults;
+        this.clock = clock;
         this.onReport = onReport;
     }
 
@@ -83,9 +89,23 @@ final class PushSeat {
             vacate("Nothing that is installed pushes " + settings.endpoint().scheme() + " now", true);
         } else if (sessions.isDraining()) {
             vacate("The server is being drained", false);
-        } else {
+        } else if (isPermitted(stream.get())) {
             open(stream.get(), offer, nowUs);
         }
+    }
+
+    /** Whether the stream suits where it is to go. */
+    private boolean isPermitted(LiveStream stream) {
+        try {
+            PushCheck.Verdict verdict = settings.check().check(stream);
+            if (verdict.kind() == PushCheck.Verdict.Kind.GO) {
+                return true;
+            }
+            vacate(verdict.words(), verdict.kind() == PushCheck.Verdict.Kind.REFUSE);
+        } catch (RuntimeException | LinkageError e) {
+            vacate("It cannot be checked: " + e, true);
+        }
+        return false;
     }
 
     private void vacate(String words, boolean fails) {
@@ -112,9 +132,11 @@ final class PushSeat {
             return;
         } catch (IllegalArgumentException e) {
             vacate(to.masked(String.valueOf(e.getMessage())), true);
+            tally.failed(vacancy, clock.utcUs());
         } catch (RuntimeException | LinkageError e) {
             faults.failed(offer.version(), e);
             vacate(to.masked(e.toString()), true);
+            tally.failed(vacancy, clock.utcUs());
         }
         opened.session.close();
         againUs = nowUs + AGAIN_US;
@@ -150,6 +172,7 @@ final class PushSeat {
         } catch (RuntimeException | LinkageError e) {
             faults.failed(closing.offer.version(), e);
         }
+        tally.over(closing.session.sentBytes());
         closing.session.close();
     }
 
@@ -194,6 +217,10 @@ final class PushSeat {
                 stateSinceUtcUs);
     }
 
+    RunningPush.Figures figures() {
+        return tally.figures(Optional.ofNullable(sending).map(running -> running.session));
+    }
+
     /** A push that runs. */
     private final class Sending implements TransferStatus {
         private final LiveStream stream;
@@ -220,6 +247,9 @@ final class PushSeat {
         public void report(TransferStatus.State state, String text) {
             words = to.masked(text);
             reported = state;
+            if (state == TransferStatus.State.WAITING) {
+                tally.failed(words, clock.utcUs());
+            }
             onReport.run();
         }
     }

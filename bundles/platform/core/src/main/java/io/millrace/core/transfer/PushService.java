@@ -11,7 +11,10 @@ import io.millrace.api.media.StreamName;
 import io.millrace.api.plugin.PluginFaults;
 import io.millrace.api.plugin.PluginVersion;
 import io.millrace.api.session.Sessions;
+import io.millrace.api.transfer.PushOrder;
+import io.millrace.api.transfer.PushRunner;
 import io.millrace.api.transfer.PushTarget;
+import io.millrace.api.transfer.RunningPush;
 import io.millrace.api.transfer.TransferRow;
 import io.millrace.api.transfer.Transfers;
 import io.millrace.api.work.Timer;
@@ -22,6 +25,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -38,9 +42,9 @@ import org.slf4j.LoggerFactory;
 
 /** Every push that is configured: whether there is something to send, and what is told of it. Safe for any thread. */
 @Component(
-        service = {PushService.class, Transfers.Pushes.class},
+        service = {PushService.class, Transfers.Pushes.class, PushRunner.class},
         immediate = true)
-public final class PushService implements Transfers.Pushes {
+public final class PushService implements Transfers.Pushes, PushRunner {
     private static final Logger LOG = LoggerFactory.getLogger(PushService.class);
     private static final long LOOK_US = 500_000;
 
@@ -153,8 +157,9 @@ public final class PushService implements Transfers.Pushes {
             if (stopped) {
                 return;
             }
-            seats.computeIfAbsent(owner, key -> new PushSeat(offers, sessions, faults, looking::request))
-                    .configure(settings, policy.reach(List.of(settings.endpoint())));
+            seats.computeIfAbsent(
+                            owner, key -> new PushSeat(offers, sessions, faults, workers.clock(), looking::request))
+                    .configure(settings, policy.reach(settings.anywhere() ? List.of(settings.endpoint()) : List.of()));
         }
         looking.request();
     }
@@ -175,6 +180,22 @@ public final class PushService implements Transfers.Pushes {
     @Override
     public boolean isConfigured(String name) {
         return files.has(name);
+    }
+
+    @Override
+    public RunningPush run(PushOrder order) {
+        PushSettings settings = PushSettings.of(order);
+        OrderedPush push = new OrderedPush(settings);
+        synchronized (this) {
+            if (stopped) {
+                throw new IllegalStateException("Pushes are being stopped");
+            }
+            if (seats.values().stream().anyMatch(seat -> seat.settings().name().equals(settings.name()))) {
+                throw new IllegalArgumentException("There is a push " + settings.name() + " already");
+            }
+        }
+        put(push, settings);
+        return push;
     }
 
     @Override
@@ -216,7 +237,7 @@ public final class PushService implements Transfers.Pushes {
             seat.look(streams.find(seat.settings().stream()), nowUs());
             if (seat.hasNews(workers.clock().utcUs())) {
                 boolean up = seat.row().state() == TransferRow.State.RUNNING;
-                tell(up ? MediaEvent.PUSH_UP : MediaEvent.PUSH_DOWN, seat.row());
+                tell(eventOf(seat.settings().isTarget(), up), seat.row());
             }
         }
         needRenditions();
@@ -244,6 +265,13 @@ public final class PushService implements Transfers.Pushes {
                 .isPresent();
     }
 
+    private static String eventOf(boolean isTarget, boolean up) {
+        if (isTarget) {
+            return up ? MediaEvent.TARGET_UP : MediaEvent.TARGET_DOWN;
+        }
+        return up ? MediaEvent.PUSH_UP : MediaEvent.PUSH_DOWN;
+    }
+
     private void tell(String type, TransferRow row) {
         LOG.info("{} {}: {} to {}: {}", type, row.name(), row.stream(), row.url(), row.words());
         TransferNews.publish(events, type, row);
@@ -256,5 +284,47 @@ public final class PushService implements Transfers.Pushes {
     @Override
     public synchronized List<TransferRow> rows() {
         return TransferNews.byName(seats.values().stream().map(PushSeat::row));
+    }
+
+    /** A push that somebody ordered; its seat is kept by it. */
+    private final class OrderedPush implements RunningPush {
+        private static final Figures NOTHING = new Figures(0, 0, Optional.empty(), 0, Map.of());
+
+        private final PushSettings settings;
+
+        OrderedPush(PushSettings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public TransferRow row() {
+            synchronized (PushService.this) {
+                PushSeat seat = seats.get(this);
+                return seat != null
+                        ? seat.row()
+                        : new TransferRow(
+                                settings.name(),
+                                settings.stream(),
+                                settings.endpoint().shown(),
+                                0,
+                                TransferRow.State.IDLE,
+                                "It is not sent any more",
+                                workers.clock().utcUs());
+            }
+        }
+
+        @Override
+        public Figures figures() {
+            synchronized (PushService.this) {
+                PushSeat seat = seats.get(this);
+                return seat == null ? NOTHING : seat.figures();
+            }
+        }
+
+        @Override
+        public void close() {
+            drop(this);
+            looking.request();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.security.streamkey;
 
 import io.millrace.api.access.Secret;
+import io.millrace.api.access.SecretSeal;
 import io.millrace.api.access.StreamKeyInfo;
 import io.millrace.api.media.StreamName;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class KeyStore {
     private final Path path;
     private final Path secret;
     private volatile Map<String, StoredKey> keys = Map.of();
-    private volatile KeySeal seal;
+    private volatile SecretSeal seal;
 
     KeyStore(Path path) {
         this.path = path;
@@ -62,7 +63,7 @@ final class KeyStore {
     }
 
     private Optional<Secret> open(String id, Optional<String> sealedKey) {
-        KeySeal known = seal;
+        SecretSeal known = seal;
         return known == null ? Optional.empty() : sealedKey.flatMap(text -> known.open(id, text));
     }
 
@@ -89,7 +90,7 @@ final class KeyStore {
             id = KeyText.newId(random);
         }
         Secret key = KeyText.newKey(id, random);
-        seal = KeySeal.readOrMake(secret, random);
+        seal = SecretSeal.readOrMake(secret, random);
         Optional<String> sealedKey = Optional.of(seal.close(id, key, random));
         Map<String, StoredKey> next = new TreeMap<>(keys);
         next.put(
@@ -121,7 +122,7 @@ final class KeyStore {
             return Optional.empty();
         }
         Secret fresh = KeyText.newKey(id, random);
-        seal = KeySeal.readOrMake(secret, random);
+        seal = SecretSeal.readOrMake(secret, random);
         Map<String, StoredKey> next = new TreeMap<>(keys);
         next.put(id, key.rotated(KeyHash.of(fresh, random), seal.close(id, fresh, random), oldUntil));
         store(next);
@@ -159,7 +160,7 @@ final class KeyStore {
 
     private void findSeal() {
         try {
-            seal = KeySeal.read(secret);
+            seal = SecretSeal.read(secret);
         } catch (NoSuchFileException e) {
             seal = null;
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.millrace.security.streamkey;
 
+import io.millrace.api.access.SecretSeal;
 import io.millrace.api.access.StreamKeyInfo;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.function.UnaryOperator;
 /**
  * One key as it is kept.
  *
- * @param sealedKey the key itself, see {@link KeySeal}; older keys have only the hash
+ * @param sealedKey the key itself, see {@link SecretSeal}; older keys have only the hash
  * @param replaced the key before it, if it was rotated
  */
 record StoredKey(
@@ -99,7 +100,7 @@ record StoredKey(
     }
 
     private static String checkedSeal(String text) {
-        if (!KeySeal.isSealed(text.trim())) {
+        if (!SecretSeal.isSealed(text.trim())) {
             throw new IllegalArgumentException("sealed is not what this server writes");
         }
         return text.trim();

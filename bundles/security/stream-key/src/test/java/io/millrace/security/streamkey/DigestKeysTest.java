@@ -13,6 +13,7 @@ import io.millrace.api.access.DigestProof;
 import io.millrace.api.access.DigestProof.Algorithm;
 import io.millrace.api.access.Peer;
 import io.millrace.api.access.Secret;
+import io.millrace.api.access.SecretSeal;
 import io.millrace.api.media.StreamName;
 import io.millrace.api.session.Session;
 import io.millrace.testkit.FakeWorkers;
@@ -172,23 +173,25 @@ class DigestKeysTest {
     @Test
     void aSealOpensWhatItClosedAndNothingElse() throws Exception {
         SecureRandom random = new SecureRandom();
-        KeySeal seal = KeySeal.readOrMake(folder.resolve("one"), random);
-        KeySeal other = KeySeal.readOrMake(folder.resolve("other"), random);
+        SecretSeal seal = SecretSeal.readOrMake(folder.resolve("one"), random);
+        SecretSeal other = SecretSeal.readOrMake(folder.resolve("other"), random);
         Secret key = new Secret("sk-00000000-aaaaaaaaaaaaaaaaaaaaaaaaaa");
         String text = seal.close("00000000", key, random);
-        assertTrue(KeySeal.isSealed(text));
+        assertTrue(SecretSeal.isSealed(text));
         assertFalse(text.equals(seal.close("00000000", key, random)));
-        assertEquals(Optional.of(key), KeySeal.read(folder.resolve("one")).open("00000000", text));
+        assertEquals(Optional.of(key), SecretSeal.read(folder.resolve("one")).open("00000000", text));
         assertEquals(Optional.empty(), seal.open("00000001", text));
         assertEquals(Optional.empty(), other.open("00000000", text));
         for (int i = "aes-gcm:".length(); i < text.length(); i++) {
             char flipped = text.charAt(i) == '0' ? '1' : '0';
             String damaged = text.substring(0, i) + flipped + text.substring(i + 1);
             assertTrue(
-                    !KeySeal.isSealed(damaged) || seal.open("00000000", damaged).isEmpty(), damaged);
+                    !SecretSeal.isSealed(damaged)
+                            || seal.open("00000000", damaged).isEmpty(),
+                    damaged);
         }
         for (String none : new String[] {"", "aes-gcm", "aes-gcm:00:00", "des:" + text, text + "0"}) {
-            assertFalse(KeySeal.isSealed(none), none);
+            assertFalse(SecretSeal.isSealed(none), none);
         }
     }
 
