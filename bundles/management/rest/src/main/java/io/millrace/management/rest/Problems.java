@@ -4,6 +4,7 @@ import io.millrace.api.account.AccountException;
 import io.millrace.api.account.LoginRefusedException;
 import io.millrace.api.plugin.PluginOperationException;
 import io.millrace.api.record.RecordingException;
+import io.millrace.api.restream.TargetException;
 import io.millrace.api.webhook.WebhookException;
 import io.millrace.store.BackupException;
 import io.millrace.store.DatabaseAwayException;
@@ -60,6 +61,7 @@ final class Problems {
                 || cause instanceof PluginOperationException
                 || cause instanceof BackupException
                 || cause instanceof RecordingException
+                || cause instanceof TargetException
                 || cause instanceof WebhookException) {
             return reply(409, cause.getMessage(), instance, Map.of());
         }

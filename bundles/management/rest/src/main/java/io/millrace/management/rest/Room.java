@@ -20,6 +20,7 @@ import io.millrace.api.live.LiveStreams;
 import io.millrace.api.packaging.Presentations;
 import io.millrace.api.plugin.Plugins;
 import io.millrace.api.record.Recordings;
+import io.millrace.api.restream.Targets;
 import io.millrace.api.session.Sessions;
 import io.millrace.api.settings.Settings;
 import io.millrace.api.telemetry.Traces;
@@ -88,6 +89,12 @@ public final class Room {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile ApiTokens tokens;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Targets targets;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -210,6 +217,11 @@ public final class Room {
     /** Of two versions of one plugin the newer counts. */
     Optional<LoginProvider> loginProvider(String name) {
         return loginProviders.stream().filter(each -> each.name().equals(name)).reduce((first, second) -> second);
+    }
+
+    /** @throws ApiException if the plugin is away */
+    Targets targets() {
+        return there(targets, "targets", "io.millrace.apps.restream");
     }
 
     /** @throws ApiException if the plugin is away */

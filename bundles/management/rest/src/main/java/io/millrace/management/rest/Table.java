@@ -48,6 +48,7 @@ public final class Table {
         operations.add(new TokenResources(room).operations());
         operations.add(new SettingResources(room).operations());
         operations.add(new PresetResources(room).operations());
+        operations.add(new TargetResources(room).operations());
         operations.add(new WebhookResources(room).operations());
         operations.add(new RecordingResources(room).operations());
         operations.add(new HealthResources(room).operations());

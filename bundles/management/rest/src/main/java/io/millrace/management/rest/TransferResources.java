@@ -8,9 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
-/** {@code sources}, what is pulled from elsewhere, and {@code targets}, where streams are sent. */
+/** {@code sources}: what is pulled from elsewhere. */
 final class TransferResources {
     private static final Schema TRANSFER = Schema.object()
             .field("name", Schema.text())
@@ -29,49 +28,38 @@ final class TransferResources {
     }
 
     List<Operation> operations() {
-        return java.util.stream.Stream.of(
-                        of("sources", "Source", "what is pulled from elsewhere", services -> services.sources),
-                        of("targets", "Target", "where streams are sent", services -> services.pushes))
-                .flatMap(List::stream)
-                .toList();
-    }
-
-    private List<Operation> of(String plural, String what, String words, Function<Room, Transfers> transfers) {
         return List.of(
-                new Operation("GET", "/" + plural, plural, "list" + what + "s", "Lists " + words)
+                new Operation("GET", "/sources", "sources", "listSources", "Lists what is pulled from elsewhere")
                         .forWhom(Access.OPERATOR)
                         .paged()
-                        .answers(200, Page.of(what + "s", TRANSFER))
-                        .by(call -> Reply.json(
-                                Page.of(call, transfers.apply(room).rows(), TransferRow::name, TransferReport::row))),
-                new Operation("PUT", "/" + plural + "/{id}", plural, "put" + what, "Makes one, or changes it whole")
+                        .answers(200, Page.of("Sources", TRANSFER))
+                        .by(call ->
+                                Reply.json(Page.of(call, room.sources.rows(), TransferRow::name, TransferReport::row))),
+                new Operation("PUT", "/sources/{id}", "sources", "putSource", "Makes one, or changes it whole")
                         .forWhom(Access.OPERATOR)
                         .creates()
-                        .takes(body(what))
+                        .takes(body())
                         .answers(
                                 202,
                                 Schema.object()
                                         .field("message", Schema.text().about("It is taken up within seconds"))
                                         .named("Outcome"))
-                        .by(call -> room.inTurn(call, each -> put(each, transfers.apply(room)))),
-                new Operation("DELETE", "/" + plural + "/{id}", plural, "delete" + what, "Ends and removes one")
+                        .by(call -> room.inTurn(call, each -> put(each, room.sources))),
+                new Operation("DELETE", "/sources/{id}", "sources", "deleteSource", "Ends and removes one")
                         .forWhom(Access.OPERATOR)
                         .answers(204, null)
-                        .by(call -> delete(call, transfers.apply(room))));
+                        .by(call -> delete(call, room.sources)));
     }
 
-    private static Schema body(String what) {
-        Schema body = Schema.object()
-                .field(
-                        "url",
-                        Schema.secret().atMost(2_000).about("Credentials in it are kept beside it and not shown"));
-        Schema stream = Schema.text().atMost(250).about("APP/NAME");
-        return (what.equals("Source") ? body.maybe("stream", stream) : body.field("stream", stream))
+    private static Schema body() {
+        return Schema.object()
+                .field("url", Schema.secret().atMost(2_000).about("Credentials in it are kept beside it and not shown"))
+                .maybe("stream", Schema.text().atMost(250).about("APP/NAME"))
                 .maybe(
                         "properties",
                         Schema.map(Schema.text().atMost(2_000))
                                 .about("As in its configuration file, for example onDemand"))
-                .named("New" + what);
+                .named("NewSource");
     }
 
     private static Reply put(Call call, Transfers transfers) throws IOException {

@@ -182,24 +182,13 @@ class ResourcesTest {
     }
 
     @Test
-    void sourcesAndTargetsAreConfigured() {
+    void sourcesAreConfigured() {
         ApiServer.Answer made = server.send(
                 "PUT",
                 "/sources/cam",
                 "{\"url\":\"rtsp://192.0.2.1/x\",\"stream\":\"live/cam\",\"properties\":{\"onDemand\":\"true\"}}");
         assertEquals(202, made.status(), made.text());
-        assertEquals(
-                202,
-                server.send("PUT", "/targets/tube", "{\"url\":\"rtmp://h/x\",\"stream\":\"live/demo\"}")
-                        .status());
-        assertEquals(
-                List.of(
-                        "source cam {onDemand=true, stream=live/cam, url=rtsp://192.0.2.1/x}",
-                        "push tube {stream=live/demo, url=rtmp://h/x}"),
-                server.fakes.done);
-        assertEquals(
-                400,
-                server.send("PUT", "/targets/tube", "{\"url\":\"rtmp://h/x\"}").status());
+        assertEquals(List.of("source cam {onDemand=true, stream=live/cam, url=rtsp://192.0.2.1/x}"), server.fakes.done);
         assertEquals(
                 400,
                 server.send("PUT", "/sources/g", "{\"url\":\"gopher://h\"}").status());
