@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { session } from "../src/app/session.svelte";
 import Ladders from "../src/pages/ladders/Ladders.svelte";
+import Targets from "../src/pages/targets/Targets.svelte";
 import Transfers from "../src/pages/transfers/Transfers.svelte";
 import { json } from "./fake-server";
 import { asked, click, fill, HOSTILE, items, open, seen, server, submit, TIME, until } from "./page";
@@ -21,9 +22,9 @@ describe("media", () => {
     await until(() => expect(asked("PUT", "/ladders/live/y")[0]?.body).toEqual({ profile: "default" }));
   });
 
-  it("is pulled and sent, with credentials apart from the address", async () => {
+  it("is pulled, with credentials apart from the address", async () => {
     const row = { name: "cam", stream: "live/cam", state: "failing", url: "rtsp://192.0.2.7/", choice: 0, since: TIME, what: HOSTILE };
-    server.on("GET /sources", items(row)).on("GET /targets", items()).on("PUT /sources/door", json({ message: "ok" }));
+    server.on("GET /sources", items(row)).on("PUT /sources/door", json({ message: "ok" }));
     server.on("DELETE /sources/cam", new Response(null, { status: 204 }));
     open(Transfers);
     await seen("failing");
@@ -40,12 +41,44 @@ describe("media", () => {
     await seen("Removed cam");
   });
 
+  it("is sent to services, whose keys are never shown", async () => {
+    const row = { name: "tube", stream: "live/x", state: "blocked", what: HOSTILE, since: TIME, url: "rtmps://tube.example/live2", preset: "youtube", start: "with-stream", started: true, file: false, hasSecret: true, options: { enhanced: "true" }, maxVideoKbps: null, maxKeyframeSeconds: null, bitsPerSecond: 0, sentBytes: 0, dropped: 3, retries: 2, lastError: HOSTILE, lastErrorAt: TIME };
+    const preset = { name: "youtube", title: "YouTube", url: null, hint: "The stream key of YouTube Studio", videoCodecs: [], maxVideoKbps: null, maxKeyframeSeconds: null };
+    server.on("GET /targets", items(row, { ...row, name: "file", file: true })).on("GET /target-presets", json({ items: [preset, { ...preset, name: "custom", title: "Another server" }] }));
+    server.on("PUT /targets/tube", json(row)).on("PUT /targets/shop", json(row)).on("POST /targets/tube/stop", json(row)).on("DELETE /targets/tube", new Response(null, { status: 204 }));
+    open(Targets);
+    await seen("blocked");
+    await seen("2 failures");
+    expect(document.querySelector("img, main script")).toBeNull();
+    expect(document.querySelector('[aria-label="Change file"]')).toBeNull();
+    await click("Stop tube");
+    await seen("Stopped tube");
+    await click("Change tube");
+    await seen("The stream key of YouTube Studio");
+    submit();
+    await seen("tube is set up");
+    expect(asked("PUT", "/targets/tube")[0]!.body).toEqual({ stream: "live/x", preset: "youtube", start: "with-stream", options: { enhanced: "true" } });
+    await click("New target");
+    await seen("Another server");
+    fill("Name", "shop");
+    fill("Stream", "live/x@720p");
+    fill("Address", "rtmp://192.0.2.8/live");
+    fill("Stream key or password", "hush");
+    fill("Most kbit/s of pictures", "4000");
+    submit();
+    await seen("shop is set up");
+    expect(asked("PUT", "/targets/shop")[0]!.body).toEqual({ stream: "live/x@720p", preset: "custom", start: "with-stream", url: "rtmp://192.0.2.8/live", secret: "hush", maxVideoKbps: 4000 });
+    await click("Remove tube");
+    await click("Remove");
+    await seen("Removed tube");
+  });
+
   describe("which is there already", () => {
     const property = (name: string, type = "text") => ({ name, type, list: false, default: "", description: "" });
     const kind = { pid: "io.millrace.source", several: true, title: "Millrace source", properties: [property("url"), property("secret", "secret")] };
     const row = { name: "cam", stream: "live/cam", state: "running", url: "rtsp://192.0.2.7/", choice: 0, since: TIME, what: "" };
 
-    beforeEach(() => void server.on("GET /sources", items(row)).on("GET /targets", items()).on("GET /settings/kinds", items(kind)));
+    beforeEach(() => void server.on("GET /sources", items(row)).on("GET /settings/kinds", items(kind)));
 
     it("is changed whole, without its secret being shown", async () => {
       const pid = "io.millrace.source~cam";

@@ -90,10 +90,17 @@ export const PAGES: readonly PageEntry[] = [
   },
   {
     path: "transfers",
-    title: "Sources & targets",
+    title: "Sources",
     access: "operator",
     nav: { group: "Media", icon: "transfer" },
     load: () => import("../pages/transfers/Transfers.svelte"),
+  },
+  {
+    path: "targets",
+    title: "Targets",
+    access: "account",
+    nav: { group: "Media", icon: "send" },
+    load: () => import("../pages/targets/Targets.svelte"),
   },
   {
     path: "plugins",

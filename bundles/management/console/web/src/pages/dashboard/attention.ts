@@ -18,7 +18,7 @@ export interface Concern {
 /** What of the server itself needs somebody, as far as the account may know it. */
 export interface Troubles {
   readonly sources?: readonly Schemas["Transfer"][];
-  readonly targets?: readonly Schemas["Transfer"][];
+  readonly targets?: readonly Pick<Schemas["Target"], "name" | "state" | "what" | "since">[];
   readonly plugins?: readonly Schemas["Plugin"][];
   readonly refused?: readonly Schemas["RefusedSetting"][];
   readonly webhooks?: readonly Schemas["Webhook"][];
@@ -51,13 +51,13 @@ export function concerns(all: readonly Health[]): readonly Concern[] {
 
 /** What fails beside the streams. */
 export function troubles({ sources = [], targets = [], plugins = [], refused = [], webhooks = [] }: Troubles): readonly Concern[] {
-  const failing = (what: string, rows: readonly Schemas["Transfer"][]) =>
+  const failing = (what: string, page: string, rows: NonNullable<Troubles["targets"]>) =>
     rows
-      .filter(({ state }) => state === "failing")
-      .map(({ name, what: text, since }) => ({ title: `${what} ${name}`, page: ["transfers"], text, critical: true, since }));
+      .filter(({ state }) => state === "failing" || state === "blocked")
+      .map(({ name, what: text, since }) => ({ title: `${what} ${name}`, page: [page], text, critical: true, since }));
   return sorted([
-    ...failing("Source", sources),
-    ...failing("Target", targets),
+    ...failing("Source", "transfers", sources),
+    ...failing("Target", "targets", targets),
     ...plugins
       .filter((plugin) => stateOf(plugin).tone === "bad")
       .map((plugin) => ({ title: plugin.plugin, page: ["plugins"], text: stateOf(plugin).word, critical: true })),

@@ -5,8 +5,8 @@ export function nameOf(values: Values): string {
   return (values["name"] ?? "").trim();
 }
 
-/** The body of a new source or target: credentials are properties, never part of the address. */
-export function bodyOf(values: Values): Schemas["NewSource"] & Schemas["NewTarget"] {
+/** The body of a new source: credentials are properties, never part of the address. */
+export function bodyOf(values: Values): Schemas["NewSource"] {
   const properties: Record<string, string> = {};
   for (const name of ["user", "secret", "onDemand"]) {
     const value = values[name] ?? "";
