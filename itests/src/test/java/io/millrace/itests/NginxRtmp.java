@@ -8,11 +8,13 @@ import java.util.List;
 
 /** An RTMP server that we did not write: nginx with its RTMP module. */
 final class NginxRtmp implements AutoCloseable {
+    private final Path folder;
     private final int port = FreePorts.next();
     private final Processes.Running process;
 
     /** Starts one that keeps its files in this folder. */
     NginxRtmp(Path folder) {
+        this.folder = folder;
         try {
             Files.createDirectories(folder);
             Path configuration = folder.resolve("nginx.conf");
@@ -29,10 +31,11 @@ final class NginxRtmp implements AutoCloseable {
                         server {
                             listen 127.0.0.1:%d;
                             application live { live on; }
+                            application kept { live on; record all; record_path %s; }
                         }
                     }
                     """
-                            .formatted(port));
+                            .formatted(port, folder.toAbsolutePath()));
             process = Processes.start(
                     folder.resolve("nginx.log"),
                     List.of("nginx", "-p", folder.toString(), "-e", "error.log", "-c", configuration.toString()));
@@ -43,6 +46,11 @@ final class NginxRtmp implements AutoCloseable {
 
     String url(String stream) {
         return "rtmp://127.0.0.1:" + port + "/" + stream;
+    }
+
+    /** What came of {@code kept/NAME}: players may miss something of what came, on a busy machine. */
+    Path recording(String name) {
+        return folder.resolve(name + ".flv");
     }
 
     @Override
