@@ -104,6 +104,11 @@ public final class MillraceClient {
         return new PluginsApi(transport);
     }
 
+    /** Operations about what is recorded. */
+    public RecordingsApi recordings() {
+        return new RecordingsApi(transport);
+    }
+
     /** Operations about what the process uses and carries. */
     public ServerApi server() {
         return new ServerApi(transport);
