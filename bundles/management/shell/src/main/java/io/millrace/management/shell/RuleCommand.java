@@ -1,5 +1,6 @@
 package io.millrace.management.shell;
 
+import io.millrace.api.access.AccessRule;
 import io.millrace.api.settings.Settings;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class RuleCommand implements Action {
         String name = Usage.required(rule, FORM);
         String pid = name.startsWith(PREFIX) ? name : PREFIX + name;
         Map<String, String> values = Optional.ofNullable(settings.configured().get(pid))
-                .filter(found -> pid.contains("~"))
+                .filter(found -> pid.contains("~") && AccessRule.isFactory(pid.replaceFirst("~.*", "")))
                 .map(TreeMap::new)
                 .orElseThrow(() -> new IllegalArgumentException("There is no rule " + name + ", see media:rules"));
         if (on) {

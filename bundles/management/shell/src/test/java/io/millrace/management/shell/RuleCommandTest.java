@@ -27,7 +27,8 @@ class RuleCommandTest {
     @Test
     void whatIsNoRuleIsSaid() {
         settings.all.put("io.millrace.security.accounts", Map.of());
-        for (String name : List.of("ip~home", "accounts", "io.millrace.source~camera")) {
+        settings.all.put("io.millrace.security.oidc~company", Map.of());
+        for (String name : List.of("ip~home", "accounts", "oidc~company", "io.millrace.source~camera")) {
             assertEquals("There is no rule " + name + ", see media:rules", ShellOutput.refusal(command("off", name)));
         }
         assertTrue(ShellOutput.refusal(command("away", "ip~office")).contains("knows on and off"));

@@ -11,8 +11,17 @@ package io.millrace.api.access;
  * @param enabled whether it is asked; false while its configuration says {@code enabled = false}
  */
 public record AccessRule(String name, boolean present, boolean required, boolean enabled) {
+    private static final String PREFIX = "io.millrace.security.";
+    /** Where people log in, which is no rule about streams. */
+    private static final String LOGINS = PREFIX + "oidc";
+
     /** A rule that is asked. */
     public AccessRule(String name, boolean present, boolean required) {
         this(name, present, required, true);
+    }
+
+    /** Whether the configurations of a factory are rules, by its PID alone: its plugin may be absent. */
+    public static boolean isFactory(String factoryPid) {
+        return factoryPid.startsWith(PREFIX) && !factoryPid.equals(LOGINS);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.core.access;
 
+import io.millrace.api.access.AccessRule;
 import io.millrace.api.access.RuleSettings;
 import java.io.IOException;
 import java.util.Dictionary;
@@ -57,7 +58,7 @@ public final class RuleConfigurations implements SynchronousConfigurationListene
     @Override
     public void configurationEvent(ConfigurationEvent event) {
         String factory = event.getFactoryPid();
-        if (factory != null && factory.startsWith(PREFIX)) {
+        if (factory != null && AccessRule.isFactory(factory)) {
             take(event);
             changes.changed();
         }
@@ -82,7 +83,9 @@ public final class RuleConfigurations implements SynchronousConfigurationListene
         try {
             Configuration[] found = configurations.listConfigurations(filter);
             for (Configuration each : found == null ? new Configuration[0] : found) {
-                stored.put(each.getPid(), !isOff(each.getProperties()));
+                if (AccessRule.isFactory(each.getFactoryPid())) {
+                    stored.put(each.getPid(), !isOff(each.getProperties()));
+                }
             }
         } catch (IOException | InvalidSyntaxException e) {
             LOG.error("The configured access rules cannot be read: {}", e.toString());

@@ -63,6 +63,9 @@ final class RuleFiles implements ConfigurationAdmin {
                     if (method.getName().equals("getPid")) {
                         return pid;
                     }
+                    if (method.getName().equals("getFactoryPid")) {
+                        return factory(pid);
+                    }
                     if (method.getName().equals("getProperties")) {
                         String value = enabled.get(pid);
                         return new Hashtable<>(value.isEmpty() ? Map.of() : Map.of("enabled", value));

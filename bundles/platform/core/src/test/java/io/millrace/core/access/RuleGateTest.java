@@ -64,6 +64,18 @@ class RuleGateTest {
     }
 
     @Test
+    void aLoginAtAProviderIsNoRuleThatAnybodyWaitsFor() {
+        files.write("io.millrace.security.oidc~company");
+        PolicyGate gate = gate();
+        assertTrue(isLetIn(gate));
+        configurations.configurationEvent(files.write("io.millrace.security.oidc~school"));
+        assertTrue(isLetIn(gate));
+        assertEquals(List.of(), gate.rules());
+        configurations.configurationEvent(files.write("io.millrace.security.oidcs~company"));
+        assertFalse(isLetIn(gate), "what core does not know is one");
+    }
+
+    @Test
     void whoeverWasLetInIsAskedAboutWhenRulesChange() {
         List<String> asked = new ArrayList<>();
         changes.watch(() -> asked.add("again"));
