@@ -158,8 +158,17 @@ class DatabaseOutageIT {
         List<Processes.Running> running = new ArrayList<>();
         for (int i = 0; i < FILMS; i++) {
             List<String> copy = new ArrayList<>(List.of("ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin"));
-            copy.addAll(
-                    List.of("-re", "-i", film.toString(), "-c", "copy", "-f", "flv", server.rtmp("live/film-" + i)));
+            copy.addAll(List.of(
+                    "-re",
+                    "-stream_loop",
+                    "-1",
+                    "-i",
+                    film.toString(),
+                    "-c",
+                    "copy",
+                    "-f",
+                    "flv",
+                    server.rtmp("live/film-" + i)));
             running.add(Processes.start(server.data.resolve("data/log/film-" + i + ".log"), copy));
         }
         for (int i = 0; i < FILMS; i++) {
