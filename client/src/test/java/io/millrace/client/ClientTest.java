@@ -14,6 +14,7 @@ import io.millrace.client.model.LadderChoice;
 import io.millrace.client.model.MadeKey;
 import io.millrace.client.model.NewKey;
 import io.millrace.client.model.PasswordChange;
+import io.millrace.client.model.PluginFrom;
 import io.millrace.client.model.Server;
 import io.millrace.client.model.Setting;
 import io.millrace.client.model.SettingChange;
@@ -196,6 +197,7 @@ class ClientTest {
                 question,
                 new MadeKey("s3cret", "live/x"),
                 new SettingChange(Map.of("password", "s3cret")),
+                new PluginFrom("https://anna:s3cret@repository.example/x.jar"),
                 PasswordChange.builder().current("s3cret").wanted("s3cret").build());
         all.forEach(each -> assertFalse(each.toString().contains("s3cret"), each::toString));
     }

@@ -38,7 +38,7 @@ final class PluginResources {
             .field("lastFailure", Schema.text())
             .named("Plugin");
     private static final Schema FROM = Schema.object()
-            .field("url", Schema.text().atMost(2_000).about("mvn:, file: or https: URL of the bundle"))
+            .field("url", Schema.secret().atMost(2_000).about("mvn:, file: or https: URL of the bundle"))
             .named("PluginFrom");
 
     private final Room room;
