@@ -15,6 +15,7 @@ import io.millrace.api.codec.Ladders;
 import io.millrace.api.codec.Pictures;
 import io.millrace.api.diagnosis.Diagnostics;
 import io.millrace.api.diagnosis.ServerLog;
+import io.millrace.api.failover.Failovers;
 import io.millrace.api.health.HealthMonitor;
 import io.millrace.api.live.LiveStreams;
 import io.millrace.api.packaging.Presentations;
@@ -107,6 +108,12 @@ public final class Room {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Recordings recordings;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Failovers failovers;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -232,6 +239,11 @@ public final class Room {
     /** @throws ApiException if the plugin is away */
     Recordings recordings() {
         return there(recordings, "recordings", "io.millrace.apps.record");
+    }
+
+    /** @throws ApiException if the plugin is away */
+    Failovers failovers() {
+        return there(failovers, "streams with backups", "io.millrace.apps.failover");
     }
 
     /** @throws ApiException if the plugin is away */

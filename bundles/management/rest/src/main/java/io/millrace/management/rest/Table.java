@@ -43,6 +43,7 @@ public final class Table {
         operations.add(new AccessResources(room).operations());
         operations.add(new LadderResources(room).operations());
         operations.add(new TransferResources(room).operations());
+        operations.add(new FailoverResources(room).operations());
         operations.add(new PluginResources(room, files).operations());
         operations.add(new AccountResources(room).operations());
         operations.add(new TokenResources(room).operations());

@@ -42,7 +42,7 @@ public final class FailoverReport {
         all.put("held", state.held().map(StreamName::toString).orElse(""));
         all.put("reason", state.reason());
         all.put("switches", state.switches());
-        all.put("since", state.sinceUtcUs() == 0 ? "" : time(state.sinceUtcUs()));
+        all.put("since", state.sinceUtcUs() == 0 ? null : time(state.sinceUtcUs()));
         all.put("slate", state.slate());
         List<Map<String, Object>> inputs = new ArrayList<>();
         for (FailoverState.Input input : state.inputs()) {
