@@ -11,8 +11,9 @@ const browser = await launch();
 try {
   const players = [
     await watch('hls', stages[0].address, (url) => {
-      const hls = new window.Hls({ lowLatencyMode: true });
-      hls.on(window.Hls.Events.ERROR, (_, data) => { if (data.fatal) window.state.errors.push(data.details); });
+      // behind enough to have something to play while nothing comes for as long as a silent loss takes to be noticed
+      const hls = new window.Hls({ lowLatencyMode: true, liveSyncDuration: 2.5 });
+      hls.on(window.Hls.Events.ERROR, (_, data) => { if (data.fatal) window.state.errors.push(data.details); else window.state.notes.push(data.details); });
       hls.loadSource(`${url}/index.m3u8`);
       hls.attachMedia(document.getElementById('v'));
       document.getElementById('v').play().catch(() => {});
@@ -53,8 +54,12 @@ try {
   }
   const result = {};
   for (const { name, tab, loads } of players) {
-    const { colours, errors, frozenMs, frozenAt } = await tab.evaluate(() => window.state);
-    result[name] = { colours: colours.join(' '), errors, reloads: loads.count - 1, frozenMs, frozenAt };
+    const { colours, errors, notes, frozenMs, frozenAt, at } = await tab.evaluate(() => {
+      const video = document.getElementById('v');
+      const ranges = [...Array(video.buffered.length).keys()].map((i) => `${video.buffered.start(i)}-${video.buffered.end(i)}`);
+      return { ...window.state, at: `${video.currentTime} of ${ranges.join(', ')}` };
+    });
+    result[name] = { colours: colours.join(' '), errors, reloads: loads.count - 1, frozenMs, frozenAt, notes: notes.slice(-8), at };
   }
   console.log(JSON.stringify(result));
 } finally {
@@ -68,7 +73,7 @@ async function watch(name, address, begin) {
   tab.on('load', () => loads.count++);
   await tab.goto(address);
   await tab.evaluate(() => {
-    window.state = { colours: [], errors: [], frozenMs: 0, frozenAt: '' };
+    window.state = { colours: [], errors: [], notes: [], frozenMs: 0, frozenAt: '' };
     const canvas = document.createElement('canvas');
     canvas.width = 8;
     canvas.height = 8;

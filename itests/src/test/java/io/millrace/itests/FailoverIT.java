@@ -26,6 +26,8 @@ class FailoverIT {
 
     private static Server server;
     private static Path seen = NONE;
+    private static Path until = NONE;
+    private static CompletableFuture<Browser> players = new CompletableFuture<>();
 
     @BeforeAll
     static void start() {
@@ -33,7 +35,7 @@ class FailoverIT {
         server.configure(
                 "io.millrace.failover-news",
                 "inputs = in/main, in/backup",
-                "stableSeconds = 3",
+                "stableSeconds = 2",
                 "slate = slates/back soon.png");
         Path slates = server.data.resolve("slates");
         slates.toFile().mkdirs();
@@ -52,6 +54,8 @@ class FailoverIT {
                         slates.resolve("back soon.png").toString())
                 .succeeded();
         server.configure("io.millrace.failover-twin", "inputs = in/one, in/two");
+        server.configure("io.millrace.failover-dark", "inputs = in/dark, in/two", "triggers = black");
+        server.configure("io.millrace.analyzers.black-freeze", "blackSeconds = 1");
         server.launch();
         // the shell has a plugin's commands a moment after the server is ready
         Await.until("the commands", 30, () -> server.tryExec("media:failovers").exit() == 0);
@@ -74,7 +78,7 @@ class FailoverIT {
                 "-f",
                 "lavfi",
                 "-i",
-                "color=" + colour + ":size=" + size + ":rate=30,noise=alls=20:allf=t",
+                "color=" + colour + ":size=" + size + ":rate=30,noise=allf=t:alls=" + (colour.equals("black") ? 0 : 20),
                 "-f",
                 "lavfi",
                 "-i",
@@ -127,25 +131,31 @@ class FailoverIT {
         return Duration.between(from, Instant.parse(since.group(1))).toMillis();
     }
 
-    private static void awaitSeen(String colour) {
-        Await.until("every player to show " + colour, 20, () -> {
-            try {
-                return Files.exists(seen) && Files.readString(seen).split(colour, -1).length == 4;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    private static void awaitSeen(String colour) throws IOException {
+        try {
+            Await.until("every player to show " + colour, 20, () -> {
+                try {
+                    return Files.exists(seen) && Files.readString(seen).split(colour, -1).length == 4;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (AssertionError e) {
+            Files.createFile(until);
+            throw new AssertionError(e.getMessage() + ": " + players.join(), e);
+        }
     }
 
     @Test
     void viewersGoOnWhateverHappensToTheEncoders() throws IOException {
         seen = server.data.resolve("seen");
-        Path until = server.data.resolve("until");
+        until = server.data.resolve("until");
         Processes.Running primary = primary();
+        awaitShown("in/main", Instant.now());
         Processes.Running backup = backup("640x360");
         Await.until("both inputs", 30, () -> !state("news").contains("\"fit\":false"));
         server.awaitPlayable(STREAM);
-        CompletableFuture<Browser> players = CompletableFuture.supplyAsync(
+        players = CompletableFuture.supplyAsync(
                 () -> Browser.script(180, "failover.mjs", server.url(""), STREAM, seen.toString(), until.toString()));
         awaitSeen("red");
 
@@ -193,12 +203,16 @@ class FailoverIT {
         assertEquals(3, result.count("\"colours\":\"red blue red blue green blue red\""), result.toString());
     }
 
-    /** One encoder that sends the same twice: when one way breaks, no picture is missing and none comes twice. */
+    /**
+     * One encoder that sends the same twice: when one way breaks, no picture is missing and none comes twice. Beside it, an
+     * input is black.
+     */
     @Test
-    void ofAStreamThatIsSentTwiceNoPictureIsMissing() throws IOException {
+    void ofAStreamThatIsSentTwiceNoPictureIsMissingAndBlackIsLeft() {
         String both =
                 "[f=flv:onfail=ignore]" + server.rtmp("in/one") + "|[f=flv:onfail=ignore]" + server.rtmp("in/two");
-        try (Processes.Running encoder = encoder("red", "320x180", "-flags", "+global_header", "-f", "tee", both)) {
+        try (Processes.Running encoder = encoder("red", "320x180", "-flags", "+global_header", "-f", "tee", both);
+                Processes.Running dark = encoder("black", "320x180", "-f", "flv", server.rtmp("in/dark"))) {
             Await.until("both inputs", 30, () -> !state("twin").contains("\"fit\":false"));
             CompletableFuture<List<String>> shown = pictures("live/twin");
             CompletableFuture<List<String>> sent = pictures("in/two");
@@ -215,6 +229,12 @@ class FailoverIT {
             int common = Math.min(in.size() - from, out.size() - outFrom);
             assertTrue(outFrom >= 0 && common > 120, common + " pictures in both");
             assertEquals(in.subList(from, from + common), out.subList(outFrom, outFrom + common));
+
+            Await.until("what is black to be left", 30, () -> state("dark").contains("\"reason\":\"black\""));
+            assertTrue(state("dark").contains("\"shown\":\"in/two\""), state("dark"));
+            server.exec("media:failover switch dark in/dark");
+            Await.until("what was chosen by hand", 10, () -> state("dark").contains("\"shown\":\"in/dark\""));
+            assertTrue(dark.isAlive());
         }
     }
 
