@@ -64,7 +64,7 @@ final class TargetResources {
             .maybe("user", Schema.text().atMost(200).about("Left out: stays with its address"))
             .maybe(
                     "secret",
-                    Schema.text().atMost(1_000).about("Stream key or password. Left out: stays with its address"))
+                    Schema.secret().atMost(1_000).about("Stream key or password. Left out: stays with its address"))
             .maybe("start", Schema.words("with-stream", "by-hand"))
             .maybe("options", Schema.map(Schema.text().atMost(500)).about("For the protocol, for example latency"))
             .maybe("maxVideoKbps", Schema.whole(0, MOST_KBPS).about("In place of the preset's limit"))

@@ -35,6 +35,28 @@ class DescriptionTest {
     }
 
     @Test
+    void whatIsCalledASecretIsDescribedAsOne() throws Exception {
+        try (ApiServer server = new ApiServer()) {
+            Map<?, ?> schemas =
+                    (Map<?, ?>) ((Map<?, ?>) server.get("/openapi.json").json().get("components")).get("schemas");
+            Set<String> secrets = new HashSet<>();
+            schemas.forEach((schema, definition) -> {
+                if (((Map<?, ?>) definition).get("properties") instanceof Map<?, ?> properties) {
+                    properties.forEach((name, property) -> {
+                        Map<?, ?> text = (Map<?, ?>) property;
+                        if (name.toString().matches("(?i).*(password|secret|token|key)")
+                                && "string".equals(text.get("type"))) {
+                            secrets.add(schema + "." + name);
+                            assertEquals("password", text.get("format"), schema + "." + name);
+                        }
+                    });
+                }
+            });
+            assertTrue(secrets.contains("MadeKey.key") && secrets.size() > 8, secrets::toString);
+        }
+    }
+
+    @Test
     void everyOperationIsDescribedOnceAndEveryReferenceLeadsSomewhere() throws Exception {
         try (ApiServer server = new ApiServer()) {
             ApiServer.Answer answer = server.send(server.request("GET", "/openapi.json", null));
