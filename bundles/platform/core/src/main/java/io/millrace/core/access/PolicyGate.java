@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -57,6 +58,10 @@ public final class PolicyGate implements AccessGate {
     private static final String BUILT_IN = "built-in";
     private static final String DRAIN = "drain";
     private static final Logger LOG = LoggerFactory.getLogger(PolicyGate.class);
+    /** What stands behind a factory's PID in that of a configuration. */
+    private static final Pattern CONFIGURED =
+            Pattern.compile("~.*|\\.\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
     private static final Configuration<AccessSettings> CONFIGURATION =
             new Configuration<>(PID, Config.class, AccessSettings::of, LOG::warn);
 
@@ -172,9 +177,13 @@ public final class PolicyGate implements AccessGate {
         bind(ruleName(version.plugin(), reference.getProperty("service.pid")), policy, version);
     }
 
-    /** A plugin's configurations that have names are rules of their own. */
+    /** A plugin's configurations that have names are rules of their own, also those that Felix's web console made up. */
     static String ruleName(String plugin, Object pid) {
-        return pid instanceof String name && name.startsWith(plugin + "~") ? name : plugin;
+        return pid instanceof String name
+                        && name.startsWith(plugin)
+                        && CONFIGURED.matcher(name.substring(plugin.length())).matches()
+                ? name
+                : plugin;
     }
 
     void removePolicy(AccessPolicy policy) {

@@ -32,7 +32,7 @@ final class RuleFiles implements ConfigurationAdmin {
     }
 
     private static String factory(String pid) {
-        return pid.substring(0, pid.indexOf('~'));
+        return pid.contains("~") ? pid.substring(0, pid.indexOf('~')) : pid.substring(0, pid.lastIndexOf('.'));
     }
 
     @SuppressWarnings("unchecked")

@@ -76,6 +76,17 @@ class RuleGateTest {
     }
 
     @Test
+    void aRuleThatTheWebConsoleNamedIsOneThatIsThere() {
+        String made = "io.millrace.security.ip.a99d1865-9dc9-4e3b-97bb-62093f56e46b";
+        files.write(made);
+        PolicyGate gate = gate();
+        assertFalse(isLetIn(gate));
+        bind(gate, PolicyGate.ruleName("io.millrace.security.ip", made), Decision.ABSTAIN);
+        assertTrue(isLetIn(gate));
+        assertEquals("com.example", PolicyGate.ruleName("com.example", "com.example.gate"), "no name of a rule");
+    }
+
+    @Test
     void whoeverWasLetInIsAskedAboutWhenRulesChange() {
         List<String> asked = new ArrayList<>();
         changes.watch(() -> asked.add("again"));
