@@ -154,7 +154,10 @@ describe("access rules", () => {
     pid: "io.millrace.security.ip",
     several: true,
     title: "Millrace access rule by address",
-    properties: [{ name: "deny", type: "text", list: true, default: "", description: "Addresses" }],
+    properties: [
+      { name: "streams", type: "text", list: true, default: "*", description: "Streams" },
+      { name: "deny", type: "text", list: true, default: "", description: "Addresses" },
+    ],
   };
   const rule = { pid: "io.millrace.security.ip~bad", values: { deny: "192.0.2.1" }, present: true, required: true, enabled: true };
   const refusal = {
@@ -187,6 +190,17 @@ describe("access rules", () => {
     await seen("Saved the rule ip~office");
     expect(asked("PUT", "/rules/")[0]!.body).toEqual({ values: { deny: "192.0.2.1,192.0.2.2" } });
     expect(asked("PUT", "/rules/")[0]!.headers.get("If-None-Match")).toBe("*");
+  });
+
+  it("are of kinds that are about streams, which logins at a provider are not", async () => {
+    const roles = { name: "roles", type: "text", list: true, default: "", description: "Roles" };
+    const login = { pid: "io.millrace.security.oidc", several: true, title: "Millrace login by OpenID Connect", properties: [roles] };
+    server.on("GET /settings/kinds", items(login, kind));
+    open(Rules);
+    await until(() => expect(button("New rule").disabled).toBe(false));
+    await click("New rule");
+    await seen("Access rule by address");
+    expect(text()).not.toContain("OpenID");
   });
 
   it("are switched off when that is confirmed, and keep their settings", async () => {
