@@ -87,9 +87,12 @@ class RestClientsIT {
                     "POST",
                     "/webhooks",
                     "{\"name\":\"chat\",\"url\":\"https://192.0.2.1/x\",\"events\":[\"plugin.swapped\"]}");
+            String recording = RestCalls.field(rest.ask("POST", "/recordings", "{\"stream\":\"live/rest\"}"), "id");
             theDescriptionHolds();
             aGeneratedClientOperatesTheServer();
             theDescriptionIsTriedOutOnItsPage();
+            String ended = rest.ask("DELETE", "/recordings/" + recording, null);
+            assertTrue(ended.contains("\"state\":\"finished\""), ended);
             rest.ask("DELETE", "/rules/" + RULE, null);
             Await.until("no rule", 20, () -> explain().contains("\"permitted\":true"));
             rest.ask("DELETE", "/sessions/" + RestCalls.field(stream, "publisherSession"), null);
