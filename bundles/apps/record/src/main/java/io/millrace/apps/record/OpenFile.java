@@ -41,6 +41,10 @@ final class OpenFile {
         return cursors.stream().map(TrackCursor::stream).toList();
     }
 
+    SegmentedStream leading() {
+        return cursors.get(0).stream();
+    }
+
     boolean isLeading(long trackId) {
         return cursors.get(0).trackId() == trackId;
     }

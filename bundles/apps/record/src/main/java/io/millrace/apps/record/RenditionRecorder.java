@@ -160,6 +160,7 @@ final class RenditionRecorder {
         number = following;
         resumesAt = -1;
         open = new OpenFile(file, beginning, task.rendition());
+        tell();
         begun.complete(null);
     }
 
@@ -185,7 +186,9 @@ final class RenditionRecorder {
         } else if (looking && hasOtherTracks()) {
             nextFile();
         }
-        tell();
+        if (looking) {
+            tell();
+        }
     }
 
     /** The tracks that there are now are others than those of the file. */
@@ -273,7 +276,7 @@ final class RenditionRecorder {
 
     /** The leading track tells when there is more. */
     private void await() {
-        SegmentedStream leading = open.streams().get(0);
+        SegmentedStream leading = open.leading();
         SegmentWindow window = leading.window();
         if (!window.ended() && awaits.compareAndSet(false, true)) {
             leading.await(window.nextMediaSequence(), window.nextPartIndex()).whenComplete((there, failure) -> {
