@@ -75,6 +75,16 @@ class TargetResourcesTest {
     }
 
     @Test
+    void whoMakesOneOverwritesNone() {
+        String[] fresh = {"Content-Type", "application/json", "If-None-Match", "*"};
+        assertEquals(200, server.as("paul", "PUT", "/targets/tube", DEMO, fresh).status());
+        assertEquals(412, server.as("paul", "PUT", "/targets/tube", DEMO, fresh).status());
+        assertEquals(
+                200, server.as("paul", "PUT", "/targets/tube2", DEMO, fresh).status());
+        assertEquals(200, as("paul", "PUT", "/targets/tube", DEMO).status(), "who asks for nothing changes it");
+    }
+
+    @Test
     void othersNeitherSeeNorChangeIt() {
         as("paul", "PUT", "/targets/tube", DEMO);
         for (String method : List.of("GET", "DELETE")) {
