@@ -175,7 +175,9 @@ final class SettingResources {
 
     private static String rule(Call call) {
         String pid = call.path("rule");
-        if (!pid.startsWith(RULES) || pid.indexOf('~') < 0) {
+        // Felix's web console names those that it makes FACTORY.UUID
+        String factory = pid.replaceFirst("~.*|\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "");
+        if (factory.equals(pid) || !AccessRule.isFactory(factory)) {
             throw ApiException.notFound("such rule: a rule is " + RULES + "PLUGIN~NAME");
         }
         return pid;

@@ -213,6 +213,7 @@ class SettingResourcesTest {
                 200,
                 put(RULE, "{\"most\":\"\",\"on\":\"false\",\"share\":\"0.25\"}").status());
         assertEquals(404, put("/rules/io.millrace.core.live", "{}").status(), "no rule");
+        assertEquals(404, put("/rules/io.millrace.security.oidc~idp", "{}").status(), "where people log in");
         assertEquals(404, put("/rules/io.millrace.security.geo~x", "{}").status(), "not installed");
         assertEquals(404, put("/settings/org.apache.karaf.shell", "{}").status());
         assertEquals(404, put("/settings/io.millrace.core.live~x", "{}").status(), "there is but one");
