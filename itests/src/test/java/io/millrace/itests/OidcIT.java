@@ -24,6 +24,7 @@ class OidcIT {
                     "roles = staff=operator");
             Await.until("the provider", 20, () -> server.text("/api/v1/session/providers")
                     .contains("\"title\":\"Example\",\"url\":\"/api/v1/session/providers/idp/login\""));
+            streamsGoOn(server);
             Browser seen = Browser.script(
                     100,
                     "openid.mjs",
@@ -61,6 +62,13 @@ class OidcIT {
             String log = server.log();
             assertFalse(log.contains(SECRET), "a secret was logged");
             assertFalse(log.contains("code="), "an answer of the provider was logged");
+        }
+    }
+
+    /** A provider lets people into the console, and keeps nobody from publishing and playing. */
+    private static void streamsGoOn(Server server) {
+        try (Processes.Running encoder = Encoder.ffmpeg(server, "live/cam")) {
+            Await.until("live/cam", 30, () -> server.get("/live/cam/index.m3u8").statusCode() == 200);
         }
     }
 }
