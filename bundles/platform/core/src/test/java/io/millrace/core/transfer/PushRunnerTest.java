@@ -62,7 +62,8 @@ class PushRunnerTest {
     @AfterEach
     void stop() {
         pushes.stop();
-        assertEquals(opened, closed);
+        assertEquals(opened.size(), closed.size());
+        assertEquals(Set.copyOf(opened), Set.copyOf(closed));
         assertEquals(List.of(), List.copyOf(sessions.list()));
     }
 
