@@ -5,6 +5,7 @@ import io.millrace.api.plugin.Plugins;
 import io.millrace.api.report.ServerReport;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -23,6 +24,10 @@ public final class PluginsCommand extends ListCommand {
 
     private Map<String, Object> row(PluginState plugin) {
         Map<String, Object> row = ServerReport.plugin(plugin);
+        if (!json) {
+            // sentences would make the table wider than screens are
+            row.keySet().removeAll(Set.of("title", "description"));
+        }
         if (json || !plugin.lastFailure().isEmpty()) {
             row.put("lastFailure", plugin.lastFailure());
         }
