@@ -84,6 +84,11 @@ public final class MillraceClient {
         return new DiagnosticsApi(transport);
     }
 
+    /** Operations about streams with backups. */
+    public FailoversApi failovers() {
+        return new FailoversApi(transport);
+    }
+
     /** Operations about how streams do. */
     public HealthApi health() {
         return new HealthApi(transport);
