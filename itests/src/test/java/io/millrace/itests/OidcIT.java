@@ -69,6 +69,7 @@ class OidcIT {
     private static void streamsGoOn(Server server) {
         try (Processes.Running encoder = Encoder.ffmpeg(server, "live/cam")) {
             Await.until("live/cam", 30, () -> server.get("/live/cam/index.m3u8").statusCode() == 200);
+            assertTrue(encoder.isAlive(), "the encoder was sent away");
         }
     }
 }
