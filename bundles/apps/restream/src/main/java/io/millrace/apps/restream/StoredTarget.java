@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A target as it is kept.
@@ -25,6 +26,7 @@ record StoredTarget(TargetSettings settings, Optional<Place> place, boolean anyw
      */
     record Place(String url, Optional<String> user, Optional<Secret> secret) {
         private static final int PARTS = 3;
+        private static final Pattern WHERE = Pattern.compile("://(?:\\[[^]/]*]|[^:/?]+)(?::\\d*)?(?:[/?]|$)");
 
         /** As it is sealed. */
         Secret text() {
@@ -45,6 +47,10 @@ record StoredTarget(TargetSettings settings, Optional<Place> place, boolean anyw
         /** For people: without credentials and query. */
         String shown() {
             String bare = url.replaceFirst("://[^/]*@", "://");
+            if (!WHERE.matcher(bare).find()) {
+                // a password with a / in it, perhaps
+                return bare.replaceFirst("://.*", "://…");
+            }
             int query = bare.indexOf('?');
             return query < 0 ? bare : bare.substring(0, query) + "?…";
         }

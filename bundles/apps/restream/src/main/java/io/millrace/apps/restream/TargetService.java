@@ -244,7 +244,7 @@ public final class TargetService implements Targets, MediaEventListener {
                         .flatMap(StoredTarget::byHand));
     }
 
-    private static StoredTarget.Place place(Optional<StoredTarget> before, TargetPreset preset, Access access)
+    private StoredTarget.Place place(Optional<StoredTarget> before, TargetPreset preset, Access access)
             throws TargetException {
         boolean samePreset = before.filter(each -> each.settings().preset().equals(preset.name()))
                 .isPresent();
@@ -266,10 +266,15 @@ public final class TargetService implements Targets, MediaEventListener {
         return place;
     }
 
-    private static void checkUrl(String url, boolean anywhere) throws TargetException {
+    private void checkUrl(String url, boolean anywhere) throws TargetException {
         Matcher matcher = URL.matcher(url);
         if (url.length() > LONGEST_URL || !matcher.matches()) {
             throw new TargetException("url has to be SCHEME://HOST…, of at most " + LONGEST_URL + " characters");
+        }
+        try {
+            runner.check(url);
+        } catch (IllegalArgumentException e) {
+            throw new TargetException("url cannot be used: " + e.getMessage());
         }
         if (!anywhere && UNANSWERED.contains(matcher.group(1).toLowerCase(Locale.ROOT))) {
             throw new TargetException("Only operators may send to " + matcher.group(1)

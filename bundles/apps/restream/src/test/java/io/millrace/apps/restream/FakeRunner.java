@@ -60,6 +60,13 @@ final class FakeRunner implements PushRunner, Transfers.Pushes {
     }
 
     @Override
+    public void check(String url) {
+        if (url.contains("hid/den")) {
+            throw new IllegalArgumentException("the URL names no host");
+        }
+    }
+
+    @Override
     public List<TransferRow> rows() {
         List<TransferRow> rows = new ArrayList<>(others);
         running.forEach(each -> rows.add(each.row()));

@@ -253,6 +253,23 @@ class TargetServiceTest {
     }
 
     @Test
+    void aUrlThatCannotBeTakenApartIsNeitherKeptNorShown() {
+        String url = "rtmp://u:hid/den@h/app";
+        assertEquals(
+                "url cannot be used: the URL names no host",
+                refusal(targets.put(settings("a", "custom", Start.WITH_STREAM), access(url, KEY))));
+        assertEquals(List.of(), targets.list());
+        assertEquals("rtmp://…", shown(url));
+        assertEquals("rtmp://h:1935/app", shown("rtmp://u:hidden@h:1935/app"));
+        assertEquals("srt://[::1]:9000?…", shown("srt://[::1]:9000?passphrase=hidden"));
+        assertEquals("rtmp://h", shown("rtmp://h"));
+    }
+
+    private static String shown(String url) {
+        return new StoredTarget.Place(url, Optional.empty(), Optional.empty()).shown();
+    }
+
+    @Test
     void whoIsNoOperatorSendsToThoseWhoAgreeAlone() {
         Targets.Access publisher =
                 new Targets.Access(Optional.of("udp://192.0.2.1:5000"), Optional.empty(), Optional.empty(), false);

@@ -7,7 +7,6 @@ import org.osgi.annotation.versioning.ProviderType;
  * safe for any thread.
  */
 @ProviderType
-@FunctionalInterface
 public interface PushRunner {
     /**
      * Begins to send a stream, now or as soon as it is live, for ever, until closed. Does not wait.
@@ -15,4 +14,11 @@ public interface PushRunner {
      * @throws IllegalArgumentException if the order makes no sense; the message says why, without secrets
      */
     RunningPush run(PushOrder order);
+
+    /**
+     * Checks the URL of an order before it is kept: whether it can be taken apart into host, port and credentials.
+     *
+     * @throws IllegalArgumentException if it cannot; the message says why, without quoting it
+     */
+    void check(String url);
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 record Endpoint(URI uri, Optional<String> user, Optional<Secret> secret) {
     private static final int LONGEST = 2_000;
+    private static final int MOST_PORT = 65_535;
     private static final String ENCODE = "; in a user name or password a / is written %2F";
 
     /**
@@ -49,6 +50,10 @@ record Endpoint(URI uri, Optional<String> user, Optional<Secret> secret) {
             URI uri = new URI(bare);
             if (uri.getHost() == null) {
                 throw new IllegalArgumentException("the URL names no host" + ENCODE);
+            }
+            if (uri.getPort() > MOST_PORT) {
+                throw new IllegalArgumentException(
+                        "the URL's port is " + uri.getPort() + "; the highest is " + MOST_PORT);
             }
             String scheme = uri.getScheme();
             return new URI(scheme.toLowerCase(Locale.ROOT) + bare.substring(scheme.length()));

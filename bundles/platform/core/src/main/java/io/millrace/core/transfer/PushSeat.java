@@ -142,6 +142,13 @@ final class PushSeat {
         againUs = nowUs + AGAIN_US;
     }
 
+    /** It could not be looked at. What is sent goes on. */
+    void failed(Throwable failure, long nowUs) {
+        vacate(settings.endpoint().masked(failure.toString()), true);
+        tally.failed(vacancy, clock.utcUs());
+        againUs = nowUs + AGAIN_US;
+    }
+
     private Session session() {
         Endpoint to = settings.endpoint();
         InetSocketAddress remote = InetSocketAddress.createUnresolved(

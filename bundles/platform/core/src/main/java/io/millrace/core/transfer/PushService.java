@@ -199,6 +199,11 @@ public final class PushService implements Transfers.Pushes, PushRunner {
     }
 
     @Override
+    public void check(String url) {
+        Endpoint.parse(url, Optional.empty(), Optional.empty());
+    }
+
+    @Override
     public void configure(String name, Map<String, String> properties) throws IOException {
         // the values are the configuration's to tell, which knows secrets
         AuditedChange change =
@@ -232,15 +237,24 @@ public final class PushService implements Transfers.Pushes, PushRunner {
             return;
         }
         for (PushSeat seat : seats.values()) {
-            // what is pulled on demand is pulled for a push, too
-            interest.wanted(seat.settings().stream());
-            seat.look(streams.find(seat.settings().stream()), nowUs());
+            look(seat);
             if (seat.hasNews(workers.clock().utcUs())) {
                 boolean up = seat.row().state() == TransferRow.State.RUNNING;
                 tell(eventOf(seat.settings().isTarget(), up), seat.row());
             }
         }
         needRenditions();
+    }
+
+    /** What goes wrong with one push is no matter of the others. */
+    private void look(PushSeat seat) {
+        try {
+            // what is pulled on demand is pulled for a push, too
+            interest.wanted(seat.settings().stream());
+            seat.look(streams.find(seat.settings().stream()), nowUs());
+        } catch (RuntimeException | LinkageError e) {
+            seat.failed(e, nowUs());
+        }
     }
 
     /** A rendition is encoded for a push as long as there is something to encode it from. */

@@ -74,6 +74,12 @@ class EndpointTest {
     }
 
     @Test
+    void portsThatCannotBeAreRefused() {
+        assertEquals("the URL's port is 99999; the highest is 65535", refusal("rtmp://host:99999/live/x"));
+        assertEquals(65_535, parse("rtmp://host:65535/live/x").uri().getPort());
+    }
+
+    @Test
     void whatIsShownHasNeitherKeysNorSecrets() {
         Endpoint endpoint = parse("srt://u:hunter2@host:8890?passphrase=0123456789&latency=1");
         assertEquals("srt://host:8890?…", endpoint.shown());

@@ -157,6 +157,16 @@ class PushRunnerTest {
     }
 
     @Test
+    void urlsAreCheckedBeforeTheyAreKept() {
+        pushes.check("rtmp://user:pass@127.0.0.1:1935/app");
+        String refusal = assertThrows(
+                        IllegalArgumentException.class, () -> pushes.check("rtmp://user:hid/den@127.0.0.1/app"))
+                .getMessage();
+        assertTrue(refusal.contains("%2F") && !refusal.contains("hid"), refusal);
+        assertThrows(IllegalArgumentException.class, () -> pushes.check("rtmp://127.0.0.1:99999/app"));
+    }
+
+    @Test
     void namesAreTakenOnce() {
         run("tube", true);
         String refusal = assertThrows(IllegalArgumentException.class, () -> run("tube", true))

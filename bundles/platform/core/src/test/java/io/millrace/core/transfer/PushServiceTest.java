@@ -196,6 +196,30 @@ class PushServiceTest {
     }
 
     @Test
+    void whatGoesWrongWithOnePushIsNoMatterOfTheOthers() {
+        bind("1.0.0");
+        for (int i = 0; i < 8; i++) {
+            Map<String, Object> properties = properties("url", URL, "stream", "live/s" + i);
+            properties.put("service.pid", "io.millrace.push~out" + i);
+            new ConfiguredPush(properties, pushes);
+        }
+        interest.onWanted(name -> {
+            if (name.toString().equals("live/s3")) {
+                throw new IllegalStateException("broken");
+            }
+        });
+        for (int i = 0; i < 8; i++) {
+            streams.stream("live/s" + i);
+        }
+        pass(12);
+        assertEquals(7, opened.size());
+        TransferRow broken = pushes.rows().get(3);
+        assertEquals(State.FAILING, broken.state());
+        assertEquals("java.lang.IllegalStateException: broken", broken.words());
+        assertEquals(List.of("push.down out3"), events, "it is told once");
+    }
+
+    @Test
     void aRenditionIsDemandedWhileItsStreamIsLive() {
         bind("1.0.0");
         StreamName rendition = StreamName.parse("live/show@480p");
