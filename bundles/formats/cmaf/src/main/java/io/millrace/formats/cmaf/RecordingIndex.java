@@ -26,7 +26,7 @@ public record RecordingIndex(
         WHOLE,
         /** The beginning of a chunk, or zeros that a file system left: can be cut off. */
         TORN,
-        /** Something that is no part of a recording. */
+        /** Something that is no part of a recording, or more segments than are looked at: to be left as it is. */
         DAMAGED
     }
 

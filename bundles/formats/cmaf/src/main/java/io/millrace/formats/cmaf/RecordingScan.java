@@ -15,11 +15,15 @@ import java.util.Map;
 /** Walks over the boxes of a recording once. Owned by one thread. */
 final class RecordingScan {
     private static final int MAX_BOX_BYTES = 8 << 20;
+    /** More than fit into memory; a recorder begins another file long before. */
     private static final int MAX_SEGMENTS = 2_000_000;
+    /** The head of a recording stands at the beginning of its file. */
+    private static final int MAX_HEADER_BYTES = MAX_BOX_BYTES + (1 << 16);
     /** A chunk that was being written is not larger; more than this is not cut off. */
     private static final long MAX_TORN_BYTES = 64L << 20;
 
     private final BoxSource boxes;
+    private final int maxSegments;
     private final List<OpenSegment> segments = new ArrayList<>();
     private final Map<Long, OpenSegment> current = new HashMap<>();
     private final Map<Long, RecordingMark> marks = new HashMap<>();
@@ -35,18 +39,28 @@ final class RecordingScan {
     private long wholeBytes;
 
     RecordingScan(Source source) throws IOException {
+        this(source, MAX_SEGMENTS);
+    }
+
+    /** @param maxSegments what comes behind so many is not looked at */
+    RecordingScan(Source source, int maxSegments) throws IOException {
+        this.maxSegments = maxSegments;
         boxes = new BoxSource(source, MAX_BOX_BYTES);
     }
 
     RecordingIndex scan() throws IOException {
         End end = End.WHOLE;
         try {
-            while (boxes.hasNext() && segments.size() < MAX_SEGMENTS) {
+            while (boxes.hasNext() && segments.size() < maxSegments) {
                 if (!boxes.isWhole()) {
                     end = End.TORN;
                     break;
                 }
                 take(boxes.next());
+            }
+            if (end == End.WHOLE && boxes.hasNext()) {
+                // nobody knows what is there: it is not to be cut off
+                end = End.DAMAGED;
             }
         } catch (MalformedBitstreamException damaged) {
             end = boxes.isZeros() ? End.TORN : End.DAMAGED;
@@ -72,7 +86,10 @@ final class RecordingScan {
     private void take(Box box) throws IOException {
         switch (box.type()) {
             case "moov" -> {
-                header = boxes.copy(0, Math.toIntExact(boxes.position()));
+                if (boxes.position() > MAX_HEADER_BYTES) {
+                    throw new MalformedBitstreamException("The header ends behind " + boxes.position() + " bytes");
+                }
+                header = boxes.copy(0, (int) boxes.position());
                 movie = Movie.parse(header);
                 passed();
             }

@@ -98,6 +98,49 @@ class RecordingIndexTest {
     }
 
     @Test
+    void whatIsBehindTheLastSegmentThatIsLookedAtIsNotToBeCutOff() throws IOException {
+        Recorded recorded = new Recorded("h264-aac.mp4");
+        int count = recorded.segments.size();
+        RecordingIndex some = new RecordingScan(Recorded.source(recorded.bytes), count - 2).scan();
+        assertEquals(count - 2, some.segments().size());
+        assertTrue(some.wholeBytes() < recorded.bytes.length);
+        assertEquals(End.DAMAGED, some.end());
+        RecordingIndex all = new RecordingScan(Recorded.source(recorded.bytes), count + 1).scan();
+        assertEquals(End.WHOLE, all.end());
+    }
+
+    @Test
+    void aHeaderFarBehindTheBeginningIsRefusedBeforeItTakesMemory() {
+        byte[] header = Arrays.copyOf(new Recorded("h264-aac.mp4").bytes, 4_000);
+        // two boxes of free space, and then what a recording begins with
+        int step = 8 << 20;
+        RecordingIndex.Source source = new RecordingIndex.Source() {
+            @Override
+            public long sizeBytes() {
+                return 2L * step + header.length;
+            }
+
+            @Override
+            public int read(ByteBuffer target, long position) {
+                int count = target.remaining();
+                for (int i = 0; i < count; i++) {
+                    target.put(at(position + i));
+                }
+                return count;
+            }
+
+            private byte at(long position) {
+                if (position >= 2L * step) {
+                    return header[(int) (position - 2L * step)];
+                }
+                int inBox = (int) (position % step);
+                return inBox < 4 ? (byte) (step >>> 8 * (3 - inBox)) : inBox < 8 ? (byte) "free".charAt(inBox - 4) : 0;
+            }
+        };
+        assertThrows(MalformedBitstreamException.class, () -> RecordingIndex.scan(source));
+    }
+
+    @Test
     void aHeaderThatIsTornIsRefused() {
         byte[] bytes = new Recorded("h264-aac.mp4").bytes;
         for (int length : new int[] {0, 7, 100, 400}) {
