@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class FileReader {
     private static final Logger LOG = LoggerFactory.getLogger(FileReader.class);
 
+    /** A file without a whole chunk that is larger holds something, though nothing that is understood. */
+    private static final long MAX_EMPTY_BYTES = 1 << 20;
+
     private FileReader() {}
 
     /**
@@ -37,7 +40,7 @@ final class FileReader {
      */
     record Read(RecordedFile file, String note, List<RecordingGap> gaps, boolean torn) {}
 
-    /** Empty if nothing of it can be played; a file that holds nothing is deleted. */
+    /** Empty if nothing of it can be played; an unfinished file that has no more than a head is deleted. */
     static Optional<Read> read(Path path, Optional<String> rendition) throws IOException {
         RecordingIndex index;
         boolean torn;
@@ -57,13 +60,21 @@ final class FileReader {
         }
         if (index.segments().isEmpty()) {
             if (torn) {
-                delete(path);
+                dispose(path, index.end());
             }
             return Optional.empty();
         }
         RecordedFile file = new RecordedFile(
                 path.getFileName().toString(), rendition, startUtcUs(index), durationUs(index), Files.size(path));
         return Optional.of(new Read(file, index.note(), gaps(index), torn));
+    }
+
+    private static void dispose(Path path, End end) throws IOException {
+        if (end != End.DAMAGED && Files.size(path) <= MAX_EMPTY_BYTES) {
+            delete(path);
+        } else {
+            LOG.warn("{} has no media that can be read: it is left as it is", path);
+        }
     }
 
     private static void end(FileChannel media, Path path, RecordingIndex index) throws IOException {

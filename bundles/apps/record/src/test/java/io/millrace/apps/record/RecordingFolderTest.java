@@ -11,6 +11,7 @@ import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,30 @@ class RecordingFolderTest {
             assertEquals(damaged.length, Files.size(file), "a recording that was finished is never changed");
             Files.write(file, whole);
         }
+    }
+
+    @Test
+    void anUnfinishedFileIsDeletedOnlyIfThereIsNothingInIt() throws IOException {
+        Path torn = record(STAMP + ".mp4", 1);
+        PackagedTrack video = new PackagedTrack("v0", SyntheticStream.VIDEO);
+        video.segment();
+        Beginning beginning = Beginning.at(List.of(video), 0).orElseThrow();
+        byte[] head = new byte[beginning.header().remaining()];
+        beginning.header().get(head);
+        // the first chunk was being written
+        Files.write(torn, head);
+        Files.write(torn, new byte[] {0, 0, 1, 0, 'm', 'o', 'o', 'f', 0}, StandardOpenOption.APPEND);
+        // what somebody else made of media and a head
+        Path foreign = path.resolve("live/x/20260101T000001Z.mp4");
+        Files.write(foreign, head);
+        Files.write(foreign, new byte[] {0, 0, 0, 9, 'm', 'd', 'a', 't', 7}, StandardOpenOption.APPEND);
+        Path large = path.resolve("live/x/20260101T000002Z.mp4");
+        Files.write(large, head);
+        Files.write(large, new byte[3 << 20], StandardOpenOption.APPEND);
+        assertEquals(List.of(), found());
+        assertFalse(Files.exists(torn));
+        assertTrue(Files.exists(foreign));
+        assertTrue(Files.exists(large));
     }
 
     @Test

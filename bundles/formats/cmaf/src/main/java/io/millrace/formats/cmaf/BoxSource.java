@@ -46,7 +46,7 @@ final class BoxSource {
         return size <= sizeBytes - position;
     }
 
-    /** Whether there is nothing but zeros from here on, or for as long as one read goes. */
+    /** Whether there are bytes from here on, and nothing but zeros, or for as long as one read goes. */
     boolean isZeros() throws IOException {
         int count = (int) Math.min(READ_BYTES, sizeBytes - position);
         ByteBuffer bytes = at(position, count);
@@ -55,7 +55,7 @@ final class BoxSource {
                 return false;
             }
         }
-        return true;
+        return count > 0;
     }
 
     /** The next box, which is passed. */

@@ -141,6 +141,14 @@ class RecordingIndexTest {
     }
 
     @Test
+    void mediaWithoutAFragmentAtTheEndIsDamageAndNoTornEnd() throws IOException {
+        Recorded recorded = new Recorded("h264-aac.mp4");
+        byte[] longer = Arrays.copyOf(recorded.bytes, recorded.bytes.length + 9);
+        System.arraycopy(new byte[] {0, 0, 0, 9, 'm', 'd', 'a', 't', 7}, 0, longer, recorded.bytes.length, 9);
+        assertEquals(End.DAMAGED, scan(longer).end());
+    }
+
+    @Test
     void aHeaderThatIsTornIsRefused() {
         byte[] bytes = new Recorded("h264-aac.mp4").bytes;
         for (int length : new int[] {0, 7, 100, 400}) {
