@@ -45,7 +45,9 @@ public final class ConfiguredRule {
         @AttributeDefinition(name = "Time zone", description = "Of the schedule; empty for the server's")
         String time_zone() default "";
 
-        @AttributeDefinition(name = "Minutes a file", description = "Then a new file begins; 0 for no limit")
+        @AttributeDefinition(
+                name = "Minutes a file",
+                description = "Then a new file begins, after a day at most; 0 for 12 hours")
         long split_minutes() default 0;
 
         @AttributeDefinition(name = "Megabytes a file", description = "Then a new file begins; 0 for no limit")

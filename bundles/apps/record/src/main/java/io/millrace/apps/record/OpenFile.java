@@ -70,7 +70,7 @@ final class OpenFile {
                 && (segment.mediaSequence() > cursor.next() || cursor.isBetweenSegments());
         return can
                 && (wanted
-                        || split.us() > 0 && segment.startUs() - startUs >= split.us()
+                        || segment.startUs() - startUs >= split.us()
                         || split.bytes() > 0 && file.sizeBytes() >= split.bytes());
     }
 

@@ -216,7 +216,7 @@ final class RecordingDesk implements AutoCloseable {
             throw new RecordingException(tooLittle(settings) + ": delete recordings, or set least.free.mb in etc/"
                     + RecordSettings.PID + ".cfg");
         }
-        RecordingRun run = begin(stream, Optional.empty(), request.renditions(), Split.NEVER, request.preRollUs());
+        RecordingRun run = begin(stream, Optional.empty(), request.renditions(), Split.SELDOM, request.preRollUs());
         if (live.get().state() != LiveStream.State.LIVE) {
             return CompletableFuture.completedFuture(run.recording());
         }

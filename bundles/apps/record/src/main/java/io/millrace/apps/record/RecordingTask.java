@@ -17,13 +17,18 @@ import java.util.Optional;
 record RecordingTask(
         RecordingName name, Optional<String> rendition, Path recordings, Split split, long preRollUs, String note) {
     /**
-     * When a new file begins.
+     * When a new file begins. No file goes on for ever: what lies where in it is kept in memory when it ends.
      *
-     * @param us media that a file has at least before the next begins; 0 for no limit
-     * @param bytes the same in bytes
+     * @param us media that a file has at least before the next begins, a day at most; 12 hours if 0 is given
+     * @param bytes the same in bytes; 0 for no limit
      */
     record Split(long us, long bytes) {
-        static final Split NEVER = new Split(0, 0);
+        private static final long HOUR_US = 3_600_000_000L;
+        static final Split SELDOM = new Split(0, 0);
+
+        Split {
+            us = us == 0 ? 12 * HOUR_US : Math.min(us, 24 * HOUR_US);
+        }
     }
 
     /** The name under which its media is packaged. */

@@ -220,7 +220,9 @@ final class RenditionRecorder {
     /** Every window has ended: the stream is over, unless another one has its name already. */
     private void afterTheEnd() throws IOException {
         finishFile();
-        stopped = tracks().isEmpty();
+        if (tracks().isEmpty()) {
+            stopped = true;
+        }
     }
 
     private void ended(Segment segment, RecordedSegment recorded) {

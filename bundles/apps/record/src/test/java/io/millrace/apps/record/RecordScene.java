@@ -45,6 +45,9 @@ final class RecordScene implements AutoCloseable {
     final StoreService store = new StoreService(workers);
     final JdbcDataSource source = new JdbcDataSource();
     final Path folder;
+    /** Runs when a recorder asks what is packaged. */
+    Runnable atLook = () -> {};
+
     PackagedTrack video = new PackagedTrack("v0", SyntheticStream.VIDEO);
     PackagedTrack audio = new PackagedTrack("a64", SyntheticStream.AUDIO);
     RecordService service;
@@ -162,6 +165,7 @@ final class RecordScene implements AutoCloseable {
 
         @Override
         public Optional<Presentation> packaged(StreamName name) {
+            atLook.run();
             return Optional.ofNullable(packaged.get(name)).map(tracks -> {
                 List<MediaTrack> media = tracks.stream()
                         .map(each -> new MediaTrack(each, each.track().isVideo() ? "video" : "audio", "", true))

@@ -216,6 +216,45 @@ class RecordServiceTest {
     }
 
     @Test
+    void noFileGoesOnForEver() {
+        scene.live();
+        scene.publish(1);
+        String id = start().id();
+        for (int i = 1; i <= 3; i++) {
+            scene.video.away(43_200_000_000L);
+            scene.audio.away(43_200_000_000L);
+            scene.publish(2);
+            assertEquals(i + 1, scene.service.find(id).orElseThrow().files().size(), "12 hours are a file");
+        }
+        assertEquals(
+                86_400_000_000L,
+                RecordingRule.of("weekly", Map.of("split.minutes", "10080"))
+                        .split()
+                        .us());
+    }
+
+    @Test
+    void whoeverStopsItWhileItsStreamBeginsAnewIsObeyed() {
+        scene.live();
+        scene.publish(2);
+        String id = start().id();
+        scene.publish(1);
+        PackagedTrack before = scene.video;
+        scene.audio.end();
+        scene.video = new PackagedTrack("v0", SyntheticStream.VIDEO);
+        scene.audio = new PackagedTrack("a64", SyntheticStream.AUDIO);
+        scene.live();
+        scene.atLook = () -> {
+            scene.atLook = () -> {};
+            scene.service.stop(id);
+        };
+        before.end();
+        scene.publish(2);
+        assertEquals(
+                Recording.State.FINISHED, scene.service.find(id).orElseThrow().state());
+    }
+
+    @Test
     void whatSomebodyStoppedItsRuleDoesNotBeginAgain() {
         scene.rule("all", Map.of());
         scene.live();
