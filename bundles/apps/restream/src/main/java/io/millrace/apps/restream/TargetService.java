@@ -236,26 +236,34 @@ public final class TargetService implements Targets, MediaEventListener {
             throw new TargetException("There are " + MOST_TARGETS + " targets already, which is the most");
         }
         Optional<StoredTarget> before = Optional.ofNullable(known).map(LiveTarget::stored);
+        String url = url(before, preset, access);
+        Optional<StoredTarget> unmoved = before.filter(
+                each -> each.place().filter(place -> place.url().equals(url)).isPresent());
+        // who changes something else has not named the host
+        boolean anywhere = unmoved.map(StoredTarget::anywhere).orElse(access.anywhere());
+        checkUrl(url, anywhere);
         return new StoredTarget(
                 settings,
-                Optional.of(place(before, preset, access)),
-                access.anywhere(),
+                Optional.of(place(url, unmoved.flatMap(StoredTarget::place), preset, access)),
+                anywhere,
                 before.filter(each -> each.settings().start() == settings.start())
                         .flatMap(StoredTarget::byHand));
     }
 
-    private StoredTarget.Place place(Optional<StoredTarget> before, TargetPreset preset, Access access)
+    private static String url(Optional<StoredTarget> before, TargetPreset preset, Access access)
             throws TargetException {
-        boolean samePreset = before.filter(each -> each.settings().preset().equals(preset.name()))
-                .isPresent();
-        Optional<StoredTarget.Place> known = before.flatMap(StoredTarget::place);
-        Optional<String> kept = known.filter(place -> samePreset).map(StoredTarget.Place::url);
-        String url = access.url()
+        Optional<String> kept = before.filter(each -> each.settings().preset().equals(preset.name()))
+                .flatMap(StoredTarget::place)
+                .map(StoredTarget.Place::url);
+        return access.url()
                 .or(() -> kept)
                 .or(preset::url)
                 .orElseThrow(() -> new TargetException("It needs a url: " + preset.hint()));
-        Optional<StoredTarget.Place> unmoved = known.filter(place -> place.url().equals(url));
-        checkUrl(url, access.anywhere());
+    }
+
+    private static StoredTarget.Place place(
+            String url, Optional<StoredTarget.Place> unmoved, TargetPreset preset, Access access)
+            throws TargetException {
         StoredTarget.Place place = new StoredTarget.Place(
                 url,
                 access.user().or(() -> unmoved.flatMap(StoredTarget.Place::user)),

@@ -270,6 +270,22 @@ class TargetServiceTest {
     }
 
     @Test
+    void whetherAHostMayBeInternalIsSaidByWhoNamedIt() {
+        Targets.Access nothing = new Targets.Access(Optional.empty(), Optional.empty(), Optional.empty(), false);
+        Targets.Access publisher =
+                new Targets.Access(Optional.of("rtmp://one/app"), Optional.empty(), Optional.empty(), false);
+        join(targets.put(settings("a", "custom", Start.WITH_STREAM), publisher));
+        join(targets.put(settings("a", "custom", Start.WITH_STREAM), access(null, KEY)));
+        assertFalse(runner.only().order.anywhere(), "an operator's key opens no network to a publisher's URL");
+        join(targets.put(settings("a", "custom", Start.WITH_STREAM), access("udp://10.0.0.1:5000", null)));
+        join(targets.put(settings("a", "custom", Start.WITH_STREAM), nothing));
+        assertTrue(runner.only().order.anywhere(), "a publisher's edit leaves an operator's host open");
+        assertEquals("udp://10.0.0.1:5000", runner.only().order.url());
+        join(targets.put(settings("a", "custom", Start.WITH_STREAM), publisher));
+        assertFalse(runner.only().order.anywhere(), "another host is the publisher's own");
+    }
+
+    @Test
     void whoIsNoOperatorSendsToThoseWhoAgreeAlone() {
         Targets.Access publisher =
                 new Targets.Access(Optional.of("udp://192.0.2.1:5000"), Optional.empty(), Optional.empty(), false);

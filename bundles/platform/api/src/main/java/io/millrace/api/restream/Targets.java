@@ -56,7 +56,8 @@ public interface Targets {
      * @param url where to; if there is none yet, the preset's
      * @param user user name
      * @param secret stream key or password
-     * @param anywhere whether the host may be in an internal network: only if an operator says so
+     * @param anywhere whether the host may be in an internal network: only if an operator says so. Of a target
+     *     whose URL stays as it is, it stays as it was
      */
     record Access(Optional<String> url, Optional<String> user, Optional<Secret> secret, boolean anywhere) {
         /** Without what may be secret. */
