@@ -80,8 +80,8 @@ final class LiveTarget {
             return;
         }
         StoredTarget.Place place = stored.place().get();
-        StartCheck checked = new StartCheck(check(stored.settings(), ladders), clock);
         try {
+            StartCheck checked = new StartCheck(check(stored.settings(), ladders), clock);
             push = runner.run(new PushOrder(
                     stored.name(),
                     stored.settings().stream(),
@@ -96,6 +96,9 @@ final class LiveTarget {
             trouble = "";
         } catch (IllegalArgumentException | IllegalStateException e) {
             trouble(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // the other targets go on
+            trouble("It cannot be begun: " + e.getClass().getSimpleName());
         }
     }
 
@@ -108,7 +111,9 @@ final class LiveTarget {
 
     /** What a target's stream is compared with. */
     static StreamCheck check(TargetSettings settings, Ladders ladders) {
-        TargetPreset preset = Presets.find(settings.preset()).orElseThrow();
+        TargetPreset preset = Presets.find(settings.preset())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no preset " + settings.preset() + " any more; choose another"));
         TargetLimits limits = preset.limits().with(settings.maxVideoBitsPerSecond(), settings.maxSyncIntervalUs());
         boolean custom = preset.name().equals(TargetPreset.CUSTOM);
         return new StreamCheck(custom ? settings.name() : preset.title(), limits, ladders);

@@ -34,14 +34,23 @@ record StoredTarget(TargetSettings settings, Optional<Place> place, boolean anyw
                     + encoded(secret.map(Secret::reveal).orElse("")));
         }
 
-        static Place parse(Secret text) {
+        /** What was sealed; empty if it makes no sense. */
+        static Optional<Place> parse(Secret text) {
             String[] parts = text.reveal().split("\n", PARTS);
-            return new Place(
-                    decoded(parts[0]),
-                    Optional.of(decoded(parts[1])).filter(value -> !value.isEmpty()),
-                    Optional.of(decoded(parts[2]))
-                            .filter(value -> !value.isEmpty())
-                            .map(Secret::new));
+            if (parts.length < PARTS) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(new Place(
+                        decoded(parts[0]),
+                        Optional.of(decoded(parts[1])).filter(value -> !value.isEmpty()),
+                        Optional.of(decoded(parts[2]))
+                                .filter(value -> !value.isEmpty())
+                                .map(Secret::new)));
+            } catch (IllegalArgumentException e) {
+                // a percent sign that nobody encoded
+                return Optional.empty();
+            }
         }
 
         /** For people: without credentials and query. */

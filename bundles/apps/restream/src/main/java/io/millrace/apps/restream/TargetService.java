@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
@@ -73,6 +74,9 @@ public final class TargetService implements Targets, MediaEventListener {
     private final Path secret;
     private final Timer.Cancellable tick;
     private final Map<String, LiveTarget> targets = new TreeMap<>();
+    /** Names of those whose rows make no sense. */
+    private final Set<String> toldMalformed = ConcurrentHashMap.newKeySet();
+
     private final Database database;
     private boolean stopped;
 
@@ -123,7 +127,7 @@ public final class TargetService implements Targets, MediaEventListener {
 
     private void load(Database available) {
         available
-                .inTransaction(transaction -> TargetTable.read(transaction, readSeal()))
+                .inTransaction(transaction -> TargetTable.read(transaction, readSeal(), this::malformed))
                 .whenComplete((found, failure) -> {
                     if (failure == null) {
                         loaded(found);
@@ -131,6 +135,15 @@ public final class TargetService implements Targets, MediaEventListener {
                         LOG.warn("The targets cannot be read: {}", failure.getMessage());
                     }
                 });
+    }
+
+    private void malformed(String name, RuntimeException failure) {
+        if (toldMalformed.add(name)) {
+            LOG.error(
+                    "What the database has of the target {} cannot be used, put it anew: {}",
+                    name,
+                    failure.getMessage());
+        }
     }
 
     private Optional<SecretSeal> readSeal() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** The table of targets. */
 final class TargetTable {
@@ -29,8 +30,19 @@ final class TargetTable {
 
     private TargetTable() {}
 
-    static List<StoredTarget> read(Transaction transaction, Optional<SecretSeal> seal) throws SQLException {
-        return transaction.query("SELECT * FROM restream_target", Map.of(), row -> target(row, seal));
+    /** @param malformed told of each row that makes no sense, which is left out, by its name */
+    static List<StoredTarget> read(
+            Transaction transaction, Optional<SecretSeal> seal, BiConsumer<String, RuntimeException> malformed)
+            throws SQLException {
+        List<Optional<StoredTarget>> rows = transaction.query("SELECT * FROM restream_target", Map.of(), row -> {
+            try {
+                return Optional.of(target(row, seal));
+            } catch (RuntimeException e) {
+                malformed.accept(row.getString("name"), e);
+                return Optional.empty();
+            }
+        });
+        return rows.stream().flatMap(Optional::stream).toList();
     }
 
     private static StoredTarget target(ResultSet row, Optional<SecretSeal> seal) throws SQLException {
@@ -46,7 +58,7 @@ final class TargetTable {
         String sealed = row.getString("sealed");
         return new StoredTarget(
                 settings,
-                seal.flatMap(opener -> opener.open(name, sealed)).map(StoredTarget.Place::parse),
+                seal.flatMap(opener -> opener.open(name, sealed)).flatMap(StoredTarget.Place::parse),
                 row.getBoolean("anywhere"),
                 Optional.ofNullable(row.getString("by_hand")).map(STARTED::equals));
     }
@@ -108,6 +120,9 @@ final class TargetTable {
         Map<String, String> options = new TreeMap<>();
         text.lines().forEach(line -> {
             int equals = line.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException("An option has no value");
+            }
             options.put(
                     line.substring(0, equals), URLDecoder.decode(line.substring(equals + 1), StandardCharsets.UTF_8));
         });

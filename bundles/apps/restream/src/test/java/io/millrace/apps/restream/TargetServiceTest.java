@@ -150,6 +150,43 @@ class TargetServiceTest {
     }
 
     @Test
+    void rowsThatMakeNoSenseTakeNoOthersWithThem() throws SQLException {
+        List<String> names = List.of("good", "seal", "hex", "preset", "options", "start", "stream");
+        for (String name : names) {
+            join(targets.put(settings(name, "custom", Start.WITH_STREAM), access("rtmp://one/" + name, KEY)));
+        }
+        targets.stop();
+        sql("sealed = 'nonsense'", "seal");
+        sql("sealed = 'aes-gcm:zz:zz'", "hex");
+        sql("preset = 'gone'", "preset");
+        sql("options = 'nothing'", "options");
+        sql("start_word = 'sometimes'", "start");
+        sql("stream = '/'", "stream");
+        targets = service();
+        assertEquals("rtmp://one/good", runner.only().order.url());
+        assertEquals(
+                List.of("good", "hex", "preset", "seal"),
+                targets.list().stream().map(each -> each.settings().name()).toList());
+        assertTrue(targets.list().get(1).words().contains("give its address and key anew"));
+        assertEquals(
+                "There is no preset gone any more; choose another",
+                targets.list().get(2).words());
+        pass(2);
+        join(targets.put(settings("options", "custom", Start.WITH_STREAM), access("rtmp://one/options", KEY)));
+        assertEquals(2, runner.running.size(), "it is mended by putting it anew");
+    }
+
+    private void sql(String change, String name) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            assertEquals(
+                    1,
+                    connection
+                            .createStatement()
+                            .executeUpdate("UPDATE restream_target SET " + change + " WHERE name = '" + name + "'"));
+        }
+    }
+
+    @Test
     void aKeyStaysWithItsAddressAlone() {
         join(targets.put(settings("a", "custom", Start.WITH_STREAM), access("rtmp://one/app", KEY)));
         join(targets.put(settings("a", "custom", Start.WITH_STREAM), access(null, null)));

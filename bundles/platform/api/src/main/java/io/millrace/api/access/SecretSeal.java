@@ -115,14 +115,17 @@ public final class SecretSeal {
         }
     }
 
-    /** The secret; empty if it was sealed under another secret, for another id, or changed since. */
+    /** The secret; empty if it was sealed under another secret, for another id, or changed since, or is no sealed text. */
     public Optional<Secret> open(String id, String sealed) {
         String[] parts = sealed.split(":");
+        if (parts.length != 3) {
+            return Optional.empty();
+        }
         try {
             byte[] key = cipher(Cipher.DECRYPT_MODE, id, HexFormat.of().parseHex(parts[1]))
                     .doFinal(HexFormat.of().parseHex(parts[2]));
             return Optional.of(new Secret(new String(key, StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
