@@ -34,6 +34,8 @@ final class Backlog {
     private long next;
     private long bytes;
     private long epochUtcUs;
+    /** Whether a key picture came since what is held was given up. */
+    private boolean begun;
 
     /** The input's tracks from here on; what is held of others is of no use. */
     void tracks(List<Track> now, long epoch) {
@@ -66,6 +68,7 @@ final class Backlog {
             drop();
         }
         keys.clear();
+        begun = false;
     }
 
     void add(Sample sample) {
@@ -79,6 +82,7 @@ final class Backlog {
         next++;
         if (leads(sample) && sample.isSync() && (leadIsVideo || isFarFromKey(sample))) {
             keys.addLast(next - 1);
+            begun = true;
         }
         trim(sample);
     }
@@ -166,6 +170,14 @@ final class Backlog {
 
     boolean hasKey() {
         return !keys.isEmpty();
+    }
+
+    /**
+     * Whether whoever followed this input all the time can decode what comes: true also while a group of pictures is longer than
+     * what is held.
+     */
+    boolean goesOn() {
+        return begun;
     }
 
     /** Number of the newest sample that decoding can begin with, {@link #NONE} if there is none. */

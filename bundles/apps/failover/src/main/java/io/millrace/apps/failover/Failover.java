@@ -6,6 +6,7 @@ import io.millrace.api.media.StreamName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One stream with backups: reads all inputs, chooses the one to show, and turns the output to it. A lost input is left at
@@ -120,11 +121,12 @@ final class Failover implements Input.Listener, AutoCloseable {
     // ---- what to show ------------------------------------------------------------------------------------------
 
     private void choose(long nowUs) {
-        if (held != Choice.NONE && !inputs.get(held).isReady()) {
+        if (held != Choice.NONE && !isReady(held)) {
             held = Choice.NONE;
         }
-        List<Choice.Candidate> candidates =
-                inputs.stream().map(Input::candidate).toList();
+        List<Choice.Candidate> candidates = IntStream.range(0, inputs.size())
+                .mapToObj(index -> inputs.get(index).candidate(index == active))
+                .toList();
         int wanted = Choice.of(candidates, active, held, nowUs, settings.stableUs());
         if (wanted == active && wanted != Choice.NONE) {
             turn = null;
@@ -136,6 +138,10 @@ final class Failover implements Input.Listener, AutoCloseable {
             turn = null;
             leave();
         }
+    }
+
+    private boolean isReady(int index) {
+        return inputs.get(index).candidate(index == active).ready();
     }
 
     private String reason(int wanted) {
@@ -266,7 +272,7 @@ final class Failover implements Input.Listener, AutoCloseable {
             throw new IllegalArgumentException(
                     wanted.get() + " is no input of " + settings.name() + ", which has " + settings.inputs());
         }
-        if (!inputs.get(index).isReady()) {
+        if (!isReady(index)) {
             throw new IllegalArgumentException(wanted.get() + " does not come now; choose another input");
         }
         held = index;

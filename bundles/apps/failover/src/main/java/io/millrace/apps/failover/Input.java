@@ -54,8 +54,14 @@ final class Input implements AutoCloseable {
         return condition.isPresent() && backlog.hasKey();
     }
 
-    Choice.Candidate candidate() {
-        return new Choice.Candidate(isReady(), condition.isFit(), condition.sinceUs());
+    /** Whether it can go on being shown: its key picture may be too long ago to be held. */
+    boolean goesOn() {
+        return condition.isPresent() && backlog.goesOn();
+    }
+
+    /** @param shown whether it is the one that is shown */
+    Choice.Candidate candidate(boolean shown) {
+        return new Choice.Candidate(shown ? goesOn() : isReady(), condition.isFit(), condition.sinceUs());
     }
 
     /** Attaches to the stream of this name, if it is another than before. */

@@ -41,8 +41,12 @@ class BacklogTest {
         assertTrue(backlog.hasKey());
         add(encoder, 20 * SECOND_US, 40 * SECOND_US);
         assertFalse(backlog.hasKey());
+        assertTrue(backlog.goesOn(), "who followed it can decode what comes");
         assertEquals(Backlog.NONE, backlog.newestKey());
         assertTrue(backlog.get(backlog.first()).dtsUs() >= 9_900_000);
+        backlog.clear();
+        add(encoder, 40 * SECOND_US, 41 * SECOND_US);
+        assertFalse(backlog.goesOn(), "behind a gap only a key picture helps");
     }
 
     @Test

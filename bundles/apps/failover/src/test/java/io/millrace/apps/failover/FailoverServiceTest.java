@@ -186,6 +186,26 @@ class FailoverServiceTest {
     }
 
     @Test
+    void anInputWhoseKeyPictureIsLongAgoIsNoLostOne() {
+        configure();
+        // its one key picture is its first
+        scene.begins("in/a", SyntheticStream.of(25, 10_000), 200_000);
+        scene.begins("in/b", OTHER, 0);
+        scene.passes(6 * SECOND_US);
+        scene.service.switchTo("out", Optional.of(StreamName.parse("in/a")));
+        scene.passes(60 * SECOND_US);
+        assertEquals("in/a", scene.shown());
+        assertEquals(1, scene.events.size(), scene.events::toString);
+        assertEquals(
+                Optional.of(StreamName.parse("in/a")),
+                scene.service.list().get(0).held());
+        int count = video().size();
+        Recorded.assertBetween(65 * 25, 67 * 25, count);
+        scene.disconnects("in/a");
+        assertEquals("in/b", scene.shown());
+    }
+
+    @Test
     void whenNothingIsLeftTheOutputWaitsAndGoesOn() {
         configure();
         bothRun();
