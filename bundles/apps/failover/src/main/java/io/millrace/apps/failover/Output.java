@@ -121,7 +121,8 @@ final class Output {
             return cursor >= place.index() && sample.isSync();
         }
         // the frame that is nearest to where the sound stopped
-        long startUs = shown.has(id) ? shown.endPtsUs(id) : fromUs;
+        boolean continues = shown.has(id) && fromUs - shown.endPtsUs(id) <= Joiner.LONG_GONE_US;
+        long startUs = continues ? shown.endPtsUs(id) : fromUs;
         return dtsUs >= startUs - shown.frameUs(id) / 2;
     }
 

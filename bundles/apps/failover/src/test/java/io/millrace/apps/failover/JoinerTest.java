@@ -83,6 +83,25 @@ class JoinerTest {
     }
 
     @Test
+    void soundThatEndedLongAgoGoesOnWithThePictures() {
+        Feed first = feed(0, 0);
+        Backlog input = first.backlog(GOP_US, GOP_US + Recorded.PICTURE_US);
+        join(input, Joiner.nearestKey(input, recorded.output.shown(), EPOCH_US));
+        first.samples(GOP_US + Recorded.PICTURE_US, 12 * SECOND_US).stream()
+                .filter(each -> each.trackId() == VIDEO_ID || each.dtsUs() < 4_500_000)
+                .forEach(input::add);
+        recorded.output.follow(input, false);
+        int before = recorded.audio().size();
+        Backlog backup = other(0, 0).backlog(GOP_US, 13 * SECOND_US);
+        Place place = Joiner.nearestKey(backup, recorded.output.shown(), EPOCH_US + 12 * SECOND_US)
+                .orElseThrow();
+        recorded.output.turnTo(backup, place);
+        long fromUs = backup.get(place.index()).ptsUs() + place.shiftUs();
+        long soundUs = recorded.audio().get(before).ptsUs();
+        Recorded.assertBetween(-Recorded.SOUND_US, Recorded.SOUND_US, soundUs - fromUs);
+    }
+
+    @Test
     void timesThatAProtocolRoundedDoNotMatter() {
         show(feed(0, 0), GOP_US, 5_200_000);
         Backlog backup = new Backlog();
