@@ -30,7 +30,8 @@ final class SilentSound {
     record SilentFrame(ByteBuffer payload, long durationUs) {}
 
     static Optional<SilentFrame> of(AudioFormat format) {
-        if (format.codec().equals(FourCc.OPUS)) {
+        // more channels are several streams in one packet: RFC 7845, section 5.1.1.2
+        if (format.codec().equals(FourCc.OPUS) && format.channels() <= 2) {
             return Optional.of(frame(OPUS, OPUS_US));
         }
         if (!format.codec().equals(FourCc.AAC) || format.channels() > 2 || !isLowComplexity(format.configuration())) {

@@ -242,6 +242,8 @@ class EncodedSlateTest {
         AudioFormat opus = new AudioFormat(FourCc.OPUS, ByteBuffer.allocate(18), 48_000, 2, Optional.empty());
         assertTrue(SilentSound.of(heAac).isEmpty());
         assertTrue(SilentSound.of(surround).isEmpty());
+        AudioFormat opusSurround = new AudioFormat(FourCc.OPUS, ByteBuffer.allocate(30), 48_000, 6, Optional.empty());
+        assertTrue(SilentSound.of(opusSurround).isEmpty());
         assertEquals(20_000, SilentSound.of(opus).orElseThrow().durationUs());
     }
 
