@@ -158,8 +158,8 @@ final class EncodedSlate implements Slate {
     }
 
     @Override
-    public void begin(Output output) {
-        film.begin(output, clock.utcUs());
+    public void begin(Output output, long nowUtcUs) {
+        film.begin(output, nowUtcUs);
     }
 
     @Override

@@ -32,6 +32,8 @@ final class Failover implements Input.Listener, AutoCloseable {
     private final Output output;
     private final List<Input> inputs = new ArrayList<>();
     private final Runnable onReadable;
+    /** The wall clock at monotonic zero, as it was in the beginning: output timelines do not step when somebody sets the clock. */
+    private final long utcOffsetUs;
 
     private int active = Choice.NONE;
     private boolean slateShown;
@@ -51,6 +53,7 @@ final class Failover implements Input.Listener, AutoCloseable {
         this.tools = tools;
         this.news = news;
         this.slate = slate;
+        utcOffsetUs = tools.clock().utcUs() - tools.clock().monotonicUs();
         run = new OutputRun(tools.streams(), tools.sessions(), settings.stream(), settings.name());
         output = new Output(run::publisher);
         settings.inputs()
@@ -168,7 +171,7 @@ final class Failover implements Input.Listener, AutoCloseable {
         active = Choice.NONE;
         slateShown = toSlate;
         if (toSlate) {
-            slate.begin(output);
+            slate.begin(output, timelineUs());
         }
         tell(from, reason);
     }
@@ -177,7 +180,7 @@ final class Failover implements Input.Listener, AutoCloseable {
 
     private void advance(long nowUs) {
         if (slateShown) {
-            slate.write(output, tools.clock().utcUs());
+            slate.write(output, timelineUs());
         }
         if (turn == null) {
             follow(false);
@@ -190,7 +193,7 @@ final class Failover implements Input.Listener, AutoCloseable {
             return;
         }
         if (place.isEmpty() && lost) {
-            place = Joiner.nearestKey(to, output.shown(), tools.clock().utcUs());
+            place = Joiner.nearestKey(to, output.shown(), timelineUs());
         } else if (place.isEmpty() && to.newestKey() > turn.keyBefore()) {
             if (follow(true)) {
                 place = Optional.of(Joiner.at(to, to.newestKey(), output.shown()));
@@ -305,6 +308,11 @@ final class Failover implements Input.Listener, AutoCloseable {
 
     private long nowUs() {
         return tools.clock().monotonicUs();
+    }
+
+    /** Now, on timelines that began at a time of the wall clock and go on steadily. */
+    private long timelineUs() {
+        return utcOffsetUs + nowUs();
     }
 
     /** Ends the output for good. */

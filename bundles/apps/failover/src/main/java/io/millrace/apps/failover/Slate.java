@@ -17,7 +17,7 @@ interface Slate extends AutoCloseable {
         }
 
         @Override
-        public void begin(Output output) {
+        public void begin(Output output, long nowUtcUs) {
             // is not asked to
         }
 
@@ -43,8 +43,12 @@ interface Slate extends AutoCloseable {
     /** Whether it can be shown. */
     boolean isReady();
 
-    /** It is shown from here on. */
-    void begin(Output output);
+    /**
+     * It is shown from here on.
+     *
+     * @param nowUtcUs what is later told as the time up to which it is written
+     */
+    void begin(Output output, long nowUtcUs);
 
     /** Writes what is seen up to a time of the output. */
     void write(Output output, long untilUtcUs);

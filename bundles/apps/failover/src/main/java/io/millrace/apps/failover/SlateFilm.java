@@ -14,12 +14,17 @@ import java.util.List;
 final class SlateFilm {
     /** So much is written ahead of the clock, so that nobody has to wait for the next look at it. */
     static final long AHEAD_US = 100_000;
+    /** No more is written at once, however late it is. */
+    private static final long MOST_AT_ONCE_US = Joiner.LONG_GONE_US + 2 * AHEAD_US;
 
     private final Track track;
     private final List<Sample> pictures;
     private final long lengthUs;
     private int next;
     private long shiftUs;
+    /** How far the output is ahead of the clock it is written by: inputs may have begun under another time of day. */
+    private long aheadUs;
+
     private SilentSound.SilentFrame silence;
     private long soundUs;
 
@@ -41,6 +46,7 @@ final class SlateFilm {
         output.announce(tracks, TrackMap.VIDEO_ID);
         long fromUs = Math.max(shown.endUs(), shown.nextDtsUs());
         fromUs = nowUtcUs - fromUs > Joiner.LONG_GONE_US ? nowUtcUs : fromUs;
+        aheadUs = fromUs - nowUtcUs > Joiner.LONG_GONE_US ? fromUs - nowUtcUs : 0;
         next = 0;
         shiftUs = fromUs - pictures.get(0).dtsUs();
         silence = output.tracks().stream()
@@ -56,7 +62,13 @@ final class SlateFilm {
 
     /** Writes what is seen and heard up to a moment. */
     void write(Output output, long untilUtcUs) {
-        long untilUs = untilUtcUs + AHEAD_US;
+        long untilUs = untilUtcUs + aheadUs + AHEAD_US;
+        long missedUs = untilUs - pictures.get(next).dtsUs() - shiftUs - MOST_AT_ONCE_US;
+        if (missedUs > 0) {
+            // nobody looked for so long: it goes on where the clock is
+            shiftUs += missedUs;
+            soundUs += missedUs;
+        }
         while (pictures.get(next).dtsUs() + shiftUs <= untilUs) {
             Sample picture = pictures.get(next);
             long dtsUs = picture.dtsUs() + shiftUs;

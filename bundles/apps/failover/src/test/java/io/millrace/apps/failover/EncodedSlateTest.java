@@ -155,6 +155,54 @@ class EncodedSlateTest {
     }
 
     @Test
+    void itGoesOnAtItsPaceHoweverTheClockIsSet() {
+        configure(picture);
+        transcoder.encode(4 * SECOND_US, 120, 50);
+        scene.passes(200_000);
+        scene.disconnects("in/a");
+        for (long step : new long[] {3_600 * SECOND_US, -7_200 * SECOND_US}) {
+            scene.passes(SECOND_US);
+            int before = video().size();
+            scene.workers.clock.stepWall(step);
+            scene.passes(4 * SECOND_US);
+            Recorded.assertBetween(99, 101, video().size() - before);
+        }
+        Recorded.assertRising(video());
+    }
+
+    @Test
+    void itGoesOnAtItsPaceWhereInputsHaveAnotherTimeOfDay() {
+        scene.streams.stream("in/a").epochUtcUs(scene.workers.clock.utcUs() + 3_600 * SECOND_US);
+        configure(picture);
+        transcoder.encode(4 * SECOND_US, 120, 50);
+        scene.passes(200_000);
+        scene.disconnects("in/a");
+        int before = video().size();
+        scene.passes(4 * SECOND_US);
+        Recorded.assertBetween(99, 103, video().size() - before);
+        Recorded.assertRising(video());
+    }
+
+    @Test
+    void whatNobodyLookedForIsNotMadeUpFor() {
+        configure(picture);
+        transcoder.encode(4 * SECOND_US, 120, 50);
+        scene.passes(200_000);
+        scene.disconnects("in/a");
+        scene.passes(SECOND_US);
+        int before = video().size();
+        scene.workers.clock.advance(3_600 * SECOND_US);
+        scene.passes(SECOND_US);
+        Recorded.assertBetween(25, 4 * 25 + 10, video().size() - before);
+        Recorded.assertRising(video());
+        List<Sample> sound = Recorded.of(scene.output().samples, TrackMap.AUDIO_ID);
+        Recorded.assertRising(sound);
+        long apartUs = sound.get(sound.size() - 1).ptsUs()
+                - video().get(video().size() - 1).ptsUs();
+        Recorded.assertBetween(-50_000, 50_000, apartUs);
+    }
+
+    @Test
     void itIsSilentInTheSoundsOwnCodec() {
         configure(picture);
         transcoder.encode(4 * SECOND_US, 120, 50);
