@@ -5,6 +5,7 @@ import io.millrace.api.codec.OutputStatus;
 import io.millrace.api.codec.TranscodeJob;
 import io.millrace.api.codec.Transcoder;
 import io.millrace.api.live.LiveStream;
+import io.millrace.api.live.Publication;
 import io.millrace.api.media.Track;
 import io.millrace.api.media.VideoFormat;
 import io.millrace.api.work.Clock;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -32,6 +34,9 @@ final class EncodedSlate implements Slate {
     /** When nothing more came for so long, a film is over. */
     private static final long END_US = 2_000_000;
 
+    /** It is looked at more often than this, unless its input was away. */
+    private static final long REST_US = 500_000;
+
     private static final long PATIENCE_US = 30_000_000;
     private static final long AGAIN_US = 60_000_000;
     private static final double BITS_PER_PIXEL = 2.5;
@@ -48,8 +53,12 @@ final class EncodedSlate implements Slate {
     private VideoFormat wantedFor;
     private SlateCapture capture;
     private Transcoder.Transcoding transcoding;
-    private long sinceUs;
+    /** What it is put over while it is encoded. */
+    private LiveStream source;
+
+    private Optional<Long> sourcePublication = Optional.empty();
     private long newestUs;
+    private long lookedUs;
     private int size;
     private long againUs = LONG_AGO;
     private String words = "It is made when the first input is shown";
@@ -69,6 +78,10 @@ final class EncodedSlate implements Slate {
     @Override
     public void prepare(LiveStream input) {
         long nowUs = clock.monotonicUs();
+        if (transcoding != null && !capture.isComplete() && !isFrom(input)) {
+            discard("Its input went while it was encoded; it is tried again");
+            againUs = LONG_AGO;
+        }
         if (transcoding != null) {
             look(nowUs);
             return;
@@ -82,6 +95,15 @@ final class EncodedSlate implements Slate {
             return;
         }
         begin(input, format, nowUs);
+    }
+
+    /** Whether it is being encoded from what is shown now: of another publication, nothing comes any more. */
+    private boolean isFrom(LiveStream input) {
+        return input == source && publication(input).equals(sourcePublication);
+    }
+
+    private static Optional<Long> publication(LiveStream input) {
+        return input.publication().map(Publication::number);
     }
 
     private static boolean isAlike(VideoFormat one, VideoFormat other) {
@@ -119,9 +141,11 @@ final class EncodedSlate implements Slate {
                 Map.of(),
                 "");
         capture = new SlateCapture(input, isFilm ? fromUs : Long.MIN_VALUE, isFilm ? FILM_US : PICTURE_US);
+        source = input;
+        sourcePublication = publication(input);
         wantedFor = format;
-        sinceUs = nowUs;
         newestUs = nowUs;
+        lookedUs = nowUs;
         size = 0;
         words = "It is being encoded";
         transcoding =
@@ -130,26 +154,33 @@ final class EncodedSlate implements Slate {
 
     private void look(long nowUs) {
         int now = capture.size();
-        newestUs = now == size ? newestUs : nowUs;
+        // while its input was not shown, nobody looked, and nothing may have come
+        boolean rested = nowUs - lookedUs >= REST_US;
+        newestUs = now == size && !rested ? newestUs : nowUs;
+        lookedUs = nowUs;
         size = now;
         boolean over = capture.isComplete() || isFilm && now > 0 && nowUs - newestUs >= END_US;
         if (over) {
             film = capture.film();
             madeFor = wantedFor;
-            words = "Ready";
-        } else if (now == 0 && nowUs - sinceUs >= PATIENCE_US) {
-            words = "It could not be encoded: "
+            discard("Ready");
+        } else if (nowUs - newestUs >= PATIENCE_US) {
+            discard("It could not be encoded: "
                     + transcoding.outputs().stream()
                             .map(OutputStatus::reason)
                             .filter(reason -> !reason.isEmpty())
                             .findFirst()
-                            .orElse("nothing came of " + file);
-        } else {
-            return;
+                            .orElse((now == 0 ? "nothing came of " : "no more came of ") + file));
         }
+    }
+
+    /** Encodes no more. */
+    private void discard(String why) {
+        words = why;
         transcoding.close();
         transcoding = null;
         capture = null;
+        source = null;
     }
 
     @Override

@@ -224,7 +224,7 @@ class EncodedSlateTest {
         configure(Files.createFile(folder.resolve("loop.mp4")));
         String graph = transcoder.jobs.get(0).graph();
         assertTrue(graph.contains("eof_action=endall"), graph);
-        long fromUs = Long.parseLong(graph.replaceAll("(?s).*PTS-STARTPTS\\+(\\d+).*", "$1"));
+        long fromUs = filmBeginsUs(transcoder.jobs.get(0));
         transcoder.encode(fromUs - 2 * SECOND_US, 50 + 110, 25);
         scene.passes(SECOND_US);
         assertNotEquals("Ready", words());
@@ -237,6 +237,62 @@ class EncodedSlateTest {
         assertTrue(shown.get(110).isSync());
         assertFalse(shown.get(109).isSync());
         assertTrue(shown.get(25).isSync());
+    }
+
+    private static long filmBeginsUs(TranscodeJob job) {
+        return Long.parseLong(job.graph().replaceAll("(?s).*PTS-STARTPTS\\+(\\d+).*", "$1"));
+    }
+
+    @Test
+    void aFilmWhoseInputGoesIsEncodedFromTheNext() throws IOException {
+        configure(Files.createFile(folder.resolve("loop.mp4")));
+        scene.begins("in/b", ONE, 0);
+        scene.passes(3 * SECOND_US);
+        transcoder.encode(filmBeginsUs(transcoder.jobs.get(0)), 40, 25);
+        scene.passes(100_000);
+        scene.disconnects("in/a");
+        scene.passes(4 * SECOND_US);
+        assertEquals("in/b", scene.shown());
+        assertEquals("It is being encoded", words());
+        assertEquals(1, transcoder.closed);
+        assertEquals(2, transcoder.jobs.size());
+        assertEquals("in/b", transcoder.jobs.get(1).inputs().get(0).name().toString());
+        transcoder.encode(filmBeginsUs(transcoder.jobs.get(1)), 110, 25);
+        scene.passes(3 * SECOND_US);
+        assertEquals("Ready", words());
+    }
+
+    @Test
+    void aFilmIsNotOverBecauseItsInputWasAway() throws IOException {
+        configure(Files.createFile(folder.resolve("loop.mp4")));
+        long fromUs = filmBeginsUs(transcoder.jobs.get(0));
+        transcoder.encode(fromUs, 40, 25);
+        scene.stalls("in/a");
+        scene.passes(10 * SECOND_US);
+        scene.begins("in/a", ONE, 0);
+        while (!scene.shown().equals("in/a")) {
+            scene.passes(20_000);
+        }
+        scene.passes(SECOND_US);
+        transcoder.encode(fromUs + 40 * Recorded.PICTURE_US, 10, 25);
+        scene.passes(SECOND_US);
+        assertEquals("It is being encoded", words());
+        scene.passes(2 * SECOND_US);
+        assertEquals("Ready", words());
+    }
+
+    @Test
+    void aPictureOfWhichNoMoreComesIsTriedAgain() {
+        configure(picture);
+        transcoder.encode(4 * SECOND_US, 20, 50);
+        scene.passes(31 * SECOND_US);
+        assertTrue(words().startsWith("It could not be encoded: no more came of"), words());
+        assertEquals(1, transcoder.closed);
+        scene.passes(31 * SECOND_US);
+        assertEquals(2, transcoder.jobs.size());
+        transcoder.encode(4 * SECOND_US, 120, 50);
+        scene.passes(200_000);
+        assertEquals("Ready", words());
     }
 
     @Test
