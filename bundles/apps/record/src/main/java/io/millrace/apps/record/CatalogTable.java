@@ -65,12 +65,7 @@ final class CatalogTable {
         row.put("stream", recording.stream().toString());
         row.put("rule", recording.rule().orElse(null));
         row.put("state", recording.state().name());
-        row.put(
-                "reason",
-                recording
-                        .reason()
-                        .map(text -> text.substring(0, Math.min(500, text.length())))
-                        .orElse(null));
+        row.put("reason", recording.reason().map(text -> clip(text, 500)).orElse(null));
         row.put("start", recording.startUtcUs());
         row.put("end", recording.endUtcUs());
         row.put("size", recording.sizeBytes());
@@ -116,11 +111,22 @@ final class CatalogTable {
         transaction.update("DELETE FROM recordings_recording WHERE id = :id", Map.of("id", id));
     }
 
-    /** Has the tables hold these and no others. */
-    static void replace(Transaction transaction, List<Recording> recordings) throws SQLException {
+    private static String clip(String text, int most) {
+        int end = Math.min(most, text.length());
+        boolean inTheMiddle = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+        return text.substring(0, inTheMiddle ? end - 1 : end);
+    }
+
+    /** Empties the tables. */
+    static void clear(Transaction transaction) throws SQLException {
         for (String table : List.of("recordings_file", "recordings_gap", "recordings_recording")) {
             transaction.update("DELETE FROM " + table, Map.of());
         }
+    }
+
+    /** Has the tables hold these and no others. */
+    static void replace(Transaction transaction, List<Recording> recordings) throws SQLException {
+        clear(transaction);
         for (Recording recording : recordings) {
             save(transaction, recording);
         }

@@ -170,13 +170,13 @@ public final class RecordService implements Recordings, MediaEventListener {
     @Override
     public List<Recording> list() {
         RecordingDesk present = desk;
-        return present == null ? List.of() : present.list();
+        return there(present).list();
     }
 
     @Override
     public Optional<Recording> find(String id) {
         RecordingDesk present = desk;
-        return present == null ? Optional.empty() : present.find(id);
+        return there(present).find(id);
     }
 
     @Override
@@ -194,10 +194,7 @@ public final class RecordService implements Recordings, MediaEventListener {
     @Override
     public void split(String id) {
         RecordingDesk present = desk;
-        if (present == null) {
-            throw new RecordingException(AWAY);
-        }
-        present.split(id);
+        there(present).split(id);
     }
 
     @Override
@@ -208,15 +205,20 @@ public final class RecordService implements Recordings, MediaEventListener {
     @Override
     public Optional<Body> read(String id, String file) {
         RecordingDesk present = desk;
-        return present == null ? Optional.empty() : present.read(id, file);
+        return there(present).read(id, file);
+    }
+
+    private static RecordingDesk there(RecordingDesk present) {
+        if (present == null) {
+            throw RecordingException.notYet(AWAY);
+        }
+        return present;
     }
 
     private <T> CompletionStage<T> ask(Function<RecordingDesk, CompletionStage<T>> question) {
         RecordingDesk present = desk;
         try {
-            return present == null
-                    ? CompletableFuture.failedFuture(new RecordingException(AWAY))
-                    : question.apply(present);
+            return question.apply(there(present));
         } catch (RecordingException refused) {
             return CompletableFuture.failedFuture(refused);
         }

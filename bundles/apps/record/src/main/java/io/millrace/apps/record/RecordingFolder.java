@@ -5,18 +5,19 @@ import io.millrace.api.record.RecordedFile;
 import io.millrace.api.record.Recording;
 import io.millrace.api.record.RecordingGap;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ final class RecordingFolder {
     private static final String STOPPED = "The server stopped while it was recorded";
 
     private final Path folder;
+    /** What could not be read, and was said. */
+    private final Set<Path> told = ConcurrentHashMap.newKeySet();
 
     RecordingFolder(Path folder) {
         this.folder = folder;
@@ -52,20 +55,47 @@ final class RecordingFolder {
     Map<RecordingName, List<Path>> list() throws IOException {
         Map<RecordingName, List<Path>> found = new TreeMap<>(Comparator.comparing(RecordingName::id));
         for (Path app : folders(folder)) {
-            for (Path stream : folders(app)) {
-                list(app.getFileName().toString(), stream, found);
+            if (name(app, "any").isPresent()) {
+                list(app, found);
             }
         }
         return found;
     }
 
-    private static void list(String app, Path stream, Map<RecordingName, List<Path>> found) throws IOException {
-        StreamName name;
+    private void list(Path app, Map<RecordingName, List<Path>> found) {
+        List<Path> streams = List.of();
         try {
-            name = StreamName.of(app, stream.getFileName().toString());
-        } catch (IllegalArgumentException other) {
-            return;
+            streams = folders(app);
+        } catch (IOException | RuntimeException e) {
+            leftOut(app, e);
         }
+        for (Path stream : streams) {
+            name(app, stream.getFileName().toString()).ifPresent(name -> {
+                try {
+                    list(name, stream, found);
+                } catch (IOException | RuntimeException e) {
+                    leftOut(stream, e);
+                }
+            });
+        }
+    }
+
+    /** Of all else that lies there, such as {@code lost+found}, nothing is opened. */
+    private static Optional<StreamName> name(Path app, String stream) {
+        try {
+            return Optional.of(StreamName.of(app.getFileName().toString(), stream));
+        } catch (IllegalArgumentException other) {
+            return Optional.empty();
+        }
+    }
+
+    private void leftOut(Path path, Exception why) {
+        if (told.add(path)) {
+            LOG.warn("{} is left out, since it cannot be read: {}", path, why.toString());
+        }
+    }
+
+    private static void list(StreamName name, Path stream, Map<RecordingName, List<Path>> found) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(stream, "*.mp4")) {
             for (Path file : files) {
                 RecordingName.file(file.getFileName().toString()).ifPresent(parsed -> found.computeIfAbsent(
@@ -80,6 +110,8 @@ final class RecordingFolder {
         if (Files.isDirectory(parent)) {
             try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, Files::isDirectory)) {
                 all.forEach(folders::add);
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
             }
         }
         return folders;
@@ -97,24 +129,28 @@ final class RecordingFolder {
         for (Map.Entry<RecordingName, List<Path>> each : list().entrySet()) {
             String id = each.getKey().id();
             if (!skip.test(id)) {
-                Recording before = known.get(id);
-                if (before != null && isRight(before, each.getValue())) {
-                    recordings.add(before);
-                } else {
-                    read(each.getKey(), each.getValue(), before).ifPresent(recordings::add);
-                }
+                recording(each.getKey(), each.getValue(), known.get(id)).ifPresent(recordings::add);
             }
         }
         return recordings;
     }
 
-    private static boolean isRight(Recording recording, List<Path> files) throws IOException {
+    private Optional<Recording> recording(RecordingName name, List<Path> files, Recording before) {
+        try {
+            return before != null && isRight(before, files) ? Optional.of(before) : read(name, files, before);
+        } catch (RuntimeException e) {
+            leftOut(files.get(0), e);
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isRight(Recording recording, List<Path> files) {
         if (recording.isGrowing() || recording.files().size() != files.size()) {
             return false;
         }
         for (Path file : files) {
             String name = file.getFileName().toString();
-            long size = Files.size(file);
+            long size = sizeBytes(file);
             if (recording.files().stream().noneMatch(each -> each.name().equals(name) && each.sizeBytes() == size)) {
                 return false;
             }
@@ -122,9 +158,19 @@ final class RecordingFolder {
         return true;
     }
 
+    /** -1 if it is gone or cannot be looked at. */
+    private static long sizeBytes(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException gone) {
+            return -1;
+        }
+    }
+
     private Optional<Recording> read(RecordingName name, List<Path> paths, Recording before) {
         List<RecordedFile> files = new ArrayList<>();
-        Set<RecordingGap> gaps = new LinkedHashSet<>();
+        // as for one that grows: those of the first rendition that has any
+        Map<String, List<RecordingGap>> gaps = new TreeMap<>();
         Optional<String> rule = Optional.empty();
         boolean torn = false;
         for (Path path : paths) {
@@ -134,13 +180,16 @@ final class RecordingFolder {
                 Optional<FileReader.Read> read = FileReader.read(path, parsed.rendition());
                 if (read.isPresent()) {
                     files.add(read.get().file());
-                    gaps.addAll(read.get().gaps());
+                    if (!read.get().gaps().isEmpty()) {
+                        gaps.computeIfAbsent(parsed.rendition().orElse(""), any -> new ArrayList<>())
+                                .addAll(read.get().gaps());
+                    }
                     torn |= read.get().torn();
                     String note = read.get().note();
                     rule = note.startsWith(RULE) ? Optional.of(note.substring(RULE.length())) : rule;
                 }
-            } catch (IOException e) {
-                LOG.warn("{} cannot be read", path, e);
+            } catch (IOException | RuntimeException e) {
+                leftOut(path, e);
             }
         }
         if (files.isEmpty()) {
@@ -150,7 +199,14 @@ final class RecordingFolder {
                 .thenComparing(RecordedFile::startUtcUs));
         Optional<String> reason = torn ? Optional.of(STOPPED) : before == null ? Optional.empty() : before.reason();
         Recording.State state = before == null || before.isGrowing() ? Recording.State.FINISHED : before.state();
-        return Optional.of(Summary.of(name, rule, state, reason, files.get(0).startUtcUs(), files, gaps));
+        return Optional.of(Summary.of(
+                name,
+                rule,
+                state,
+                reason,
+                files.get(0).startUtcUs(),
+                files,
+                gaps.values().stream().findFirst().orElse(List.of())));
     }
 
     /** Deletes a recording's files. */
@@ -168,7 +224,7 @@ final class RecordingFolder {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(parent, name.stamp() + "*")) {
             return !files.iterator().hasNext();
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             return true;
         }
     }

@@ -4,7 +4,9 @@ import io.millrace.api.record.RecordedFile;
 import io.millrace.api.record.Recording;
 import io.millrace.api.record.RecordingGap;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Adds up the files of a recording. Pure functions. */
@@ -26,6 +28,10 @@ final class Summary {
                 .max()
                 .orElse(startUtcUs);
         long sizeBytes = files.stream().mapToLong(RecordedFile::sizeBytes).sum();
+        // clocks go back: no two begin at the same time
+        Map<Long, RecordingGap> distinct = new LinkedHashMap<>();
+        gaps.forEach(gap ->
+                distinct.merge(gap.fromUtcUs(), gap, (one, other) -> one.toUtcUs() >= other.toUtcUs() ? one : other));
         return new Recording(
                 name.id(),
                 name.stream(),
@@ -36,6 +42,6 @@ final class Summary {
                 endUtcUs,
                 sizeBytes,
                 files,
-                List.copyOf(gaps));
+                List.copyOf(distinct.values()));
     }
 }

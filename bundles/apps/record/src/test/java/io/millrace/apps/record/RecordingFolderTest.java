@@ -3,9 +3,11 @@ package io.millrace.apps.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.millrace.api.media.StreamName;
 import io.millrace.api.record.Recording;
+import io.millrace.api.record.RecordingGap;
 import io.millrace.formats.cmaf.RecordingNote;
 import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,11 @@ class RecordingFolderTest {
     }
 
     private Path record(String file, int segments) throws IOException {
+        return record(file, segments, 0);
+    }
+
+    /** @param awayUs how long the publisher is away before the last segment */
+    private Path record(String file, int segments, long awayUs) throws IOException {
         PackagedTrack video = new PackagedTrack("v0", SyntheticStream.VIDEO);
         video.segment();
         Beginning beginning = Beginning.at(List.of(video), 0).orElseThrow();
@@ -45,6 +53,9 @@ class RecordingFolderTest {
                 target, beginning.header(), RecordingNote.of(RecordingFolder.note(Optional.of("nightly"))))) {
             for (int i = 1; i <= segments; i++) {
                 cursor.drain(written, Long.MAX_VALUE, (segment, recorded) -> {});
+                if (i == segments - 1) {
+                    video.away(awayUs);
+                }
                 video.segment();
             }
             written.finish(segments * 1_000_000L);
@@ -123,6 +134,52 @@ class RecordingFolderTest {
             assertEquals(damaged.length, Files.size(file), "a recording that was finished is never changed");
             Files.write(file, whole);
         }
+    }
+
+    @Test
+    void oneOddEntryHidesNoRecording() throws IOException {
+        Path file = record(STAMP + ".mp4", 1);
+        record("20260101T000001Z.mp4", 1);
+        List<Recording> all = found();
+        Files.delete(file);
+        Files.createSymbolicLink(file, path.resolve("nowhere"));
+        Files.createDirectories(path.resolve("live/x/20260101T000002Z.mp4"));
+        Files.createDirectories(path.resolve("lost+found"));
+        Files.createSymbolicLink(path.resolve("gone"), path.resolve("nowhere"));
+        assertEquals(List.of(all.get(1)), folder.recordings(all, id -> false));
+        assertEquals(List.of(all.get(1)), found());
+    }
+
+    @Test
+    void aFolderThatMustNotBeReadHidesNoRecording() throws IOException {
+        record(STAMP + ".mp4", 1);
+        for (String closed : List.of("lost+found", "other", "live/y")) {
+            Path folder = Files.createDirectories(path.resolve(closed));
+            Files.setPosixFilePermissions(folder, Set.of());
+            assumeFalse(Files.isReadable(folder), "whoever may read all is not kept out");
+        }
+        assertEquals(1, found().size());
+    }
+
+    @Test
+    void gapsAreThoseOfOneRendition() throws IOException {
+        record(STAMP + ".mp4", 3, 20_000_000);
+        record(STAMP + "@720p.mp4", 3, 20_300_000);
+        assertEquals(1, found().get(0).gaps().size(), "not the same twice with other ends");
+    }
+
+    @Test
+    void noTwoGapsBeginAtTheSameTime() {
+        List<RecordingGap> gaps = List.of(new RecordingGap(5, 9), new RecordingGap(5, 7), new RecordingGap(20, 30));
+        Recording recording = Summary.of(
+                new RecordingName(NAME, STAMP),
+                Optional.empty(),
+                Recording.State.FINISHED,
+                Optional.empty(),
+                0,
+                List.of(),
+                gaps);
+        assertEquals(List.of(gaps.get(0), gaps.get(2)), recording.gaps());
     }
 
     @Test

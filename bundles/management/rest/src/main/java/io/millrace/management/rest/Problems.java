@@ -57,6 +57,9 @@ final class Problems {
         if (cause instanceof RejectedExecutionException) {
             return reply(503, "The server has too much to do: try again", instance, SOON);
         }
+        if (cause instanceof RecordingException notYet && notYet.isTemporary()) {
+            return reply(503, cause.getMessage(), instance, SOON);
+        }
         if (cause instanceof AccountException
                 || cause instanceof PluginOperationException
                 || cause instanceof BackupException

@@ -74,6 +74,11 @@ class RecordingResourcesTest {
         ApiServer.Answer unknown = server.send("POST", "/recordings", "{\"stream\":\"live/y\"}");
         assertEquals(409, unknown.status());
         assertEquals("There is no stream live/y", unknown.detail());
+        kept.loads = true;
+        ApiServer.Answer notYet = server.get("/recordings");
+        assertEquals(503, notYet.status());
+        assertEquals("The index is being read", notYet.detail());
+        assertEquals(503, server.get("/recordings/" + ID).status());
         server.room.recordings = null;
         assertEquals(503, server.get("/recordings").status());
     }
@@ -107,6 +112,7 @@ class RecordingResourcesTest {
 
         final List<RecordingRequest> requests = new ArrayList<>();
         private boolean ended;
+        private boolean loads;
 
         String text() {
             StringBuilder text = new StringBuilder();
@@ -132,6 +138,9 @@ class RecordingResourcesTest {
 
         @Override
         public List<Recording> list() {
+            if (loads) {
+                throw RecordingException.notYet("The index is being read");
+            }
             return requests.isEmpty() ? List.of() : List.of(recording());
         }
 

@@ -12,9 +12,19 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Recordings {
-    /** All of them, the latest first. */
+    /**
+     * All of them, the latest first.
+     *
+     * @throws RecordingException that is {@linkplain RecordingException#isTemporary() temporary} as long as their index is
+     *     read, after a start
+     */
     List<Recording> list();
 
+    /**
+     * One of them; empty if there is none of the name.
+     *
+     * @throws RecordingException as {@link #list()}, if it is not known yet whether there is one
+     */
     Optional<Recording> find(String id);
 
     /**

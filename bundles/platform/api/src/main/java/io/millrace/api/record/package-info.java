@@ -1,6 +1,6 @@
 /** Recordings: what is kept of streams. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.millrace.api.record;
 
 import org.osgi.annotation.bundle.Export;
