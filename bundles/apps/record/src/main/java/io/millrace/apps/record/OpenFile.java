@@ -23,12 +23,15 @@ final class OpenFile {
     private long cutAt = NEVER;
 
     private long cutSinceUs;
+    /** Presentation time at which ends what is in the file. */
+    private long endUs;
 
     OpenFile(RecordingFile file, Beginning beginning, Optional<String> rendition) {
         this.file = file;
         this.rendition = rendition;
         cursors = beginning.cursors();
         startUs = beginning.startUs();
+        endUs = startUs;
         startUtcUs = beginning.startUtcUs();
         firstSequence = beginning.mediaSequence();
     }
@@ -81,6 +84,9 @@ final class OpenFile {
         if (file.hasPending()) {
             file.flush();
         }
+        for (TrackCursor cursor : cursors) {
+            endUs = Math.max(endUs, cursor.endUs());
+        }
     }
 
     /** Whether all that belongs to the file is in it, or was waited for long enough. */
@@ -110,10 +116,6 @@ final class OpenFile {
 
     /** From its first picture to its end, gaps included. */
     long durationUs() {
-        long endUs = startUs;
-        for (TrackCursor cursor : cursors) {
-            endUs = Math.max(endUs, cursor.endUs());
-        }
         return endUs - startUs;
     }
 

@@ -25,11 +25,12 @@ final class RecordingFile implements AutoCloseable {
     private final FileChannel rows;
     private final ByteBuffer header;
     private final List<ByteBuffer> pending = new ArrayList<>();
-    private final List<ByteBuffer> pendingRows = new ArrayList<>();
+    private final List<RecordedSegment> pendingRows = new ArrayList<>();
     private long sizeBytes;
     private long pendingBytes;
 
-    private RecordingFile(Path path, FileChannel media, FileChannel rows, ByteBuffer header) {
+    /** @param rows the index beside it */
+    RecordingFile(Path path, FileChannel media, FileChannel rows, ByteBuffer header) {
         this.path = path;
         this.media = media;
         this.rows = rows;
@@ -89,7 +90,7 @@ final class RecordingFile implements AutoCloseable {
 
     /** A segment is whole. */
     void ended(RecordedSegment segment) {
-        pendingRows.add(RecordingRows.of(segment));
+        pendingRows.add(segment);
     }
 
     boolean hasPending() {
@@ -102,16 +103,34 @@ final class RecordingFile implements AutoCloseable {
             sizeBytes += pendingBytes;
         } catch (IOException e) {
             cutOff();
+            // those whose bytes are not there
+            pendingRows.removeIf(segment -> end(segment) > sizeBytes);
             throw e;
         } finally {
             pending.clear();
             pendingBytes = 0;
         }
+        writeRows();
+    }
+
+    private void writeRows() throws IOException {
+        List<ByteBuffer> all = new ArrayList<>();
+        pendingRows.forEach(segment -> all.add(RecordingRows.of(segment)));
+        pendingRows.clear();
+        long before = rows.position();
         try {
-            write(rows, pendingRows);
-        } finally {
-            pendingRows.clear();
+            write(rows, all);
+        } catch (IOException e) {
+            // nothing is read behind a row that is not whole
+            rows.truncate(before);
+            throw e;
         }
+    }
+
+    private static long end(RecordedSegment segment) {
+        return segment.extents().isEmpty()
+                ? 0
+                : segment.extents().get(segment.extents().size() - 1).to();
     }
 
     private static void write(FileChannel channel, List<ByteBuffer> buffers) throws IOException {

@@ -1,19 +1,24 @@
 package io.millrace.apps.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.packaging.Segment;
 import io.millrace.api.packaging.SegmentedStream;
 import io.millrace.api.record.RecordingGap;
+import io.millrace.formats.cmaf.RecordedSegment;
 import io.millrace.formats.cmaf.RecordingNote;
 import io.millrace.testkit.SyntheticStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,5 +90,56 @@ class TrackCursorTest {
         assertEquals(whole, file.sizeBytes());
         assertEquals(whole, file.position());
         assertEquals(whole, Files.size(folder.resolve("c.mp4")));
+    }
+
+    private FullDisk disk(Path path, long roomBytes) throws IOException {
+        FileChannel file =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return new FullDisk(file, roomBytes);
+    }
+
+    /** @param rowsBytes what the disk takes of the index, when the second segment is written */
+    private OpenFile written(long mediaBytes, long rowsBytes) throws IOException {
+        Path path = folder.resolve("a.mp4");
+        FullDisk media = disk(path, Long.MAX_VALUE);
+        FullDisk rows = disk(RecordingFile.indexOf(path), Long.MAX_VALUE);
+        video.segment();
+        Beginning beginning = Beginning.at(List.of(video), 0).orElseThrow();
+        RecordingFile file = new RecordingFile(path, media, rows, beginning.header());
+        file.append(List.of(beginning.header(), RecordingNote.of("")));
+        OpenFile open = new OpenFile(file, beginning, Optional.empty());
+        open.drain((segment, recorded) -> {});
+        video.segment();
+        media.room(mediaBytes);
+        rows.room(rowsBytes);
+        assertThrows(IOException.class, () -> open.drain((segment, recorded) -> {}));
+        media.room(Long.MAX_VALUE);
+        rows.room(Long.MAX_VALUE);
+        return open;
+    }
+
+    @Test
+    void afterAFullDiskTheEndTellsOfWhatIsThere() throws IOException {
+        OpenFile open = written(500, Long.MAX_VALUE);
+        assertEquals(1_000_000, open.durationUs(), 50_000);
+        open.file().finish(open.durationUs());
+        FileReader.Read read =
+                FileReader.read(folder.resolve("a.mp4"), Optional.empty()).orElseThrow();
+        assertFalse(read.torn());
+        assertEquals(open.durationUs(), read.file().durationUs(), 1_000);
+        assertEquals(1, RecordingFile.readRows(folder.resolve("a.mp4")).size());
+    }
+
+    @Test
+    void aRowThatDidNotFitHidesNoneThatFollows() throws IOException {
+        OpenFile open = written(Long.MAX_VALUE, 5);
+        video.segment();
+        open.drain((segment, recorded) -> {});
+        open.file().finish(open.durationUs());
+        assertEquals(
+                List.of(7L, 9L),
+                RecordingFile.readRows(folder.resolve("a.mp4")).stream()
+                        .map(RecordedSegment::mediaSequence)
+                        .toList());
     }
 }
