@@ -20,7 +20,10 @@ final class MediaPlaylist {
     private static final int HOLD_BACK_TARGETS = 3;
     private static final int PART_HOLD_BACK_TARGETS = 3;
     private static final int BYTES_PER_SEGMENT = 250;
-    /** Parts are listed for the segment that is being written and the ones before it: within three target durations. */
+    /**
+     * Parts are listed for the segment that is being written and the ones before it. Windows keep parts for three target
+     * durations, which is longer: who read the playlist a while ago still gets those that are not listed any more.
+     */
     private static final int SEGMENTS_WITH_PARTS = 3;
 
     private final SegmentedStream stream;
