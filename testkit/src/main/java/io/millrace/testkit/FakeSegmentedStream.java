@@ -88,6 +88,32 @@ public final class FakeSegmentedStream implements SegmentedStream {
         endSegment();
     }
 
+    /** A whole segment whose media is missing. */
+    public void gap(long durationUs) {
+        answer(hole(durationUs));
+    }
+
+    private synchronized List<Waiter> hole(long durationUs) {
+        Segment open = openSegment();
+        segments.set(
+                segments.size() - 1,
+                new Segment(
+                        open.mediaSequence(),
+                        open.startUs(),
+                        durationUs,
+                        open.utcUs(),
+                        open.discontinuity(),
+                        open.discontinuitySequence(),
+                        open.runStartUs(),
+                        true,
+                        open.init(),
+                        List.of(),
+                        Body.of(List.of()),
+                        true));
+        nextStartUs += durationUs;
+        return update(new SegmentWindow(segments, open.mediaSequence() + 1, 0, false));
+    }
+
     /** The next segment follows a discontinuity, with a new CMAF header, some time later. */
     public synchronized void discontinuity(long gapUs) {
         discontinuity = true;

@@ -51,7 +51,7 @@ record DeliveryDirectives(long mediaSequence, int partIndex, boolean skip) {
 
     /**
      * Whether the part that was asked for does not exist because its segment ended earlier: then the request counts as
-     * one for the first part of the next segment.
+     * one for the first part behind it.
      */
     boolean isBeyondLastPartOf(SegmentWindow window) {
         return partIndex >= 0
@@ -60,5 +60,12 @@ record DeliveryDirectives(long mediaSequence, int partIndex, boolean skip) {
                                 && !segment.parts().isEmpty()
                                 && partIndex >= segment.parts().size())
                         .isPresent();
+    }
+
+    /** Whether there is a part behind the segment that was asked for. */
+    boolean hasPartBehind(SegmentWindow window) {
+        return window.segments().stream()
+                .anyMatch(segment -> segment.mediaSequence() > mediaSequence
+                        && !segment.parts().isEmpty());
     }
 }

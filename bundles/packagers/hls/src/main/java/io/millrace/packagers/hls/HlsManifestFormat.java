@@ -56,12 +56,20 @@ public final class HlsManifestFormat implements ManifestFormat {
     private static CompletionStage<SegmentWindow> reload(SegmentedStream stream, DeliveryDirectives directives) {
         return stream.await(directives.mediaSequence(), directives.partIndex())
                 .thenCompose(window -> directives.isBeyondLastPartOf(window)
-                        ? stream.await(directives.mediaSequence() + 1, 0)
+                        ? partBehind(stream, window, directives)
                         : CompletableFuture.completedFuture(window))
                 .thenCompose(window -> window.contains(directives.mediaSequence(), directives.partIndex())
                         ? CompletableFuture.completedFuture(window)
                         : CompletableFuture.failedFuture(
                                 new ManifestException(503, "The stream did not go on in time; try again")));
+    }
+
+    /** A gap has no part: behind one, the client would get what it has, and ask again at once. */
+    private static CompletionStage<SegmentWindow> partBehind(
+            SegmentedStream stream, SegmentWindow window, DeliveryDirectives directives) {
+        return directives.hasPartBehind(window)
+                ? CompletableFuture.completedFuture(window)
+                : stream.await(window.nextMediaSequence(), window.nextPartIndex());
     }
 
     private Manifest answer(

@@ -44,6 +44,19 @@ class BlockingReloadTest {
     }
 
     @Test
+    void behindAGapTheNextPartIsWaitedFor() {
+        fixture.video.segment(3);
+        fixture.video.gap(2_000_000);
+        CompletableFuture<Manifest> answer = fixture.ask("v0.m3u8", part(10, 3));
+        assertFalse(answer.isDone(), "the client has the gap already, perhaps");
+        fixture.video.part(200_000, true);
+        assertTrue(HlsFixture.text(answer.join()).contains("v0.e0-12.0.m4s"));
+        assertTrue(fixture.ask("v0.m3u8", part(10, 3)).isDone());
+        assertFalse(fixture.ask("v0.m3u8", part(12, 1)).isDone());
+        fixture.video.end();
+    }
+
+    @Test
     void whatIsThereIsAnsweredAtOnce() {
         assertTrue(fixture.ask("v0.m3u8", part(9, 2)).isDone());
         assertTrue(fixture.ask("v0.m3u8", Map.of("_HLS_msn", "3")).isDone());
