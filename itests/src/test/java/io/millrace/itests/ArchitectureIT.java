@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +150,38 @@ class ArchitectureIT {
                 assertFalse(pinning.matcher(Files.readString(file)).find(), file + " would pin its class loader");
             }
         }
+    }
+
+    /** One would be registered on the container's configuring thread, and wait there for who waits for that thread. */
+    @Test
+    void noServletWaitsForTheContainersRuntime() throws IOException {
+        Pattern waits = Pattern.compile("<reference [^>]*interface=\"[\\w.]+\\.HttpServiceRuntime\"[^>]*>");
+        int servlets = 0;
+        for (String name : MANIFESTS.keySet()) {
+            for (String component : components(name)) {
+                if (!component.contains("interface=\"jakarta.servlet.Servlet\"")) {
+                    continue;
+                }
+                servlets++;
+                Matcher reference = waits.matcher(component);
+                assertTrue(
+                        !reference.find() || reference.group().contains("cardinality=\"0..1\" policy=\"dynamic\""),
+                        component);
+            }
+        }
+        assertTrue(servlets > 3, servlets + " servlets");
+    }
+
+    private static List<String> components(String folder) throws IOException {
+        List<String> components = new ArrayList<>();
+        try (JarFile jar = new JarFile(Bundles.built(folder).toFile())) {
+            for (JarEntry entry : jar.stream().toList()) {
+                if (entry.getName().matches("OSGI-INF/[^/]+\\.xml")) {
+                    components.add(new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return components;
     }
 
     private static Set<String> allowed(String folder) {

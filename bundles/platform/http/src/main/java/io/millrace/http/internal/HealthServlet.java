@@ -29,8 +29,9 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
 
 /**
  * {@code /health/live}: the process answers. {@code /health/ready}: every required service is there, every required
- * servlet answers and every required port is bound, or which are missing. {@code /time}: the clock that DASH players set theirs by ({@code urn:mpeg:dash:utc:http-xsdate:2014} and, by
- * the Date header, {@code http-head}). Depends on no other part of the server.
+ * servlet answers and every required port is bound, or which are missing. {@code /time}: the clock that DASH players set
+ * theirs by ({@code urn:mpeg:dash:utc:http-xsdate:2014} and, by the Date header, {@code http-head}). Depends on no other
+ * part of the server.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("millrace-health")
@@ -46,9 +47,8 @@ public final class HealthServlet extends HttpServlet {
     private transient volatile Network network;
 
     @Activate
-    public HealthServlet(
-            BundleContext context, @Reference HealthSettings settings, @Reference HttpServiceRuntime runtime) {
-        this(filter -> isThere(context, filter), new ServedServlets(context, runtime), Clock.SYSTEM, settings);
+    public HealthServlet(BundleContext context, @Reference HealthSettings settings) {
+        this(filter -> isThere(context, filter), new ServedServlets(context), Clock.SYSTEM, settings);
     }
 
     HealthServlet(Predicate<String> isThere, ServedServlets served, Clock clock, HealthSettings settings) {
@@ -56,6 +56,22 @@ public final class HealthServlet extends HttpServlet {
         this.served = served;
         this.clock = clock;
         this.settings = settings;
+    }
+
+    /**
+     * Not waited for: a servlet that came when the runtime does would come on the thread that configures the container, and
+     * wait there for whoever adds another and waits for this thread.
+     */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRuntime(HttpServiceRuntime arrived) {
+        served.bind(arrived);
+    }
+
+    void unbindRuntime(HttpServiceRuntime gone) {
+        served.unbind(gone);
     }
 
     @Reference(

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -20,21 +20,24 @@ import org.osgi.service.servlet.runtime.dto.RuntimeDTO;
 final class ServedServlets {
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final Predicate<String> isWanted;
-    private final Supplier<RuntimeDTO> runtime;
+    private final AtomicReference<HttpServiceRuntime> runtime = new AtomicReference<>();
 
-    ServedServlets(BundleContext context, HttpServiceRuntime runtime) {
-        this(bundle -> isWanted(context, bundle), runtime::getRuntimeDTO);
+    ServedServlets(BundleContext context) {
+        this(bundle -> isWanted(context, bundle));
     }
 
-    /**
-     * Looks by itself.
-     *
-     * @param isWanted whether a bundle is installed and is to run
-     * @param runtime what the container serves; null if it cannot tell now
-     */
-    ServedServlets(Predicate<String> isWanted, Supplier<RuntimeDTO> runtime) {
+    /** @param isWanted whether a bundle is installed and is to run */
+    ServedServlets(Predicate<String> isWanted) {
         this.isWanted = isWanted;
-        this.runtime = runtime;
+    }
+
+    /** Who knows what the container serves. */
+    void bind(HttpServiceRuntime arrived) {
+        runtime.set(arrived);
+    }
+
+    void unbind(HttpServiceRuntime gone) {
+        runtime.compareAndSet(gone, null);
     }
 
     /** Whether one of this name is there that nobody stopped. */
@@ -58,7 +61,8 @@ final class ServedServlets {
         if (unseen.isEmpty()) {
             return unseen;
         }
-        RuntimeDTO told = runtime.get();
+        HttpServiceRuntime now = runtime.get();
+        RuntimeDTO told = now == null ? null : now.getRuntimeDTO();
         if (told != null) {
             Arrays.stream(told.servletContextDTOs)
                     .flatMap(each -> Arrays.stream(each.servletDTOs))

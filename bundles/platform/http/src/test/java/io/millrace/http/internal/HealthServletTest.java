@@ -32,6 +32,8 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.servlet.runtime.HttpServiceRuntime;
+import org.osgi.service.servlet.runtime.dto.RequestInfoDTO;
 import org.osgi.service.servlet.runtime.dto.RuntimeDTO;
 import org.osgi.service.servlet.runtime.dto.ServletContextDTO;
 import org.osgi.service.servlet.runtime.dto.ServletDTO;
@@ -47,9 +49,22 @@ class HealthServletTest {
             new HealthSettings(Map.of("required", required, "requiredPorts", "rtmp, rtmps,"));
     private final Set<String> bundles = ConcurrentHashMap.newKeySet();
     private final RuntimeDTO runtime = new RuntimeDTO();
-    private final ServedServlets served = new ServedServlets(bundles::contains, () -> runtime);
+    private final ServedServlets served = new ServedServlets(bundles::contains);
     private final HealthServlet servlet = new HealthServlet(there::contains, served, clock, settings);
     private final BoundPorts network = new BoundPorts();
+
+    /** A container that serves what the test says. */
+    private final HttpServiceRuntime container = new HttpServiceRuntime() {
+        @Override
+        public RuntimeDTO getRuntimeDTO() {
+            return runtime;
+        }
+
+        @Override
+        public RequestInfoDTO calculateRequestInfoDTO(String path) {
+            throw new UnsupportedOperationException();
+        }
+    };
 
     /** A network that has what the test says. */
     private static final class BoundPorts implements Network {
@@ -195,6 +210,7 @@ class HealthServletTest {
     void servletsOfInstalledBundlesHaveToAnswerOnce() throws Exception {
         there.addAll(Set.of("(x=1)", "(y=2)"));
         serves("other");
+        servlet.bindRuntime(container);
         assertEquals(200, get("/health/ready", "GET").statusCode(), "neither bundle is installed");
         bundles.addAll(Set.of("io.millrace.management.rest", "io.millrace.management.mcp"));
         HttpResponse<String> response = get("/health/ready", "GET");
@@ -205,6 +221,10 @@ class HealthServletTest {
         assertTrue(response.body().contains("[\"servlet millrace-mcp\"]"), response.body());
         serves("millrace-mcp");
         assertEquals(200, get("/health/ready", "GET").statusCode(), "one that is being replaced is waited for");
+        servlet.unbindRuntime(container);
+        bundles.add("io.millrace.management.console");
+        assertEquals(503, get("/health/ready", "GET").statusCode(), "nobody knows whether the console is served");
+        assertEquals(200, get("/health/live", "GET").statusCode());
     }
 
     @Test
