@@ -23,6 +23,7 @@ const values = {
   pid: (await get('/settings/kinds')).items.find((kind) => !kind.several).pid,
   rule: (await get('/rules')).items.find((rule) => rule.pid.includes('~')).pid,
   webhook: (await get('/webhooks')).items[0].name,
+  '/targets/{id}': (await get('/targets')).items[0].name,
   recording: (await get('/recordings')).items[0].id,
   account: (await get('/accounts')).items[0].name,
 };

@@ -87,6 +87,10 @@ class RestClientsIT {
                     "POST",
                     "/webhooks",
                     "{\"name\":\"chat\",\"url\":\"https://192.0.2.1/x\",\"events\":[\"plugin.swapped\"]}");
+            rest.ask(
+                    "PUT",
+                    "/targets/elsewhere",
+                    "{\"stream\":\"live/rest\",\"url\":\"rtmp://192.0.2.1/live/x\",\"start\":\"by-hand\"}");
             String recording = RestCalls.field(rest.ask("POST", "/recordings", "{\"stream\":\"live/rest\"}"), "id");
             theDescriptionHolds();
             aGeneratedClientOperatesTheServer();
