@@ -62,8 +62,17 @@ abstract class Cutter {
     /** Everything that was read goes out; the last sample lasts as long as the one before it. */
     abstract void finishRest(long nextPosition);
 
-    /** Holes for segments that only other tracks have. */
-    abstract void alignTo(long sequence);
+    /**
+     * Holes for segments that only other tracks have.
+     *
+     * @param endUs where those end, {@link Cuts#UNKNOWN} if nothing tells
+     */
+    abstract void alignTo(long sequence, long endUs);
+
+    /** Where what was written ends, {@link Cuts#UNKNOWN} if nothing was. */
+    final long endUs() {
+        return parts.hasWritten() ? parts.endUs() : Cuts.UNKNOWN;
+    }
 
     /** What follows does not continue what was. */
     abstract void restart(boolean atSync);

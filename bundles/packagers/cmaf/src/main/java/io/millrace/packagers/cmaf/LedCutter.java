@@ -235,7 +235,7 @@ final class LedCutter extends Cutter {
     }
 
     @Override
-    void alignTo(long sequence) {
+    void alignTo(long sequence, long endUs) {
         mediaSequence = out.mediaSequence();
     }
 

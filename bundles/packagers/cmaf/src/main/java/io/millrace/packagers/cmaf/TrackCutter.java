@@ -17,6 +17,8 @@ final class TrackCutter extends Cutter {
     private static final long FOLLOWER_SLACK_US = 500_000;
 
     private static final long DEFAULT_SAMPLE_US = 33_333;
+    /** Manifests that count in a track's ticks must not have a segment of none. */
+    private static final long LEAST_HOLE_US = 1_000;
 
     private long lastDurationUs;
     /** Segments ended without waiting for the track: what comes next may begin with a hole. */
@@ -274,12 +276,15 @@ final class TrackCutter extends Cutter {
     }
 
     @Override
-    void alignTo(long sequence) {
+    void alignTo(long sequence, long endUs) {
         while (mediaSequence < sequence && parts.hasWritten()) {
             if (cutUs() != Cuts.UNKNOWN) {
                 gap();
             } else {
-                long lengthUs = set.profile().segmentTargetUs();
+                boolean isLast = mediaSequence + 1 == sequence && endUs != Cuts.UNKNOWN;
+                long lengthUs = isLast
+                        ? Math.max(LEAST_HOLE_US, endUs - parts.endUs())
+                        : set.profile().segmentTargetUs();
                 out.gap(parts.endUs(), lengthUs);
                 parts.skipTo(parts.endUs() + lengthUs);
                 mediaSequence++;

@@ -345,7 +345,13 @@ final class TrackSet {
             cutter.finishRest(next);
         }
         long sequence = cutters.stream().mapToLong(Cutter::mediaSequence).max().orElse(0);
-        cutters.forEach(cutter -> cutter.alignTo(sequence));
+        long endUs = cutters.stream()
+                .filter(cutter -> cutter.mediaSequence() == sequence)
+                .mapToLong(Cutter::endUs)
+                .filter(end -> end != Cuts.UNKNOWN)
+                .max()
+                .orElse(Cuts.UNKNOWN);
+        cutters.forEach(cutter -> cutter.alignTo(sequence, endUs));
         cuts.clear();
         newestUs = Long.MIN_VALUE;
         cutters.forEach(cutter -> cutter.restart(false));

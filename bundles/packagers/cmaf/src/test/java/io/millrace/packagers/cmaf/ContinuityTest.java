@@ -226,6 +226,23 @@ final class ContinuityTest {
     }
 
     @Test
+    void aHoleRightBehindACutIsAsLongAsWhatTheLeaderHasThere() {
+        start();
+        publish(source.samples(0, 3_980_000));
+        publish(source.video(3_980_000, 4_080_000));
+        VideoFormat before = (VideoFormat) SyntheticStream.VIDEO.format();
+        Track small =
+                new Track(0, new VideoFormat(before.codec(), before.configuration(), 640, 360, before.frameRate()));
+        stream.publish(new FormatChange(List.of(small, SyntheticStream.AUDIO)));
+        Part picture = windows.video().parts.get(windows.video().parts.size() - 1);
+        Part hole = windows.audio().parts.get(windows.audio().parts.size() - 1);
+        assertTrue(hole.gap());
+        assertEquals(picture.sequence(), hole.sequence());
+        assertEquals(picture.startUs() + picture.durationUs(), hole.startUs() + hole.durationUs());
+        assertTrue(hole.durationUs() < 150_000, "microseconds: " + hole.durationUs());
+    }
+
+    @Test
     void aCodecThatCannotBeCarriedIsToldAndLeftOut() {
         Track strange = new Track(
                 9,
