@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -198,6 +199,19 @@ final class Catalog implements AutoCloseable {
             CatalogTable.delete(transaction, id);
             return null;
         });
+    }
+
+    /** Files of a recording are deleted; with its last one goes the recording. */
+    void forget(String id, Set<String> fileNames) {
+        Recording before = byId.get(id);
+        if (before != null) {
+            Recording rest = Summary.without(before, fileNames);
+            if (rest.files().isEmpty()) {
+                remove(id);
+            } else {
+                put(rest);
+            }
+        }
     }
 
     /** What the database does not take now is told to it when it is back. */

@@ -63,19 +63,17 @@ public final class ConfiguredRule {
                 description = "Seconds before its start with which a recording begins, as far as they are there")
         long pre_roll_seconds() default 0;
 
-        @AttributeDefinition(
-                name = "Keep hours",
-                description = "Recordings that ended longer ago are deleted; 0 for ever")
+        @AttributeDefinition(name = "Keep hours", description = "Files that ended longer ago are deleted; 0 for ever")
         long keep_hours() default 0;
 
         @AttributeDefinition(
                 name = "Keep megabytes",
-                description = "The oldest recordings of the rule are deleted beyond; 0 for no limit")
+                description = "The oldest files of the rule are deleted beyond; 0 for no limit")
         long keep_mb() default 0;
 
         @AttributeDefinition(
                 name = "Keep free",
-                description = "Megabytes; the oldest recordings of the rule are deleted when the disk has less left")
+                description = "Megabytes; the oldest files of the rule are deleted when the disk has less left")
         long keep_free_mb() default 0;
     }
 

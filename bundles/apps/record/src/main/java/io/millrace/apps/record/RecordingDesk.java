@@ -13,6 +13,7 @@ import io.millrace.api.record.Recording;
 import io.millrace.api.record.RecordingException;
 import io.millrace.api.record.RecordingRequest;
 import io.millrace.api.work.Workers;
+import io.millrace.apps.record.RecordingRule.Keep;
 import io.millrace.apps.record.RecordingTask.Split;
 import io.millrace.store.Store;
 import java.io.IOException;
@@ -20,9 +21,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -68,8 +71,12 @@ final class RecordingDesk implements AutoCloseable {
     /** Looks after everything: to be called every second, on a thread that may block. */
     void tick(RecordSettings settings) {
         catalog.tick();
-        long freeBytes = freeBytes();
-        boolean isFull = freeBytes < settings.leastFreeBytes();
+        long nowUs = workers.clock().monotonicUs();
+        if (catalog.isLoaded() && (nowUs >= retentionAtUs || isFull(settings))) {
+            retentionAtUs = nowUs + RETENTION_US;
+            rules.all().forEach(rule -> retain(rule, settings));
+        }
+        boolean isFull = isFull(settings);
         for (RecordingRun run : runs.values()) {
             if (isFull) {
                 run.stop(tooLittle(settings), true);
@@ -82,11 +89,10 @@ final class RecordingDesk implements AutoCloseable {
         if (!isFull) {
             rules.look(runs.values(), this::begin);
         }
-        long nowUs = workers.clock().monotonicUs();
-        if (catalog.isLoaded() && (nowUs >= retentionAtUs || isFull)) {
-            retentionAtUs = nowUs + RETENTION_US;
-            rules.all().forEach(this::retain);
-        }
+    }
+
+    private boolean isFull(RecordSettings settings) {
+        return freeBytes() < settings.leastFreeBytes();
     }
 
     private long freeBytes() {
@@ -102,18 +108,27 @@ final class RecordingDesk implements AutoCloseable {
         return "The disk has less than " + (settings.leastFreeBytes() >> 20) + " MB left";
     }
 
-    private void retain(RecordingRule rule) {
+    private void retain(RecordingRule rule, RecordSettings settings) {
         List<Recording> own = list().stream()
                 .filter(recording -> recording.rule().equals(Optional.of(rule.name())))
                 .toList();
-        for (Recording due : Retention.due(own, rule.keep(), workers.clock().utcUs(), freeBytes())) {
+        Keep keep = rule.keep().orAtLeast(settings.leastFreeBytes());
+        Map<String, Set<String>> gone = new HashMap<>();
+        for (Retention.Due due : Retention.due(own, keep, workers.clock().utcUs(), freeBytes())) {
+            Recording recording = due.recording();
+            String file = due.file().name();
             try {
-                remove(due);
-                LOG.info("{} is deleted: the rule {} keeps it no longer", due.id(), rule.name());
+                folder.delete(recording, due.file());
+                gone.computeIfAbsent(recording.id(), id -> new HashSet<>()).add(file);
+                LOG.info("{} of {} is deleted: the rule {} keeps it no longer", file, recording.id(), rule.name());
             } catch (IOException e) {
-                LOG.warn("{} cannot be deleted", due.id(), e);
+                LOG.warn("{} of {} cannot be deleted", file, recording.id(), e);
             }
         }
+        gone.forEach((id, files) -> {
+            Optional.ofNullable(runs.get(id)).ifPresent(run -> files.forEach(run::forget));
+            catalog.forget(id, files);
+        });
     }
 
     private void remove(Recording recording) throws IOException {
@@ -212,7 +227,7 @@ final class RecordingDesk implements AutoCloseable {
             throw new RecordingException(
                     stream + " is recorded already, as " + same.get().name().id());
         }
-        if (freeBytes() < settings.leastFreeBytes()) {
+        if (isFull(settings)) {
             throw new RecordingException(tooLittle(settings) + ": delete recordings, or set least.free.mb in etc/"
                     + RecordSettings.PID + ".cfg");
         }

@@ -212,8 +212,13 @@ final class RecordingFolder {
     /** Deletes a recording's files. */
     void delete(Recording recording) throws IOException {
         for (RecordedFile file : recording.files()) {
-            FileReader.delete(file(recording, file.name()));
+            delete(recording, file);
         }
+    }
+
+    /** Deletes one of them. */
+    void delete(Recording recording, RecordedFile file) throws IOException {
+        FileReader.delete(file(recording, file.name()));
     }
 
     /** Whether a name is free. */

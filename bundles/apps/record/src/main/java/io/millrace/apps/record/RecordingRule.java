@@ -37,13 +37,18 @@ record RecordingRule(
     private static final long US_PER_SECOND = 1_000_000;
 
     /**
-     * How long recordings are kept; 0 for no limit.
+     * How long files of recordings are kept; 0 for no limit.
      *
      * @param us since they ended
      * @param bytes that all of the rule have together
      * @param freeBytes that the disk has left
      */
-    record Keep(long us, long bytes, long freeBytes) {}
+    record Keep(long us, long bytes, long freeBytes) {
+        /** The same for a disk on which nothing is recorded when it has less than so much left. */
+        Keep orAtLeast(long leastFreeBytes) {
+            return freeBytes == 0 ? this : new Keep(us, bytes, Math.max(freeBytes, leastFreeBytes));
+        }
+    }
 
     /** @throws IllegalArgumentException that says what is wrong */
     static RecordingRule of(String name, Map<String, ?> properties) {

@@ -98,6 +98,11 @@ final class RecordingRun {
         recorders.forEach(RenditionRecorder::split);
     }
 
+    /** One of its files, which was whole, is deleted. */
+    void forget(String fileName) {
+        recorders.forEach(recorder -> recorder.forget(fileName));
+    }
+
     /** Ends it; the first reason stays. */
     synchronized void stop(String why, boolean isFailure) {
         if (reason == null) {

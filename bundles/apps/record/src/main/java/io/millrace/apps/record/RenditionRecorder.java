@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,9 @@ final class RenditionRecorder {
     private volatile boolean tickedSince;
     private final AtomicBoolean awaits = new AtomicBoolean();
     private volatile RecordingFile syncing;
+    /** Files that are deleted, until the progress lacks them. */
+    private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
+
     private volatile Progress progress = new Progress(List.of(), List.of());
 
     /** What is there to see. */
@@ -73,7 +78,21 @@ final class RenditionRecorder {
     }
 
     Progress progress() {
-        return progress;
+        Progress now = progress;
+        return forgotten.isEmpty()
+                ? now
+                : new Progress(
+                        now.files().stream()
+                                .filter(file -> !forgotten.contains(file.name()))
+                                .toList(),
+                        now.gaps());
+    }
+
+    /** A file that it has ended is deleted. */
+    void forget(String fileName) {
+        if (progress.files().stream().anyMatch(file -> file.name().equals(fileName))) {
+            forgotten.add(fileName);
+        }
     }
 
     /** Completes when its first file begins. */
@@ -269,11 +288,14 @@ final class RenditionRecorder {
     }
 
     private void tell() {
+        Set<String> gone = Set.copyOf(forgotten);
+        ended.removeIf(file -> gone.contains(file.name()));
         List<RecordedFile> files = new ArrayList<>(ended);
         if (open != null) {
             files.add(open.recorded());
         }
         progress = new Progress(List.copyOf(files), gaps.gaps());
+        forgotten.removeAll(gone);
     }
 
     /** The leading track tells when there is more. */

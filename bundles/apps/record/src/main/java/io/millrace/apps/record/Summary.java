@@ -8,10 +8,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Adds up the files of a recording. Pure functions. */
 final class Summary {
     private Summary() {}
+
+    /** A recording that ended, without some of its files. */
+    static Recording without(Recording recording, Set<String> fileNames) {
+        List<RecordedFile> rest = recording.files().stream()
+                .filter(file -> !fileNames.contains(file.name()))
+                .toList();
+        long startUtcUs =
+                rest.stream().mapToLong(RecordedFile::startUtcUs).min().orElse(recording.endUtcUs());
+        return of(
+                RecordingName.parse(recording.id()).orElseThrow(),
+                recording.rule(),
+                recording.state(),
+                recording.reason(),
+                startUtcUs,
+                rest,
+                recording.gaps().stream()
+                        .filter(gap -> gap.toUtcUs() > startUtcUs)
+                        .toList());
+    }
 
     static Recording of(
             RecordingName name,
