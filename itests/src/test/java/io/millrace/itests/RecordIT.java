@@ -78,7 +78,10 @@ class RecordIT {
             ends.put("live/cam" + i, end(torn(server, "cam" + i)));
         }
         server.launch();
-        Await.until("the index of recordings", 30, () -> server.tryExec("media:recordings --json").exit() == 0);
+        Await.until(
+                "the index of recordings",
+                30,
+                () -> server.tryExec("media:recordings --json").exit() == 0);
         JsonNode after = recordings(server);
         assertEquals(STREAMS, after.size());
         for (JsonNode recording : after) {
