@@ -3,7 +3,6 @@ package io.millrace.apps.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.millrace.api.media.StreamName;
 import io.millrace.api.record.Recording;
@@ -156,7 +155,6 @@ class RecordingFolderTest {
         for (String closed : List.of("lost+found", "other", "live/y")) {
             Path folder = Files.createDirectories(path.resolve(closed));
             Files.setPosixFilePermissions(folder, Set.of());
-            assumeFalse(Files.isReadable(folder), "whoever may read all is not kept out");
         }
         assertEquals(1, found().size());
     }
