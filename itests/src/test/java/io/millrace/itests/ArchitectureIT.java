@@ -159,7 +159,7 @@ class ArchitectureIT {
         int servlets = 0;
         for (String name : MANIFESTS.keySet()) {
             for (String component : components(name)) {
-                if (!component.contains("interface=\"jakarta.servlet.Servlet\"")) {
+                if (!component.contains("<provide interface=\"jakarta.servlet.Servlet\"")) {
                     continue;
                 }
                 servlets++;
